@@ -1,0 +1,42 @@
+namespace Danmen.Faults;
+
+/// <summary>The one exception type of Danmen: what failed (<see cref="Subject"/>), why (<see cref="Detail"/>), what to do (<see cref="FaultCode.Hint"/>).</summary>
+/// <remarks>Secrets, passwords and row values never enter <see cref="Subject"/> or <see cref="Detail"/>.</remarks>
+public sealed class DanmenException : Exception
+{
+    /// <param name="code">Which numbered error.</param>
+    /// <param name="subject">The file, blob, node, table or setting it is about; may be empty.</param>
+    /// <param name="detail">Why, in English, technical; may be empty.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public DanmenException(FaultCode code, string subject, string detail = "", Exception? inner = null)
+        : base(Compose(code, subject, detail), inner)
+    {
+        Code = code;
+        Subject = subject;
+        Detail = detail;
+    }
+
+    /// <summary>Which numbered error.</summary>
+    public FaultCode Code { get; }
+
+    /// <summary>What it is about; may be empty.</summary>
+    public string Subject { get; }
+
+    /// <summary>Why; may be empty.</summary>
+    public string Detail { get; }
+
+    /// <summary>Decides the exit code.</summary>
+    public FaultKind Kind => Code.Kind;
+
+    /// <summary>True when trying again later may succeed.</summary>
+    public bool IsTransient => Code.IsTransient;
+
+    private static string Compose(FaultCode code, string subject, string detail) =>
+        (subject.Length, detail.Length) switch
+        {
+            (0, 0) => code.Title,
+            (0, _) => $"{code.Title}: {detail}",
+            (_, 0) => $"{code.Title}: {subject}",
+            _ => $"{code.Title}: {subject}: {detail}",
+        };
+}

@@ -1,0 +1,42 @@
+using Danmen.Restic.Format;
+
+namespace Danmen.Restic.Backends;
+
+/// <summary>A place that keeps the files of a repository. Thread-safe.</summary>
+/// <remarks>
+/// Names are 64 hexadecimal digits (keys, locks, snapshots, indexes, packs) or "config".
+/// Failures are <see cref="Danmen.Faults.DanmenException"/>: StoreFaults.ObjectNotFound when absent, StoreFaults.BackendFailed otherwise.
+/// Every implementation passes the conformance suite in tests/Shared.
+/// </remarks>
+public interface IBackend : IAsyncDisposable
+{
+    /// <summary>Where it is, for messages; never with credentials.</summary>
+    string Location { get; }
+
+    /// <summary>Number of requests worth running at once; at least 1.</summary>
+    int Parallelism { get; }
+
+    /// <summary>Makes the folders of an empty repository. Does nothing where they exist.</summary>
+    Task CreateLayoutAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores a whole file durably, or nothing. A file that exists already is left as it is when its length is the same, else it is a fault.</summary>
+    /// <param name="content">Not retained after the task ends.</param>
+    Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Reads exactly <c>destination.Length</c> bytes from <paramref name="offset"/>; fewer there is a fault (StoreFaults.Damaged).</summary>
+    Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <summary>Length of a file, bytes; null when it does not exist.</summary>
+    Task<long?> GetLengthAsync(FileKind kind, string name, CancellationToken cancellationToken);
+
+    /// <summary>All files of a kind, in no particular order. Names that are not 64 hexadecimal digits are passed over.</summary>
+    IAsyncEnumerable<BackendFile> ListAsync(FileKind kind, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a file; an absent one is no fault.</summary>
+    Task RemoveAsync(FileKind kind, string name, CancellationToken cancellationToken);
+}
+
+/// <summary>A listed file.</summary>
+/// <param name="Name">64 lower-case hexadecimal digits.</param>
+/// <param name="LengthBytes">Its length.</param>
+public readonly record struct BackendFile(string Name, long LengthBytes);

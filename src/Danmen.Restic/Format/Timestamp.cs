@@ -1,0 +1,28 @@
+namespace Danmen.Restic.Format;
+
+/// <summary>A time of a file, to the nanosecond (a .NET tick is 100 ns, which is too coarse).</summary>
+/// <param name="Seconds">Seconds since 1970-01-01T00:00:00Z; may be negative.</param>
+/// <param name="Nanoseconds">0 to 999,999,999, added to <paramref name="Seconds"/>.</param>
+/// <param name="OffsetMinutes">Offset from UTC in which it is written; does not change the instant.</param>
+public readonly record struct Timestamp(long Seconds, int Nanoseconds, short OffsetMinutes = 0)
+{
+    /// <summary>The same instant as a .NET tick count, rounded down to 100 ns.</summary>
+    public DateTimeOffset ToDateTimeOffset() =>
+        DateTimeOffset.UnixEpoch.AddSeconds(Seconds).AddTicks(Nanoseconds / 100).ToOffset(TimeSpan.FromMinutes(OffsetMinutes));
+
+    public static Timestamp From(DateTimeOffset time)
+    {
+        long ticks = time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
+        long seconds = Math.DivRem(ticks, TimeSpan.TicksPerSecond, out long rest);
+        if (rest < 0)
+        {
+            rest += TimeSpan.TicksPerSecond;
+            seconds--;
+        }
+
+        return new Timestamp(seconds, (int)rest * 100, (short)time.Offset.TotalMinutes);
+    }
+
+    /// <summary>True when both are the same instant, whatever their offsets.</summary>
+    public bool IsSameInstant(Timestamp other) => Seconds == other.Seconds && Nanoseconds == other.Nanoseconds;
+}

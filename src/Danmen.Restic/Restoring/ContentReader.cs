@@ -1,0 +1,11 @@
+using Danmen.Restic.Format;
+using Danmen.Restic.Repositories;
+
+namespace Danmen.Restic.Restoring;
+
+/// <summary>Reads the content of a file in order as a stream: windows of chunks are planned by pack, gaps merged, read ahead and opened in parallel. Not thread-safe, not seekable.</summary>
+public static class ContentReader
+{
+    /// <param name="windowBytes">Plain bytes that are planned and held at once.</param>
+    public static Stream Open(Repository repository, IReadOnlyList<BlobId> content, int windowBytes = 32 << 20) => throw new NotImplementedException();
+}

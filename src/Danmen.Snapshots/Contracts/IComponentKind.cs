@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+
+namespace Danmen.Snapshots.Contracts;
+
+/// <summary>A door to the world: one kind of component that can be captured and loaded. Stateless, thread-safe.</summary>
+/// <remarks>Every kind passes the conformance suite in tests/Shared.</remarks>
+public interface IComponentKind
+{
+    /// <summary>The kind's key in danmen.yaml: "files", "config", "git", "pickle", "sqlite", "postgres".</summary>
+    string Kind { get; }
+
+    /// <summary>True when <see cref="ComponentDefinition.Location"/> is a path.</summary>
+    bool LocationIsPath { get; }
+
+    /// <summary>Settings that it understands beside its location.</summary>
+    IReadOnlyList<SettingDeclaration> Settings { get; }
+
+    /// <summary>Begins a capture. Nothing is read yet.</summary>
+    IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context);
+
+    /// <summary>Begins a restore into the place that <paramref name="component"/> names. Nothing is written yet.</summary>
+    IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context);
+
+    /// <summary>Checks that what is stored is whole and consistent in itself, beyond the hashes of its blobs.</summary>
+    Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken);
+}
+
+/// <summary>What a capture gets.</summary>
+public sealed record CaptureContext
+{
+    public required ICaptureSink Sink { get; init; }
+
+    public required ISecretReader Secrets { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required IComponentProgress Progress { get; init; }
+
+    /// <summary>This component in the parent snapshot, or null: for reuse of what has not changed.</summary>
+    public ParentComponent? Parent { get; init; }
+
+    /// <summary>Read everything again.</summary>
+    public bool Full { get; init; }
+}
+
+/// <summary>A component in the parent snapshot.</summary>
+/// <param name="Start">When the parent began to read it.</param>
+public sealed record ParentComponent(IStoredFolder Folder, JsonObject Facts, DateTimeOffset Start);
+
+/// <summary>One capture under way.</summary>
+public interface IComponentCapture : IAsyncDisposable
+{
+    /// <summary>True when <see cref="ReadAsync"/> must run while the system is frozen (files); false when <see cref="PinAsync"/> alone fixes the state (databases).</summary>
+    bool ReadsWhileFrozen { get; }
+
+    /// <summary>Fixes the state that will be read. Runs while the system is frozen; short.</summary>
+    Task PinAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads and stores.</summary>
+    Task<CapturedComponent> ReadAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A captured component.</summary>
+/// <param name="Tree">Its folder.</param>
+/// <param name="Facts">What the manifest says of it: versions, digests, counts. Never secrets or row values.</param>
+/// <param name="Problems">Empty when complete.</param>
+public sealed record CapturedComponent(StoredTree Tree, JsonObject Facts, IReadOnlyList<CaptureProblem> Problems);
+
+/// <summary>What a restore gets.</summary>
+public sealed record RestoreContext
+{
+    public required IStoredFolder Stored { get; init; }
+
+    /// <summary>The component's facts from the manifest.</summary>
+    public required JsonObject Facts { get; init; }
+
+    public required ISecretReader Secrets { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required IComponentProgress Progress { get; init; }
+
+    /// <summary>Names the run; beside-names carry it (for example the database <c>shop_danmen_{RunId}</c>). Lower-case letters and digits, at most 12.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Tables to restore ("schema.table"); empty for the whole component. Kinds without tables refuse a non-empty list.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>The run's journal for this component: what an earlier, killed try wrote; null at first.</summary>
+    public JsonObject? Journal { get; init; }
+
+    /// <summary>Writes the journal durably. Called before each step that must be known after a kill.</summary>
+    public required Func<JsonObject, CancellationToken, Task> SaveJournalAsync { get; init; }
+}
+
+/// <summary>One restore under way: build beside, verify, swap; later confirm or roll back. Each step may be called again after a kill and then finishes or undoes what was begun, by the journal.</summary>
+public interface IComponentRestore : IAsyncDisposable
+{
+    /// <summary>What will happen, and every reason against it. Changes nothing.</summary>
+    Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken);
+
+    /// <summary>Builds the new state beside the living one.</summary>
+    Task BuildAsync(CancellationToken cancellationToken);
+
+    /// <summary>Compares the built state with the snapshot.</summary>
+    /// <returns>Differences; empty when equal.</returns>
+    Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes the built state the living one; the old one is kept and fenced.</summary>
+    Task SwapAsync(CancellationToken cancellationToken);
+
+    /// <summary>Brings the old state back; the new one is kept until <see cref="ConfirmAsync"/>. Before a swap it removes what was built.</summary>
+    Task RollbackAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes the state that is no longer living.</summary>
+    Task ConfirmAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>The plan for one component.</summary>
+/// <param name="Actions">What will happen, in order, English.</param>
+/// <param name="Refusals">Reasons why it must not; empty when it may.</param>
+/// <param name="BytesToRead">Estimate of what is read from the store.</param>
+public sealed record ComponentPlan(IReadOnlyList<string> Actions, IReadOnlyList<string> Refusals, long BytesToRead);
+
+/// <summary>Takes progress counts. Thread-safe, cheap.</summary>
+public interface IComponentProgress
+{
+    /// <summary>Adds to the total of work that is expected.</summary>
+    void Expect(long files, long bytes);
+
+    /// <summary>Adds to the work that is done.</summary>
+    void Advance(long files, long bytes);
+
+    /// <summary>Says what is being done now, for example a table's name.</summary>
+    void Say(string what);
+}
