@@ -120,7 +120,14 @@ public interface IComponentRestore : IAsyncDisposable
 /// <param name="Actions">What will happen, in order, English.</param>
 /// <param name="Refusals">Reasons why it must not; empty when it may.</param>
 /// <param name="BytesToRead">Estimate of what is read from the store.</param>
-public sealed record ComponentPlan(IReadOnlyList<string> Actions, IReadOnlyList<string> Refusals, long BytesToRead);
+public sealed record ComponentPlan(IReadOnlyList<string> Actions, IReadOnlyList<string> Refusals, long BytesToRead)
+{
+    /// <summary>
+    /// What the target is, in the words of the fact <c>identity</c> that a capture of it would record (for a database: system identifier and oid);
+    /// null when it has none or does not exist. A target that is production's is refused by it, whatever its name.
+    /// </summary>
+    public string? TargetIdentity { get; init; }
+}
 
 /// <summary>Takes progress counts. Thread-safe, cheap.</summary>
 public interface IComponentProgress

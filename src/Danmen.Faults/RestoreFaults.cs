@@ -1,0 +1,77 @@
+namespace Danmen.Faults;
+
+/// <summary>The numbered errors of restore runs.</summary>
+public static class RestoreFaults
+{
+    public static readonly FaultCode ProductionIntoOther = new(
+        "DM-RESTORE-001", FaultKind.Refused, false,
+        "Production data must not enter an environment that is not production", "本番データを本番以外の環境に復元することはできません",
+        "Masking does not exist yet. Restore into production, or into a folder with --target.",
+        "マスキングはまだ利用できません。本番環境に復元するか、--target でフォルダーに復元してください。");
+
+    public static readonly FaultCode TargetIsProduction = new(
+        "DM-RESTORE-002", FaultKind.Refused, false,
+        "The target belongs to production", "復元先は本番環境のものです",
+        "Correct the environment's component in danmen.yaml: it names what a production environment uses.",
+        "danmen.yaml を修正してください。本番環境が使用しているものを指しています。");
+
+    public static readonly FaultCode NeedsConfirmation = new(
+        "DM-RESTORE-003", FaultKind.Refused, false,
+        "A restore into production needs confirmation", "本番環境への復元には確認が必要です",
+        "See what would happen with --plan, then add --yes.",
+        "--plan で内容を確認し、--yes を付けて実行してください。");
+
+    public static readonly FaultCode EnvironmentBusy = new(
+        "DM-RESTORE-004", FaultKind.Busy, true,
+        "Another restore run works on the environment", "別の復元処理がこの環境で実行中です",
+        "Wait for it to end. If it was killed, use 'danmen restore resume' or 'danmen restore rollback' with its id.",
+        "終了を待ってください。異常終了した場合は、その ID で 'danmen restore resume' または 'danmen restore rollback' を実行してください。");
+
+    public static readonly FaultCode RunNotFound = new(
+        "DM-RESTORE-005", FaultKind.NotFound, false,
+        "No such restore run", "該当する復元処理がありません",
+        "See 'danmen restore list'.",
+        "'danmen restore list' を確認してください。");
+
+    public static readonly FaultCode BuiltDiffers = new(
+        "DM-RESTORE-006", FaultKind.VerificationFailed, false,
+        "What was built is not what the snapshot holds", "構築結果が断面の内容と一致しません",
+        "Nothing living was touched. Check the target's disk and server, then restore again.",
+        "稼働中の状態は変更していません。復元先のディスクとサーバーを確認し、再度復元してください。");
+
+    public static readonly FaultCode PlanRefused = new(
+        "DM-RESTORE-007", FaultKind.Refused, false,
+        "The restore cannot be done as asked", "要求された復元は実行できません",
+        "See the reasons with --plan and remove them.",
+        "--plan で理由を確認し、解消してください。");
+
+    public static readonly FaultCode WrongState = new(
+        "DM-RESTORE-008", FaultKind.Refused, false,
+        "The restore run is not in a state for this", "復元処理の状態がこの操作に適していません",
+        "See 'danmen restore show' with its id.",
+        "その ID で 'danmen restore show' を確認してください。");
+
+    public static readonly FaultCode SwapFailed = new(
+        "DM-RESTORE-009", FaultKind.Fault, false,
+        "The new state could not be put in place", "新しい状態への切り替えに失敗しました",
+        "See 'danmen restore show' for what lives now, then use 'danmen restore resume' or 'danmen restore rollback'.",
+        "'danmen restore show' で現在の状態を確認し、'danmen restore resume' または 'danmen restore rollback' を実行してください。");
+
+    public static readonly FaultCode JournalUnreadable = new(
+        "DM-RESTORE-010", FaultKind.Fault, false,
+        "A restore run's journal cannot be read", "復元処理のジャーナルを読み取れません",
+        "Look at the named file; it tells what was built beside and what was swapped.",
+        "示されたファイルを確認してください。構築と切り替えの内容が記録されています。");
+
+    public static readonly FaultCode ComponentNotThere = new(
+        "DM-RESTORE-011", FaultKind.Usage, false,
+        "The environment has no component for it", "環境に対応するコンポーネントがありません",
+        "Add it to the environment in danmen.yaml with the same name and kind, or choose with --component.",
+        "danmen.yaml の環境に同じ名前と種類で追加するか、--component で選択してください。");
+
+    public static readonly FaultCode CommandFailed = new(
+        "DM-RESTORE-012", FaultKind.Fault, false,
+        "A command of the runbook failed", "ランブックのコマンドが失敗しました",
+        "Run it by hand to see why.",
+        "手動で実行して原因を確認してください。");
+}

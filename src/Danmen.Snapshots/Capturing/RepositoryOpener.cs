@@ -1,0 +1,58 @@
+using Danmen.Restic.Backends;
+using Danmen.Restic.Repositories;
+using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Systems;
+
+namespace Danmen.Snapshots.Capturing;
+
+/// <summary>Opens and makes repositories from a location and a key.</summary>
+/// <param name="openBackend">Gives the backend of a location (a path, or an address such as <c>rest:https://…</c>); made by the composition root.</param>
+public sealed class RepositoryOpener(Func<string, IBackend> openBackend, ISecretReader secrets, TimeProvider time)
+{
+    /// <summary>Opens; the index is not loaded.</summary>
+    public async Task<OpenedRepository> OpenAsync(RepositoryAccess access, CancellationToken cancellationToken)
+    {
+        string password = await secrets.ReadAsync(access.Key, cancellationToken);
+        IBackend backend = openBackend(access.Location);
+        try
+        {
+            return new OpenedRepository(backend, await Repository.OpenAsync(backend, password, time, cancellationToken));
+        }
+        catch
+        {
+            await backend.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a repository and opens it.</summary>
+    /// <param name="chunkerPolynomialFrom">A repository whose cut points the new one shares, or null.</param>
+    public async Task<OpenedRepository> InitializeAsync(RepositoryAccess access, Repository? chunkerPolynomialFrom, CancellationToken cancellationToken)
+    {
+        string password = await secrets.ReadAsync(access.Key, cancellationToken);
+        IBackend backend = openBackend(access.Location);
+        try
+        {
+            return new OpenedRepository(backend, await Repository.InitializeAsync(backend, password, time, chunkerPolynomialFrom?.Config, cancellationToken));
+        }
+        catch
+        {
+            await backend.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>A repository and its backend, closed together.</summary>
+public sealed class OpenedRepository(IBackend backend, Repository repository) : IAsyncDisposable
+{
+    public IBackend Backend => backend;
+
+    public Repository Repository => repository;
+
+    public async ValueTask DisposeAsync()
+    {
+        await repository.DisposeAsync();
+        await backend.DisposeAsync();
+    }
+}

@@ -1,0 +1,72 @@
+namespace Danmen.Snapshots.Comparing;
+
+/// <summary>How two snapshots differ.</summary>
+/// <param name="Before">Id of the left one.</param>
+/// <param name="After">Id of the right one, or <c>live:ENV</c>.</param>
+public sealed record SnapshotDifference(string Before, string After, IReadOnlyList<ComponentDifference> Components)
+{
+    /// <summary>True when no component differs.</summary>
+    public bool IsEmpty => Components.All(component => component.Change == Change.None);
+}
+
+/// <summary>What became of a thing.</summary>
+public enum Change
+{
+    None,
+    Added,
+    Removed,
+    Changed,
+}
+
+/// <summary>How one component differs. Lists are empty where its kind has nothing of the sort.</summary>
+public sealed record ComponentDifference(string Name, string Kind, Change Change)
+{
+    /// <summary>Files, sorted by path.</summary>
+    public IReadOnlyList<FileDifference> Files { get; init; } = [];
+
+    /// <summary>Facts of the manifest that differ: commit, versions, digests.</summary>
+    public IReadOnlyList<FactDifference> Facts { get; init; } = [];
+
+    /// <summary>Objects of a database's schema, sorted by name.</summary>
+    public IReadOnlyList<SchemaDifference> Schema { get; init; } = [];
+
+    /// <summary>Tables whose rows differ, sorted by name.</summary>
+    public IReadOnlyList<TableDifference> Tables { get; init; } = [];
+
+    /// <summary>Configuration files as unified text diff, secrets redacted.</summary>
+    public IReadOnlyList<TextDifference> Texts { get; init; } = [];
+
+    public IReadOnlyList<PickleDifference> Pickles { get; init; } = [];
+}
+
+/// <summary>A file or folder. Sizes in bytes; null on the side that has none.</summary>
+/// <param name="What">"content", "metadata" or "type" for a changed one, "" otherwise.</param>
+public sealed record FileDifference(string Path, Change Change, string What, long? SizeBefore, long? SizeAfter);
+
+/// <summary>A fact of the manifest.</summary>
+public sealed record FactDifference(string Name, string? Before, string? After);
+
+/// <summary>An object of a schema, for example type "TABLE", name "public.orders".</summary>
+public sealed record SchemaDifference(string Type, string Name, Change Change);
+
+/// <summary>Rows of a table.</summary>
+/// <param name="Name">"schema.table".</param>
+/// <param name="RowsBefore">Number of rows; null where the table is not there.</param>
+/// <param name="ChangedShare">Share of the table's bytes that is not in the other snapshot, 0 to 1.</param>
+public sealed record TableDifference(string Name, Change Change, long? RowsBefore, long? RowsAfter, double ChangedShare);
+
+/// <summary>A configuration file.</summary>
+/// <param name="UnifiedDiff">As <c>diff -u</c> prints it; values of secrets are replaced by their digest.</param>
+public sealed record TextDifference(string Path, Change Change, string UnifiedDiff);
+
+/// <summary>A pickle.</summary>
+/// <param name="GlobalsAdded">Imported names ("module.name") that only the right one has.</param>
+/// <param name="IsDangerous">The right one imports something that runs commands.</param>
+public sealed record PickleDifference(
+    string Path,
+    Change Change,
+    string? ChecksumBefore,
+    string? ChecksumAfter,
+    IReadOnlyList<string> GlobalsAdded,
+    IReadOnlyList<string> GlobalsRemoved,
+    bool IsDangerous);

@@ -1,0 +1,58 @@
+namespace Danmen.Snapshots.Contracts;
+
+/// <summary>Takes the progress of a capture, restore or verification of several components. Thread-safe, cheap.</summary>
+public interface ISnapshotProgress
+{
+    /// <summary>Discards everything.</summary>
+    static ISnapshotProgress None { get; } = new Discarding();
+
+    /// <summary>A component begins; what is returned takes its counts.</summary>
+    /// <param name="component">Its name in danmen.yaml.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="stage">What is done with it.</param>
+    IComponentProgress Begin(string component, string kind, ProgressStage stage);
+
+    /// <summary>A component's stage ended.</summary>
+    /// <param name="succeeded">False when problems were found.</param>
+    void End(string component, ProgressStage stage, bool succeeded);
+
+    private sealed class Discarding : ISnapshotProgress, IComponentProgress
+    {
+        public IComponentProgress Begin(string component, string kind, ProgressStage stage) => this;
+
+        public void End(string component, ProgressStage stage, bool succeeded)
+        {
+        }
+
+        public void Expect(long files, long bytes)
+        {
+        }
+
+        public void Advance(long files, long bytes)
+        {
+        }
+
+        public void Say(string what)
+        {
+        }
+    }
+}
+
+/// <summary>What is done with a component; the command line has a word for each.</summary>
+public enum ProgressStage
+{
+    Freezing,
+    Pinning,
+    Capturing,
+    Thawing,
+    Planning,
+    Building,
+    Verifying,
+    Stopping,
+    Swapping,
+    Starting,
+    RollingBack,
+    Confirming,
+    Comparing,
+    Exporting,
+}

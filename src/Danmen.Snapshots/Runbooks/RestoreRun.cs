@@ -1,0 +1,95 @@
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Snapshots.Runbooks;
+
+/// <summary>One restore run, as its journal tells it.</summary>
+public sealed record RestoreRun
+{
+    /// <summary>Lower-case letters and digits, at most 12; later runs sort behind earlier ones.</summary>
+    public required string Id { get; init; }
+
+    public required string System { get; init; }
+
+    public required string Environment { get; init; }
+
+    /// <summary>Id of the snapshot.</summary>
+    public required string Snapshot { get; init; }
+
+    public required RunState State { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When the state was reached.</summary>
+    public required DateTimeOffset Changed { get; init; }
+
+    public required IReadOnlyList<RestoreRunComponent> Components { get; init; }
+
+    /// <summary>Until when the state before is worth keeping (runbook.keep_previous), or null.</summary>
+    public DateTimeOffset? KeepPreviousUntil { get; init; }
+
+    /// <summary>Questions to answer before <c>restore confirm</c>.</summary>
+    public IReadOnlyList<string> Signoff { get; init; } = [];
+
+    /// <summary>Why it failed; null when it did not.</summary>
+    public string? Failure { get; init; }
+}
+
+/// <summary>How far a run is.</summary>
+public enum RunState
+{
+    /// <summary>New state is being built and verified beside the living one; nothing living was touched.</summary>
+    Building,
+
+    /// <summary>Some components may be swapped and others not: resume or roll back.</summary>
+    Swapping,
+
+    /// <summary>The new state lives, the old one is kept: confirm or roll back.</summary>
+    Swapped,
+
+    /// <summary>The old state is being brought back.</summary>
+    RollingBack,
+
+    /// <summary>The old state lives, the new one is kept until confirmed.</summary>
+    RolledBack,
+
+    /// <summary>The state that does not live is being removed.</summary>
+    Confirming,
+
+    /// <summary>Ended; only the living state remains.</summary>
+    Confirmed,
+
+    /// <summary>Ended before the swap; what was built is removed, nothing living was touched.</summary>
+    Abandoned,
+}
+
+/// <summary>A component of a run.</summary>
+public sealed record RestoreRunComponent
+{
+    public required string Name { get; init; }
+
+    public required string Kind { get; init; }
+
+    /// <summary>Where it goes.</summary>
+    public required string Location { get; init; }
+
+    public required ComponentState State { get; init; }
+
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>Differences that verification found.</summary>
+    public IReadOnlyList<CaptureProblem> Problems { get; init; } = [];
+}
+
+/// <summary>How far a component is.</summary>
+public enum ComponentState
+{
+    Waiting,
+    Building,
+    Built,
+    Verified,
+    Swapping,
+    Swapped,
+    RollingBack,
+    RolledBack,
+    Confirmed,
+}

@@ -1,0 +1,99 @@
+using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Snapshots.Systems;
+
+/// <summary>A system as danmen.yaml defines it. Paths are absolute.</summary>
+public sealed record SystemDefinition
+{
+    /// <summary>Value of <c>system</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The folder at which relative paths start: that of danmen.yaml.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Path of danmen.yaml, or null when it came out of a snapshot.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The text as it stands, stored in every snapshot.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Value of <c>time_zone</c>; the machine's when not set.</summary>
+    public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary>Where the repository is: an absolute path, or an address such as <c>rest:https://host/path</c>. Null when the file names none.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>Where its password is kept; null when the file names none.</summary>
+    public SecretReference? Key { get; init; }
+
+    /// <summary>In the file's order.</summary>
+    public required IReadOnlyList<EnvironmentDefinition> Environments { get; init; }
+
+    /// <summary>Keys that the file sets and that this version understands but does not use yet, with their place.</summary>
+    public IReadOnlyList<UnusedSetting> NotYetUsed { get; init; } = [];
+
+    /// <summary>The environment of that name.</summary>
+    /// <exception cref="DanmenException">SystemFaults.UnknownEnvironment.</exception>
+    public EnvironmentDefinition Environment(string name) =>
+        Environments.FirstOrDefault(environment => environment.Name == name)
+        ?? throw new DanmenException(SystemFaults.UnknownEnvironment, name,
+            Environments.Count == 0 ? "danmen.yaml defines none" : "defined are " + string.Join(", ", Environments.Select(e => e.Name)));
+
+    /// <summary>The repository and key, both of which the file must name.</summary>
+    /// <exception cref="DanmenException">SystemFaults.NoRepository.</exception>
+    public RepositoryAccess Access() =>
+        Repository is null || Key is null
+            ? throw new DanmenException(SystemFaults.NoRepository, File ?? SystemFile.FileName, Repository is null ? "'repository' is missing" : "'key' is missing")
+            : new RepositoryAccess(Repository, Key);
+}
+
+/// <summary>Where a repository is and where its password is kept.</summary>
+public sealed record RepositoryAccess(string Location, SecretReference Key);
+
+/// <summary>A known key that nothing uses yet, for example "replicas", and its place in the file (from 1).</summary>
+public sealed record UnusedSetting(string Key, int Line, int Column);
+
+/// <summary>One environment of a system.</summary>
+public sealed record EnvironmentDefinition
+{
+    public required string Name { get; init; }
+
+    /// <summary>Rows, files and secrets of a production environment enter another one only masked.</summary>
+    public bool Production { get; init; }
+
+    public FreezeDefinition? Freeze { get; init; }
+
+    /// <summary>In the file's order; names are unique.</summary>
+    public required IReadOnlyList<ComponentDefinition> Components { get; init; }
+
+    public RunbookDefinition Runbook { get; init; } = new();
+
+    /// <summary>The component of that name.</summary>
+    /// <exception cref="DanmenException">SystemFaults.UnknownComponent.</exception>
+    public ComponentDefinition Component(string name) =>
+        Components.FirstOrDefault(component => component.Name == name)
+        ?? throw new DanmenException(SystemFaults.UnknownComponent, $"{Name}/{name}", "defined are " + string.Join(", ", Components.Select(c => c.Name)));
+}
+
+/// <summary>Commands around the capture window, each run by <c>sh -c</c>.</summary>
+/// <param name="Before">Freeze the system, in order.</param>
+/// <param name="After">Thaw it, in order; run even when freezing failed or Danmen was killed, so they must not mind a system that is not frozen.</param>
+/// <param name="Timeout">The longest freeze; after it the system is thawed and the snapshot is incomplete.</param>
+public sealed record FreezeDefinition(IReadOnlyList<string> Before, IReadOnlyList<string> After, TimeSpan Timeout);
+
+/// <summary>How a restore into the environment goes.</summary>
+public sealed record RunbookDefinition
+{
+    /// <summary>Commands (<c>sh -c</c>) before the swap.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>Commands (<c>sh -c</c>) after the swap, and after a rollback.</summary>
+    public IReadOnlyList<string> Start { get; init; } = [];
+
+    /// <summary>How long the state before a restore is worth keeping; a hint for <c>restore list</c>, nothing is removed by itself.</summary>
+    public TimeSpan? KeepPrevious { get; init; }
+
+    /// <summary>Questions to a person before <c>restore confirm</c>.</summary>
+    public IReadOnlyList<string> Signoff { get; init; } = [];
+}
