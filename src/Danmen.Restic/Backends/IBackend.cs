@@ -5,7 +5,7 @@ namespace Danmen.Restic.Backends;
 /// <summary>A place that keeps the files of a repository. Thread-safe.</summary>
 /// <remarks>
 /// Names are 64 hexadecimal digits (keys, locks, snapshots, indexes, packs) or "config".
-/// Failures are <see cref="Danmen.Faults.DanmenException"/>: StoreFaults.ObjectNotFound when absent, StoreFaults.BackendFailed otherwise.
+/// Failures are <see cref="Danmen.Faults.DanmenException"/>: StoreFaults.ObjectNotFound when absent, otherwise StoreFaults.BackendFailed or a more exact code of BackendFaults.
 /// Every implementation passes the conformance suite in tests/Shared.
 /// </remarks>
 public interface IBackend : IAsyncDisposable

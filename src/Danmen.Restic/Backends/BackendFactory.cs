@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Danmen.Faults;
+using Danmen.Restic.Backends.Local;
+using Danmen.Restic.Backends.Memory;
+using Danmen.Restic.Backends.Rest;
+
+namespace Danmen.Restic.Backends;
+
+/// <summary>Makes backends from locations: <c>path</c>, <c>local:path</c>, <c>rest:https://user:password@host:port/path/</c>, <c>memory:name</c>. Thread-safe.</summary>
+public sealed class BackendFactory
+{
+    private readonly ConcurrentDictionary<string, MemoryBackend> _memories = new(StringComparer.Ordinal);
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+
+    /// <param name="http">For REST servers; not disposed. Its timeout should be infinite.</param>
+    public BackendFactory(HttpClient http, TimeProvider time)
+    {
+        _http = http;
+        _time = time;
+    }
+
+    /// <summary>User and password for REST servers whose location names none.</summary>
+    public RestCredentials? Credentials { get; init; }
+
+    public RetryPolicy Retries { get; init; } = new();
+
+    /// <summary>Makes the backend; contacts nothing.</summary>
+    /// <param name="baseDirectory">Where relative paths start.</param>
+    /// <exception cref="DanmenException"><see cref="BackendFaults.InvalidLocation"/>; the message never repeats credentials.</exception>
+    public IBackend Open(string location, string baseDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        if (location.Length == 0) throw new DanmenException(BackendFaults.InvalidLocation, "", "it is empty");
+        (string scheme, string place) = Split(location);
+        return scheme switch
+        {
+            "" => new LocalBackend(Path.Combine(baseDirectory, location)),
+            "local" when place.Length > 0 => new LocalBackend(Path.Combine(baseDirectory, place)),
+            "memory" => _memories.GetOrAdd(place, static name => new MemoryBackend(name)),
+            "rest" => OpenRest(place),
+            _ => throw new DanmenException(BackendFaults.InvalidLocation, "", $"the kind '{scheme}:' is not known"),
+        };
+    }
+
+    // "word:" in front is a kind; "./a:b" and "/a:b" are paths.
+    private static (string Scheme, string Place) Split(string location)
+    {
+        int colon = location.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0) return ("", location);
+        foreach (char c in location.AsSpan(0, colon))
+        {
+            if (!char.IsAsciiLetterOrDigit(c)) return ("", location);
+        }
+
+        return (location[..colon].ToLowerInvariant(), location[(colon + 1)..]);
+    }
+
+    private RestBackend OpenRest(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("http" or "https") || parsed.Query.Length > 0 || parsed.Fragment.Length > 0)
+            throw new DanmenException(BackendFaults.InvalidLocation, "rest:", "an address http://… or https://… without query is wanted");
+
+        UriBuilder bare = new(parsed) { UserName = "", Password = "" };
+        return new RestBackend(_http, bare.Uri, CredentialsOf(parsed) ?? Credentials, Retries, _time);
+    }
+
+    private static RestCredentials? CredentialsOf(Uri address)
+    {
+        if (address.UserInfo.Length == 0) return null;
+        int colon = address.UserInfo.IndexOf(':', StringComparison.Ordinal);
+        string user = colon < 0 ? address.UserInfo : address.UserInfo[..colon];
+        string password = colon < 0 ? "" : address.UserInfo[(colon + 1)..];
+        return new RestCredentials(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Danmen.Faults;
+using Danmen.Restic.Format;
+
+namespace Danmen.Restic.Backends.Memory;
+
+/// <summary>A repository in memory: for tests and rehearsals. Lost with the process.</summary>
+public sealed class MemoryBackend : IBackend
+{
+    private readonly ConcurrentDictionary<(FileKind Kind, string Name), byte[]> _files = new();
+
+    /// <param name="name">Distinguishes several in messages.</param>
+    public MemoryBackend(string name = "") => Location = $"memory:{name}";
+
+    public string Location { get; }
+
+    public int Parallelism => Math.Max(2, Environment.ProcessorCount);
+
+    public Task CreateLayoutAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string path = RepositoryLayout.FlatPathOf(kind, name);
+        byte[] kept = _files.GetOrAdd((kind, name), static (_, bytes) => bytes.ToArray(), content);
+        return kept.Length == content.Length
+            ? Task.CompletedTask
+            : Task.FromException(new DanmenException(BackendFaults.NameTaken, path, $"{kept.Length} bytes there, {content.Length} to store"));
+    }
+
+    public Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        string path = RepositoryLayout.FlatPathOf(kind, name);
+        if (!_files.TryGetValue((kind, name), out byte[]? content))
+            return Task.FromException(new DanmenException(StoreFaults.ObjectNotFound, path));
+
+        if (offset > content.Length || destination.Length > content.Length - offset)
+            return Task.FromException(new DanmenException(StoreFaults.Damaged, path, $"{destination.Length} bytes wanted at {offset}, the file has {content.Length}"));
+
+        content.AsSpan((int)offset, destination.Length).CopyTo(destination.Span);
+        return Task.CompletedTask;
+    }
+
+    public Task<long?> GetLengthAsync(FileKind kind, string name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = RepositoryLayout.FlatPathOf(kind, name);
+        return Task.FromResult<long?>(_files.TryGetValue((kind, name), out byte[]? content) ? content.Length : null);
+    }
+
+    public async IAsyncEnumerable<BackendFile> ListAsync(FileKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        foreach (KeyValuePair<(FileKind Kind, string Name), byte[]> file in _files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (file.Key.Kind == kind && kind != FileKind.Config) yield return new BackendFile(file.Key.Name, file.Value.Length);
+        }
+    }
+
+    public Task RemoveAsync(FileKind kind, string name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = RepositoryLayout.FlatPathOf(kind, name);
+        _files.TryRemove((kind, name), out _);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

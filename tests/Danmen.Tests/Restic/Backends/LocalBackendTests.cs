@@ -1,0 +1,124 @@
+using Danmen.Faults;
+using Danmen.Restic.Backends;
+using Danmen.Restic.Backends.Local;
+using Danmen.Restic.Format;
+using Danmen.Testing;
+using Xunit;
+
+namespace Danmen.Tests.Restic.Backends;
+
+public sealed class LocalBackendTests : BackendConformance, IDisposable
+{
+    private const UnixFileMode OwnerReads = UnixFileMode.UserRead;
+    private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    private protected override Task<IBackend> OpenEmptyAsync() => Task.FromResult<IBackend>(new LocalBackend(_folder.At("repository")));
+
+    [Fact]
+    public async Task Files_lie_where_restic_looks_for_them_readable_by_their_owner_alone()
+    {
+        await using LocalBackend backend = new(_folder.At("repository"));
+        await backend.CreateLayoutAsync(Token);
+        (string name, byte[] content) = Object(10);
+        await backend.SaveAsync(FileKind.Pack, name, content, Token);
+        await backend.SaveAsync(FileKind.Snapshot, name, content, Token);
+        await backend.SaveAsync(FileKind.Config, "config", content, Token);
+
+        foreach (string path in new[] { _folder.At("repository", "data", name[..2], name), _folder.At("repository", "snapshots", name), _folder.At("repository", "config") })
+        {
+            Assert.Equal(content, await File.ReadAllBytesAsync(path, Token));
+            Assert.Equal(OwnerReads, File.GetUnixFileMode(path));
+        }
+
+        foreach (string folder in new[] { "", "keys", "locks", "snapshots", "index", "data", "data/00", "data/7f", "data/ff" })
+            Assert.Equal(OwnerAll, File.GetUnixFileMode(_folder.At("repository", folder)));
+        Assert.Equal(256, Directory.GetDirectories(_folder.At("repository", "data")).Length);
+    }
+
+    [Fact]
+    public async Task Repository_whose_config_the_group_reads_stays_the_groups()
+    {
+        await using (LocalBackend first = new(_folder.At("repository")))
+        {
+            await first.CreateLayoutAsync(Token);
+            await first.SaveAsync(FileKind.Config, "config", new byte[10], Token);
+        }
+
+        File.SetUnixFileMode(_folder.At("repository", "config"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        await using LocalBackend second = new(_folder.At("repository"));
+        (string name, byte[] content) = Object(10);
+        await second.SaveAsync(FileKind.Index, name, content, Token);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.GroupRead, File.GetUnixFileMode(_folder.At("repository", "index", name)));
+    }
+
+    [Fact]
+    public async Task Foreign_and_unfinished_files_are_not_listed()
+    {
+        await using LocalBackend backend = new(_folder.At("repository"));
+        await backend.CreateLayoutAsync(Token);
+        (string name, byte[] content) = Object(10);
+        await backend.SaveAsync(FileKind.Pack, name, content, Token);
+        await File.WriteAllTextAsync(_folder.At("repository", "data", name[..2], name + "-tmp-0badcafe"), "half", Token);
+        await File.WriteAllTextAsync(_folder.At("repository", "data", "README"), "hello", Token);
+        await File.WriteAllTextAsync(_folder.At("repository", "data", name[..2], ".nfs0001"), "", Token);
+        Assert.Equal([name], (await ListAsync(backend, FileKind.Pack)).Keys);
+    }
+
+    [Fact]
+    public async Task Pack_folder_that_is_missing_is_made()
+    {
+        await using LocalBackend backend = new(_folder.At("repository"));
+        await backend.CreateLayoutAsync(Token);
+        (string name, byte[] content) = Object(10);
+        Directory.Delete(_folder.At("repository", "data", name[..2]));
+        await backend.SaveAsync(FileKind.Pack, name, content, Token);
+        Assert.Equal(content, await ReadAllAsync(backend, FileKind.Pack, name));
+    }
+
+    [Fact]
+    public async Task Nothing_is_made_where_the_repository_folder_is_missing()
+    {
+        await using LocalBackend backend = new(_folder.At("not-mounted"));
+        (string name, byte[] content) = Object(10);
+        await Assert.ThrowsAsync<DanmenException>(() => backend.SaveAsync(FileKind.Pack, name, content, Token));
+        Assert.False(Directory.Exists(_folder.At("not-mounted")));
+    }
+
+    [Fact]
+    public async Task Save_that_fails_leaves_no_file_behind()
+    {
+        await using LocalBackend backend = new(_folder.At("repository"));
+        await backend.CreateLayoutAsync(Token);
+        (string name, byte[] content) = Object(10);
+        Directory.CreateDirectory(_folder.At("repository", "index", name)); // rename onto a folder fails
+        DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => backend.SaveAsync(FileKind.Index, name, content, Token));
+        Assert.Contains(name, fault.Subject, StringComparison.Ordinal);
+        Assert.Equal([_folder.At("repository", "index", name)], Directory.GetFileSystemEntries(_folder.At("repository", "index")));
+    }
+
+    [Theory]
+    [InlineData(28, "DM-BACKEND-001")] // ENOSPC
+    [InlineData(122, "DM-BACKEND-001")] // EDQUOT
+    [InlineData(30, "DM-BACKEND-002")] // EROFS
+    [InlineData(5, "DM-STORE-006")] // EIO
+    public void Failures_of_the_file_system_get_their_own_numbers(int errno, string expected) =>
+        Assert.Equal(expected, LocalFaults.From(new IOException("system says so", errno), "data/x").Code.Id);
+
+    [Fact]
+    public async Task Full_device_is_told_as_such()
+    {
+        // The kernel's own full device gives the real error of the real call.
+        IOException thrown = await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            await using FileStream full = new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            await full.WriteAsync(new byte[10], Token);
+        });
+        Assert.Equal(BackendFaults.StorageFull, LocalFaults.From(thrown, "data/x").Code);
+    }
+}
