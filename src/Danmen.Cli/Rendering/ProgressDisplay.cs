@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace Danmen.Cli.Rendering;
+
+/// <summary>Shows a board while work runs: bars on a terminal, plain lines elsewhere, JSON lines when asked for, or nothing.</summary>
+internal sealed class ProgressDisplay(Terminal terminal, ProgressStyle style, TimeProvider time)
+{
+    /// <summary>Short work shows nothing: no flicker, and nothing loaded that is not needed.</summary>
+    private static readonly TimeSpan BarsAfter = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan LinesEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EventsEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs the work and shows its board until it ends, however it ends.</summary>
+    public async Task<T> RunAsync<T>(ProgressBoard board, Func<Task<T>> work)
+    {
+        if (style == ProgressStyle.None)
+            return await work().ConfigureAwait(false);
+        using CancellationTokenSource end = new();
+        Task shown = ShowAsync(board, end.Token);
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            await shown.ConfigureAwait(false);
+        }
+    }
+
+    private async Task ShowAsync(ProgressBoard board, CancellationToken end)
+    {
+        ProgressEstimates estimates = new(board, time);
+        try
+        {
+            switch (style)
+            {
+                case ProgressStyle.Bars:
+                    await Task.Delay(BarsAfter, time, end).ConfigureAwait(false);
+                    await ProgressBars.ShowAsync(terminal, estimates, time, end).ConfigureAwait(false);
+                    break;
+                case ProgressStyle.Lines:
+                    for (; ; )
+                    {
+                        await WaitAsync(estimates, LinesEvery, end).ConfigureAwait(false);
+                        foreach (ProgressReport report in estimates.Take())
+                            terminal.Error.WriteLine(Line(report));
+                    }
+
+                case ProgressStyle.Events:
+                    for (; ; )
+                    {
+                        await Task.Delay(EventsEvery, time, end).ConfigureAwait(false);
+                        WriteEvents(estimates);
+                    }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The work has ended.
+        }
+
+        if (style == ProgressStyle.Events)
+            WriteEvents(estimates);
+    }
+
+    /// <summary>Waits; the estimators take samples every second meanwhile.</summary>
+    private async Task WaitAsync(ProgressEstimates estimates, TimeSpan wait, CancellationToken end)
+    {
+        for (TimeSpan waited = TimeSpan.Zero; waited < wait; waited += TimeSpan.FromSeconds(1))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), time, end).ConfigureAwait(false);
+            estimates.Take();
+        }
+    }
+
+    internal string Line(ProgressReport report)
+    {
+        string line = $"{report.Task.Name}: {report.Sentence(terminal.Language)}";
+        return report.Task.Doing.Length > 0 ? $"{line} [{report.Task.Doing}]" : line;
+    }
+
+    private void WriteEvents(ProgressEstimates estimates)
+    {
+        foreach (ProgressReport report in estimates.Take())
+            JsonOutput.WriteLine(terminal.Error, json => Write(json, report));
+    }
+
+    private void Write(Utf8JsonWriter json, ProgressReport report)
+    {
+        json.WriteString("event", "progress");
+        json.WriteMoment("time", time.GetUtcNow());
+        json.WriteString("task", report.Task.Name);
+        json.WriteNumber("items_done", report.Task.Items);
+        json.WriteNumber("items_total", report.Task.ExpectedItems);
+        json.WriteNumber("bytes_done", report.Task.Bytes);
+        json.WriteNumber("bytes_total", report.Task.ExpectedBytes);
+        if (report.PerSecond is { } rate)
+            json.WriteNumber(report.AreBytes ? "bytes_per_second" : "items_per_second", Math.Round(rate, 1));
+        if (report.Left is { } left)
+            json.WriteNumber("seconds_left", Math.Round(left.TotalSeconds, 1));
+        if (report.Task.Doing.Length > 0)
+            json.WriteString("doing", report.Task.Doing);
+    }
+}
+
+/// <summary>How progress is shown.</summary>
+internal enum ProgressStyle
+{
+    None,
+    Bars,
+    Lines,
+    Events,
+}
