@@ -1,24 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Snapshots.Systems;
 
 /// <summary>Reads danmen.yaml and writes a first one.</summary>
-public static class SystemFile
+public static partial class SystemFile
 {
     public const string FileName = "danmen.yaml";
 
-    /// <summary>Reads and validates; every error is SystemFaults.Invalid… with file, line and column.</summary>
+    private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads and validates; every error names file, line and column.</summary>
     /// <param name="path">danmen.yaml itself.</param>
-    public static Task<SystemDefinition> LoadAsync(string path, ComponentKinds kinds, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">One of <see cref="SystemFaults"/>.</exception>
+    public static async Task<SystemDefinition> LoadAsync(string path, ComponentKinds kinds, CancellationToken cancellationToken)
+    {
+        string full = Path.GetFullPath(path);
+        byte[] bytes;
+        try
+        {
+            bytes = await File.ReadAllBytesAsync(full, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DanmenException(SystemFaults.FileNotFound, path, error.Message, error);
+        }
+
+        string text;
+        try
+        {
+            text = s_utf8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes);
+        }
+        catch (DecoderFallbackException error)
+        {
+            int line = 1 + bytes.AsSpan(0, Math.Clamp(error.Index, 0, bytes.Length)).Count((byte)'\n');
+            throw new DanmenException(SystemFaults.NotYaml, $"{path}:{line}:1", "not UTF-8", error);
+        }
+
+        return Parse(text, path, Path.GetDirectoryName(full) ?? "/", kinds) with { File = full };
+    }
 
     /// <summary>The same from text, for example out of a snapshot.</summary>
     /// <param name="name">Names the file in errors.</param>
     /// <param name="folder">Absolute; relative paths start there.</param>
-    public static SystemDefinition Parse(string text, string name, string folder, ComponentKinds kinds) => throw new NotImplementedException();
+    public static SystemDefinition Parse(string text, string name, string folder, ComponentKinds kinds) =>
+        new SystemFileReader(YamlSource.Parse(text, name), folder, kinds).Read(text);
 
     /// <summary>Writes danmen.yaml, the key (0600, 256 random bits as text) and .gitignore; refuses to overwrite a danmen.yaml or a key.</summary>
     /// <remarks>Does not make the repository: see RepositoryOpener.InitializeAsync.</remarks>
-    public static Task<ScaffoldReport> ScaffoldAsync(ScaffoldRequest request, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">SystemFaults.AlreadyThere; SystemFaults.InvalidValue for a name that danmen.yaml could not hold.</exception>
+    public static async Task<ScaffoldReport> ScaffoldAsync(ScaffoldRequest request, CancellationToken cancellationToken)
+    {
+        string folder = Path.GetFullPath(request.Folder);
+        string systemFile = Path.Combine(folder, FileName);
+        string stateFolder = Path.Combine(folder, StateFolder.Name);
+        string keyFile = Path.Combine(stateFolder, "key");
+        string ignoreFile = Path.Combine(folder, ".gitignore");
+        foreach (string path in (ReadOnlySpan<string>)[systemFile, keyFile])
+            if (Path.Exists(path)) throw new DanmenException(SystemFaults.AlreadyThere, path);
+
+        // Names are checked by reading what would be written.
+        _ = Parse(ScaffoldText.Compose(request with { Environments = [] }), FileName, folder, new ComponentKinds([]));
+        string text = ScaffoldText.Compose(request);
+        Directory.CreateDirectory(folder);
+        StateFolder.Ensure(folder);
+        string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        await WriteNewAsync(keyFile, key + "\n", PrivateFile, cancellationToken);
+        await WriteNewAsync(systemFile, text, PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead, cancellationToken);
+        await IgnoreAsync(ignoreFile, cancellationToken);
+        return new ScaffoldReport(systemFile, keyFile, ignoreFile, stateFolder);
+    }
+
+    private static async Task WriteNewAsync(string path, string text, UnixFileMode mode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode });
+            await file.WriteAsync(s_utf8.GetBytes(text), cancellationToken);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException error) when (Path.Exists(path) && error is not (FileNotFoundException or DirectoryNotFoundException) && new FileInfo(path).Length > 0)
+        {
+            throw new DanmenException(SystemFaults.AlreadyThere, path, "", error);
+        }
+    }
+
+    private static async Task IgnoreAsync(string path, CancellationToken cancellationToken)
+    {
+        string before = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken) : "";
+        if (IgnoresState().IsMatch(before)) return;
+        string separator = before.Length == 0 || before.EndsWith('\n') ? "" : "\n";
+        await File.AppendAllTextAsync(path, $"{separator}{StateFolder.Name}/\n", cancellationToken);
+    }
+
+    [GeneratedRegex(@"^/?\.danmen/?\s*$", RegexOptions.Multiline)]
+    private static partial Regex IgnoresState();
 }
 
 /// <summary>What <c>init</c> writes.</summary>

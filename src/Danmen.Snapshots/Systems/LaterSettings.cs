@@ -1,0 +1,114 @@
+using Danmen.Faults;
+using YamlDotNet.RepresentationModel;
+
+namespace Danmen.Snapshots.Systems;
+
+/// <summary>The shape of keys that danmen.yaml may hold and that no command uses yet: checked, so that a file is right from the start.</summary>
+internal static class LaterSettings
+{
+    private static readonly Shape s_text = new Shape.Text();
+    private static readonly Shape s_flag = new Shape.Flag();
+    private static readonly Shape s_duration = new Shape.Duration();
+    private static readonly Shape s_number = new Shape.Number();
+    private static readonly Shape s_secret = new Shape.Secret();
+    private static readonly Shape s_texts = new Shape.Texts();
+
+    private static readonly Shape s_retention = Keys(
+        ("hot", s_duration), ("minimum", s_number),
+        ("keep", Keys(("last", s_number), ("hourly", s_number), ("daily", s_number), ("weekly", s_number), ("monthly", s_number), ("yearly", s_number))),
+        ("tags", new Shape.Named(s_text)));
+
+    /// <summary>At the file's root.</summary>
+    public static IReadOnlyDictionary<string, Shape> Root { get; } = new Dictionary<string, Shape>
+    {
+        ["signing"] = Keys(("key", s_text), ("trusted", List(Keys(("name", s_text), ("public", s_text), ("from", s_text), ("to", s_text))))),
+        ["limit"] = Keys(("upload", s_text), ("download", s_text)),
+        ["lock"] = Keys(("mode", s_text), ("period", s_duration), ("extend_every", s_duration)),
+        ["cold"] = Keys(("repository", s_text), ("key", s_secret), ("storage_class", s_text)),
+        ["replicas"] = List(Keys(("name", s_text), ("repository", s_text), ("key", s_secret))),
+        ["gitlab"] = Keys(("url", s_text), ("project", s_text), ("token", s_secret), ("ca", s_text)),
+        ["retention"] = s_retention,
+        ["schedule"] = new Shape.Named(s_text),
+        ["hosts"] = new Shape.Named(Keys(("ssh", s_text), ("connection", s_text), ("roles", s_texts))),
+    };
+
+    /// <summary>In an environment.</summary>
+    public static IReadOnlyDictionary<string, Shape> Environment { get; } = new Dictionary<string, Shape>
+    {
+        ["checks"] = List(Keys(
+            ("name", s_text), ("http", s_text), ("tcp", s_text), ("sql", s_text), ("command", s_texts), ("component", s_text), ("expect", s_text),
+            ("status", s_number), ("timeout", s_duration), ("critical", s_flag), ("vital", s_flag))),
+        ["objectives"] = Keys(("rto", s_duration), ("rpo", s_duration)),
+        ["retention"] = s_retention,
+        ["substitute"] = Keys(("files", s_text)),
+    };
+
+    /// <summary>Refuses a value that does not have the shape.</summary>
+    public static void Check(YamlSource source, YamlNode node, string path, Shape shape)
+    {
+        switch (shape)
+        {
+            case Shape.Text:
+                source.Text(node, path);
+                break;
+            case Shape.Flag:
+                source.Flag(node, path);
+                break;
+            case Shape.Duration:
+                source.Duration(node, path);
+                break;
+            case Shape.Number:
+                if (!uint.TryParse(source.Text(node, path), out _)) throw source.Fault(SystemFaults.InvalidValue, node, path, "must be a whole number");
+                break;
+            case Shape.Secret:
+                SecretText.Read(source, node, path, "/");
+                break;
+            case Shape.Texts:
+                source.TextList(node, path);
+                break;
+            case Shape.List list:
+                foreach (YamlNode item in source.Sequence(node, path)) Check(source, item, path, list.Item);
+                break;
+            case Shape.Named named:
+                foreach (YamlEntry entry in source.Mapping(node, path)) Check(source, entry.Value, entry.Path, named.Value);
+                break;
+            case Shape.Known known:
+                foreach (YamlEntry entry in source.Mapping(node, path))
+                {
+                    if (!known.Keys.TryGetValue(entry.Key, out Shape? value))
+                        throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, "known are " + string.Join(", ", known.Keys.Keys));
+                    Check(source, entry.Value, entry.Path, value);
+                }
+
+                break;
+        }
+    }
+
+    private static Shape.Known Keys(params (string Key, Shape Value)[] keys) => new(keys.ToDictionary(key => key.Key, key => key.Value));
+
+    private static Shape.List List(Shape item) => new(item);
+}
+
+/// <summary>The shape of a value.</summary>
+internal abstract record Shape
+{
+    internal sealed record Text : Shape;
+
+    internal sealed record Flag : Shape;
+
+    internal sealed record Duration : Shape;
+
+    internal sealed record Number : Shape;
+
+    internal sealed record Secret : Shape;
+
+    internal sealed record Texts : Shape;
+
+    internal sealed record List(Shape Item) : Shape;
+
+    /// <summary>Keys of the user's choice.</summary>
+    internal sealed record Named(Shape Value) : Shape;
+
+    /// <summary>These keys and no others.</summary>
+    internal sealed record Known(IReadOnlyDictionary<string, Shape> Keys) : Shape;
+}

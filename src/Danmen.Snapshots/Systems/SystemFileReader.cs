@@ -1,0 +1,195 @@
+using System.Text.RegularExpressions;
+using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
+using YamlDotNet.RepresentationModel;
+
+namespace Danmen.Snapshots.Systems;
+
+/// <summary>Turns the nodes of a danmen.yaml into a <see cref="SystemDefinition"/>.</summary>
+internal sealed partial class SystemFileReader(YamlSource source, string folder, ComponentKinds kinds)
+{
+    private readonly List<UnusedSetting> _notYetUsed = [];
+
+    public SystemDefinition Read(string text)
+    {
+        string? system = null, repository = null;
+        SecretReference? key = null;
+        TimeZoneInfo zone = TimeZoneInfo.Local;
+        IReadOnlyList<EnvironmentDefinition> environments = [];
+        foreach (YamlEntry entry in source.Mapping(source.Root, ""))
+        {
+            switch (entry.Key)
+            {
+                case "system":
+                    system = Name(entry.Value, entry.Path, SystemName(), "letters, digits, '.', '_' and '-', starting with a letter or digit");
+                    break;
+                case "time_zone":
+                    zone = Zone(entry);
+                    break;
+                case "repository":
+                    repository = Location(entry);
+                    break;
+                case "key":
+                    key = SecretText.Read(source, entry.Value, entry.Path, folder);
+                    break;
+                case "environments":
+                    environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
+                    break;
+                default:
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, environments");
+                    break;
+            }
+        }
+
+        if (system is null) throw source.Fault(SystemFaults.MissingKey, source.Root, "", "'system' is missing");
+        return new SystemDefinition
+        {
+            Name = system,
+            Folder = folder,
+            Text = text,
+            TimeZone = zone,
+            Repository = repository,
+            Key = key,
+            Environments = environments,
+            NotYetUsed = _notYetUsed,
+        };
+    }
+
+    private EnvironmentDefinition Environment(YamlEntry environment)
+    {
+        if (!EnvironmentName().IsMatch(environment.Key))
+            throw source.Fault(SystemFaults.InvalidValue, environment.KeyNode, environment.Path, "an environment's name is lower-case letters, digits and '_', starting with a letter, at most 32");
+        bool production = false;
+        FreezeDefinition? freeze = null;
+        IReadOnlyList<ComponentDefinition>? components = null;
+        var runbook = new RunbookDefinition();
+        foreach (YamlEntry entry in source.Mapping(environment.Value, environment.Path))
+        {
+            switch (entry.Key)
+            {
+                case "production":
+                    production = source.Flag(entry.Value, entry.Path);
+                    break;
+                case "freeze":
+                    freeze = Freeze(entry);
+                    break;
+                case "components":
+                    components = [.. source.Mapping(entry.Value, entry.Path).Select(component => new ComponentReader(source, folder, kinds).Read(component))];
+                    break;
+                case "runbook":
+                    runbook = Runbook(entry);
+                    break;
+                default:
+                    Later(entry, LaterSettings.Environment, "production, freeze, components, runbook");
+                    break;
+            }
+        }
+
+        if (components is not { Count: > 0 }) throw source.Fault(SystemFaults.MissingKey, environment.KeyNode, environment.Path, "'components' is missing or empty");
+        return new EnvironmentDefinition { Name = environment.Key, Production = production, Freeze = freeze, Components = components, Runbook = runbook };
+    }
+
+    private FreezeDefinition Freeze(YamlEntry freeze)
+    {
+        IReadOnlyList<string>? before = null, after = null;
+        TimeSpan timeout = TimeSpan.FromSeconds(30);
+        foreach (YamlEntry entry in source.Mapping(freeze.Value, freeze.Path))
+        {
+            switch (entry.Key)
+            {
+                case "before":
+                    before = source.TextList(entry.Value, entry.Path);
+                    break;
+                case "after":
+                    after = source.TextList(entry.Value, entry.Path);
+                    break;
+                case "timeout":
+                    timeout = source.Duration(entry.Value, entry.Path);
+                    break;
+                default:
+                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, "known are before, after, timeout");
+            }
+        }
+
+        if (before is null || after is null) throw source.Fault(SystemFaults.MissingKey, freeze.KeyNode, freeze.Path, "needs both 'before' and 'after'");
+        return new FreezeDefinition(before, after, timeout);
+    }
+
+    private RunbookDefinition Runbook(YamlEntry runbook)
+    {
+        var result = new RunbookDefinition();
+        foreach (YamlEntry entry in source.Mapping(runbook.Value, runbook.Path))
+        {
+            switch (entry.Key)
+            {
+                case "executor":
+                    if (source.Text(entry.Value, entry.Path) is not "local")
+                        throw source.Fault(SystemFaults.NotYet, entry.Value, entry.Path, "only 'local'");
+                    break;
+                case "stop":
+                    result = result with { Stop = source.TextList(entry.Value, entry.Path) };
+                    break;
+                case "start":
+                    result = result with { Start = source.TextList(entry.Value, entry.Path) };
+                    break;
+                case "keep_previous":
+                    result = result with { KeepPrevious = source.Duration(entry.Value, entry.Path) };
+                    break;
+                case "signoff":
+                    result = result with { Signoff = source.TextList(entry.Value, entry.Path) };
+                    break;
+                default:
+                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, "known are executor, stop, start, keep_previous, signoff");
+            }
+        }
+
+        return result;
+    }
+
+    private void Later(YamlEntry entry, IReadOnlyDictionary<string, Shape> shapes, string others)
+    {
+        if (!shapes.TryGetValue(entry.Key, out Shape? shape))
+            throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, $"known are {others}, {string.Join(", ", shapes.Keys)}");
+        LaterSettings.Check(source, entry.Value, entry.Path, shape);
+        _notYetUsed.Add(new UnusedSetting(entry.Path, checked((int)entry.KeyNode.Start.Line), checked((int)entry.KeyNode.Start.Column)));
+    }
+
+    private string Location(YamlEntry entry)
+    {
+        string text = source.Text(entry.Value, entry.Path);
+        Match scheme = Scheme().Match(text);
+        if (!scheme.Success) return PathText.Absolute(source, entry.Value, entry.Path, folder);
+        if (scheme.Groups[1].Value is not ("rest" or "s3" or "azure"))
+            throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, "an address starts with rest:, s3: or azure:; anything else is a path");
+        if (UserInformation().IsMatch(text))
+            throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, "a password never stands in danmen.yaml: take it out of the address");
+        return text;
+    }
+
+    private TimeZoneInfo Zone(YamlEntry entry)
+    {
+        string text = source.Text(entry.Value, entry.Path);
+        return TimeZoneInfo.TryFindSystemTimeZoneById(text, out TimeZoneInfo? zone)
+            ? zone
+            : throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, $"'{text}' is not a time zone such as Asia/Tokyo");
+    }
+
+    private string Name(YamlNode node, string path, Regex pattern, string rule)
+    {
+        string text = source.Text(node, path);
+        return pattern.IsMatch(text) ? text : throw source.Fault(SystemFaults.InvalidValue, node, path, $"'{text}' is not a name: {rule}, at most 64");
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
+    private static partial Regex SystemName();
+
+    // An environment's name stands in names of tags, hence the narrower alphabet.
+    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,31}\z")]
+    private static partial Regex EnvironmentName();
+
+    [GeneratedRegex(@"^([a-z][a-z0-9]+):")]
+    private static partial Regex Scheme();
+
+    [GeneratedRegex(@"//[^/@]*:[^/@]+@")]
+    private static partial Regex UserInformation();
+}
