@@ -84,6 +84,9 @@ public sealed record DirectorySource(ReadOnlyMemory<byte> Path)
     public bool Full { get; init; }
 
     public ChunkingProfile Profile { get; init; } = ChunkingProfile.Files;
+
+    /// <summary>Takes the files and bytes of this folder, unchanged ones included.</summary>
+    public IProgressSink Progress { get; init; } = IProgressSink.None;
 }
 
 /// <summary>What became of a folder.</summary>

@@ -123,13 +123,14 @@ public interface IComponentRestore : IAsyncDisposable
 public sealed record ComponentPlan(IReadOnlyList<string> Actions, IReadOnlyList<string> Refusals, long BytesToRead)
 {
     /// <summary>
-    /// What the target is, in the words of the fact <c>identity</c> that a capture of it would record (for a database: system identifier and oid);
-    /// null when it has none or does not exist. A target that is production's is refused by it, whatever its name.
+    /// What the target is, as a capture of it would record it, whatever its name: for a database its facts <c>system_identifier</c> and <c>database_oid</c>, joined by '/'.
+    /// Null when it has none or does not exist. A target that is production's is refused by it.
     /// </summary>
     public string? TargetIdentity { get; init; }
 }
 
 /// <summary>Takes progress counts. Thread-safe, cheap.</summary>
+/// <remarks>Folders that the store reads or writes by itself (StoreDirectoryAsync, RestoreDirectoryAsync) are counted by it; everything else by the component.</remarks>
 public interface IComponentProgress
 {
     /// <summary>Adds to the total of work that is expected.</summary>
