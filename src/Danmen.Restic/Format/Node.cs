@@ -54,6 +54,15 @@ public sealed record Node
 
     /// <summary>Set for directories, null otherwise.</summary>
     public TreeId? Subtree { get; init; }
+
+    /// <summary>What restic could not read of the file, or null.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Attributes of other systems (restic 0.16 on Windows): a JSON object as it stands, or empty.</summary>
+    public ReadOnlyMemory<byte> GenericAttributes { get; init; }
+
+    /// <summary>Fields that this version does not know, as <c>,"name":value</c>; written again as they stand.</summary>
+    public ReadOnlyMemory<byte> UnknownFields { get; init; }
 }
 
 /// <summary>An extended attribute: name and value are bytes (restic writes the name as text, the value as base64).</summary>

@@ -29,4 +29,7 @@ public sealed record SnapshotRecord
 
     /// <summary>Written by restic 0.16 and later.</summary>
     public string? ProgramVersion { get; init; }
+
+    /// <summary>Fields that this version does not know (restic 0.17's summary among them) as <c>,"name":value</c>; written again as they stand.</summary>
+    public ReadOnlyMemory<byte> UnknownFields { get; init; }
 }

@@ -6,9 +6,17 @@ namespace Danmen.Restic.Format;
 /// <param name="OffsetMinutes">Offset from UTC in which it is written; does not change the instant.</param>
 public readonly record struct Timestamp(long Seconds, int Nanoseconds, short OffsetMinutes = 0)
 {
-    /// <summary>The same instant as a .NET tick count, rounded down to 100 ns.</summary>
-    public DateTimeOffset ToDateTimeOffset() =>
-        DateTimeOffset.UnixEpoch.AddSeconds(Seconds).AddTicks(Nanoseconds / 100).ToOffset(TimeSpan.FromMinutes(OffsetMinutes));
+    /// <summary>The same instant as a .NET tick count, rounded down to 100 ns. What .NET cannot say (years 0 and above 9999, zones beyond 14 hours) becomes the nearest, in UTC.</summary>
+    public DateTimeOffset ToDateTimeOffset()
+    {
+        if (Seconds < DateTimeOffset.MinValue.ToUnixTimeSeconds()) return DateTimeOffset.MinValue;
+        if (Seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()) return DateTimeOffset.MaxValue;
+        DateTimeOffset utc = DateTimeOffset.UnixEpoch.AddSeconds(Seconds).AddTicks(Nanoseconds / 100);
+        TimeSpan offset = TimeSpan.FromMinutes(OffsetMinutes);
+        long local = utc.UtcTicks + offset.Ticks;
+        bool fits = Math.Abs((int)OffsetMinutes) <= 14 * 60 && local >= 0 && local <= DateTime.MaxValue.Ticks;
+        return fits ? utc.ToOffset(offset) : utc;
+    }
 
     public static Timestamp From(DateTimeOffset time)
     {
