@@ -1,3 +1,5 @@
+using Danmen.Restic.FileSystem;
+
 namespace Danmen.Testing;
 
 /// <summary>A folder for one test, removed with all its content.</summary>
@@ -15,6 +17,7 @@ public sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        // .NET cannot delete names that are not UTF-8.
+        PathOperations.RemoveTree(ByteText.FromText(Path));
     }
 }
