@@ -1,3 +1,6 @@
+using System.Text;
+using Danmen.Faults;
+using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
@@ -7,24 +10,164 @@ namespace Danmen.Snapshots.Capturing;
 /// <summary>Finds snapshots in a repository and reads what they say of themselves.</summary>
 public sealed class SnapshotCatalogue(Repository repository)
 {
+    private const int ShortestPrefix = 4;
+
     /// <summary>Danmen's snapshots, newest first. Loads the index and the manifests.</summary>
-    public Task<IReadOnlyList<SnapshotSummary>> ListAsync(SnapshotFilter filter, CancellationToken cancellationToken)
+    /// <remarks>One whose manifest cannot be read is listed as incomplete, with the reason.</remarks>
+    public async Task<IReadOnlyList<SnapshotSummary>> ListAsync(SnapshotFilter filter, CancellationToken cancellationToken)
     {
-        _ = repository;
-        throw new NotImplementedException();
+        IEnumerable<(StoredSnapshot Stored, SnapshotPath Path)> found = await FindAsync(filter, cancellationToken);
+        if (filter.Limit is { } limit) found = found.Take(limit);
+        (StoredSnapshot Stored, SnapshotPath Path)[] chosen = [.. found];
+        await repository.LoadIndexAsync(cancellationToken);
+        var summaries = new SnapshotSummary[chosen.Length];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(2, repository.Backend.Parallelism), CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, chosen.Length, parallel, async (i, token) =>
+        {
+            try
+            {
+                summaries[i] = Summary(chosen[i].Stored, await ManifestAsync(chosen[i].Stored, token));
+            }
+            catch (DanmenException error) when (error.Kind is FaultKind.VerificationFailed or FaultKind.NotFound)
+            {
+                summaries[i] = Summary(chosen[i].Stored, Unreadable(chosen[i].Stored, chosen[i].Path, error));
+            }
+        });
+        return summaries;
     }
 
     /// <summary>Resolves a reference: an id, a unique prefix of at least 4 digits, <c>latest</c> or <c>latest:ENV</c> (the latest complete one).</summary>
-    /// <exception cref="Danmen.Faults.DanmenException">StoreFaults.SnapshotNotFound or StoreFaults.AmbiguousReference.</exception>
-    public Task<SnapshotSummary> ResolveAsync(string reference, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">StoreFaults.SnapshotNotFound, StoreFaults.AmbiguousReference or SnapshotFaults.NotDanmens.</exception>
+    public Task<SnapshotSummary> ResolveAsync(string reference, CancellationToken cancellationToken)
+    {
+        if (reference == "latest") return LatestAsync(reference, new SnapshotFilter(), cancellationToken);
+        return reference.StartsWith("latest:", StringComparison.Ordinal)
+            ? LatestAsync(reference, new SnapshotFilter { Environment = reference["latest:".Length..] }, cancellationToken)
+            : ByIdAsync(reference, cancellationToken);
+    }
 
     /// <summary>The system as the danmen.yaml inside the snapshot defines it.</summary>
     /// <param name="folder">Where relative paths start; null for the folder in which danmen.yaml stood.</param>
-    public Task<SystemDefinition> LoadSystemAsync(SnapshotSummary snapshot, string? folder, ComponentKinds kinds, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<SystemDefinition> LoadSystemAsync(SnapshotSummary snapshot, string? folder, ComponentKinds kinds, CancellationToken cancellationToken)
+    {
+        byte[] bytes = await Root(snapshot).ReadAsync(SystemFile.FileName, cancellationToken);
+        return SystemFile.Parse(Encoding.UTF8.GetString(bytes), $"{snapshot.ShortId}:/{SystemFile.FileName}", folder ?? snapshot.Manifest.Folder, kinds);
+    }
 
     /// <summary>A component's folder in a snapshot.</summary>
-    /// <exception cref="Danmen.Faults.DanmenException">SnapshotFaults.ComponentNotInSnapshot.</exception>
-    public Task<IStoredFolder> OpenComponentAsync(SnapshotSummary snapshot, string component, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">SnapshotFaults.ComponentNotInSnapshot.</exception>
+    public async Task<IStoredFolder> OpenComponentAsync(SnapshotSummary snapshot, string component, CancellationToken cancellationToken) =>
+        new RepositoryStoredFolder(repository, await ComponentTreeAsync(repository, snapshot, component, cancellationToken), NoProgress(component));
+
+    /// <summary>A component's tree as the snapshot's root names it, which is what counts; the manifest only repeats it.</summary>
+    internal static async Task<TreeId> ComponentTreeAsync(Repository repository, SnapshotSummary snapshot, string component, CancellationToken cancellationToken)
+    {
+        Tree root = await repository.LoadTreeAsync(RepositoryCaptureSink.ToTreeId(snapshot.Tree), cancellationToken);
+        byte[] name = Encoding.UTF8.GetBytes(component);
+        foreach (Node node in root.Nodes)
+            if (node.Subtree is { } tree && node.Name.Span.SequenceEqual(name)) return tree;
+        throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, $"{snapshot.ShortId}/{component}", "it has " + string.Join(", ", snapshot.Manifest.Components.Where(c => c.Tree is not null).Select(c => c.Name)));
+    }
+
+    internal static SnapshotSummary Summary(StoredSnapshot stored, SnapshotManifest manifest) => new()
+    {
+        Id = stored.Id.ToString(),
+        Tree = stored.Record.Tree.ToString(),
+        Parent = stored.Record.Parent?.ToString(),
+        Time = stored.Record.Time.ToDateTimeOffset(),
+        HostName = stored.Record.HostName,
+        UserName = stored.Record.UserName,
+        Paths = stored.Record.Paths,
+        Tags = stored.Record.Tags,
+        Manifest = manifest,
+    };
+
+    private static IComponentProgress NoProgress(string component) => ISnapshotProgress.None.Begin(component, "", ProgressStage.Verifying);
+
+    private static SnapshotManifest Unreadable(StoredSnapshot stored, SnapshotPath path, DanmenException error) => new()
+    {
+        FormatVersion = SnapshotManifest.CurrentFormatVersion,
+        System = path.System,
+        Environment = path.Environment,
+        Production = true, // nobody knows, and production is what must be protected
+        Complete = false,
+        Start = stored.Record.Time.ToDateTimeOffset(),
+        End = stored.Record.Time.ToDateTimeOffset(),
+        Program = "",
+        ChunkerVersion = 0,
+        Folder = "",
+        Components = [],
+        Problems = [new CaptureProblem(ManifestCodec.FileName, error.Message)],
+    };
+
+    private RepositoryStoredFolder Root(SnapshotSummary snapshot) => new(repository, RepositoryCaptureSink.ToTreeId(snapshot.Tree), NoProgress(""));
+
+    private async Task<SnapshotManifest> ManifestAsync(StoredSnapshot stored, CancellationToken cancellationToken)
+    {
+        var root = new RepositoryStoredFolder(repository, stored.Record.Tree, NoProgress(""));
+        if (await root.FindAsync(ManifestCodec.FileName, cancellationToken) is null)
+            throw new DanmenException(SnapshotFaults.ManifestUnreadable, stored.Id.Short, "it is missing");
+        return ManifestCodec.Decode(await root.ReadAsync(ManifestCodec.FileName, cancellationToken), stored.Id.Short);
+    }
+
+    private async Task<List<(StoredSnapshot Stored, SnapshotPath Path)>> FindAsync(SnapshotFilter filter, CancellationToken cancellationToken)
+    {
+        var found = new List<(StoredSnapshot Stored, SnapshotPath Path)>();
+        foreach (StoredSnapshot stored in await repository.ListSnapshotsAsync(cancellationToken))
+        {
+            if (!SnapshotPath.TryParse(stored.Record, out SnapshotPath path)) continue;
+            if (filter.System is { } system && system != path.System) continue;
+            if (filter.Environment is { } environment && environment != path.Environment) continue;
+            found.Add((stored, path));
+        }
+
+        // Ids break ties, so that "latest" is the same for everybody.
+        found.Sort(static (a, b) => Order(b.Stored.Record.Time, a.Stored.Record.Time) is var order and not 0 ? order : b.Stored.Id.Hash.CompareTo(a.Stored.Id.Hash));
+        return found;
+    }
+
+    private static int Order(Timestamp a, Timestamp b) => a.Seconds != b.Seconds ? a.Seconds.CompareTo(b.Seconds) : a.Nanoseconds.CompareTo(b.Nanoseconds);
+
+    private async Task<SnapshotSummary> LatestAsync(string reference, SnapshotFilter filter, CancellationToken cancellationToken)
+    {
+        List<(StoredSnapshot Stored, SnapshotPath Path)> found = await FindAsync(filter, cancellationToken);
+        await repository.LoadIndexAsync(cancellationToken);
+        foreach ((StoredSnapshot stored, _) in found)
+        {
+            SnapshotManifest manifest;
+            try
+            {
+                manifest = await ManifestAsync(stored, cancellationToken);
+            }
+            catch (DanmenException error) when (error.Kind is FaultKind.VerificationFailed or FaultKind.NotFound)
+            {
+                // One that cannot be read is not complete.
+                continue;
+            }
+
+            if (manifest.IsWhole) return Summary(stored, manifest);
+        }
+
+        throw new DanmenException(StoreFaults.SnapshotNotFound, reference, found.Count == 0 ? "" : $"none of {found.Count} is complete; name one by its id");
+    }
+
+    private async Task<SnapshotSummary> ByIdAsync(string reference, CancellationToken cancellationToken)
+    {
+        if (reference.Length < ShortestPrefix || reference.Length > 2 * ContentHash.SizeBytes || !reference.All(char.IsAsciiHexDigit))
+            throw new DanmenException(StoreFaults.SnapshotNotFound, reference, $"a reference is 'latest', 'latest:ENV' or at least {ShortestPrefix} digits of an id");
+        string prefix = reference.ToLowerInvariant();
+        IReadOnlyList<StoredSnapshot> all = await repository.ListSnapshotsAsync(cancellationToken);
+        StoredSnapshot[] fitting = [.. all.Where(stored => stored.Id.ToString().StartsWith(prefix, StringComparison.Ordinal))];
+
+        // 'restic tag' gives a snapshot a new id; the first one still names it.
+        if (fitting.Length == 0)
+            fitting = [.. all.Where(stored => stored.Record.Original is { } original && original.ToString().StartsWith(prefix, StringComparison.Ordinal))];
+        if (fitting.Length == 0) throw new DanmenException(StoreFaults.SnapshotNotFound, reference);
+        if (fitting.Length > 1) throw new DanmenException(StoreFaults.AmbiguousReference, reference, $"fits {fitting.Length} snapshots");
+        if (!SnapshotPath.TryParse(fitting[0].Record, out _)) throw new DanmenException(SnapshotFaults.NotDanmens, fitting[0].Id.Short);
+        await repository.LoadIndexAsync(cancellationToken);
+        return Summary(fitting[0], await ManifestAsync(fitting[0], cancellationToken));
+    }
 }
 
 /// <summary>Which snapshots to list; null is any.</summary>
@@ -34,7 +177,7 @@ public sealed record SnapshotFilter
 
     public string? Environment { get; init; }
 
-    /// <summary>At most so many.</summary>
+    /// <summary>At most so many, the newest.</summary>
     public int? Limit { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
 
 namespace Danmen.Snapshots.Capturing;
@@ -6,9 +7,10 @@ namespace Danmen.Snapshots.Capturing;
 public sealed class SnapshotDeleter(Repository repository)
 {
     /// <summary>Removes the snapshot's file under an exclusive lock.</summary>
-    public Task DeleteAsync(SnapshotSummary snapshot, CancellationToken cancellationToken)
+    /// <exception cref="Danmen.Faults.DanmenException">StoreFaults.Locked.</exception>
+    public async Task DeleteAsync(SnapshotSummary snapshot, CancellationToken cancellationToken)
     {
-        _ = repository;
-        throw new NotImplementedException();
+        await using RepositoryLock held = await RepositoryLock.AcquireAsync(repository, exclusive: true, null, cancellationToken);
+        await repository.Backend.RemoveAsync(FileKind.Snapshot, snapshot.Id, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Snapshots.Capturing;
@@ -43,6 +44,10 @@ public sealed record SnapshotManifest
 
     /// <summary>What concerns the snapshot as a whole, for example a thaw that came too early.</summary>
     public IReadOnlyList<CaptureProblem> Problems { get; init; } = [];
+
+    /// <summary>True when the snapshot is complete and no component was left out on request.</summary>
+    [JsonIgnore]
+    public bool IsWhole => Complete && Omitted.Count == 0;
 
     /// <summary>The component of that name, or null.</summary>
     public ManifestComponent? Find(string component) => Components.FirstOrDefault(c => c.Name == component);

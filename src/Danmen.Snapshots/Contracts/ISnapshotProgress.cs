@@ -7,7 +7,7 @@ public interface ISnapshotProgress
     static ISnapshotProgress None { get; } = new Discarding();
 
     /// <summary>A component begins; what is returned takes its counts.</summary>
-    /// <param name="component">Its name in danmen.yaml.</param>
+    /// <param name="component">Its name in danmen.yaml; "" for what concerns all of them (freezing, commands of the runbook).</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="stage">What is done with it.</param>
     IComponentProgress Begin(string component, string kind, ProgressStage stage);
