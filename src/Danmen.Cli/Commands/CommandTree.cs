@@ -11,6 +11,9 @@ internal static class CommandTree
     {
         Verb root = new("danmen", GlobalPhrases.Danmen) { Notes = GlobalPhrases.DanmenNotes };
         options.AddTo(root);
+        AddNoun(root, words, InitCommand.Name, InitPhrases.Command, InitCommand.Build);
+        AddNoun(root, words, SnapshotNoun.Name, SnapshotPhrases.Noun, SnapshotNoun.Build);
+        AddNoun(root, words, RestoreNoun.Name, RestorePhrases.Command, RestoreNoun.Build);
         AddNoun(root, words, CompletionCommand.Name, CompletionPhrases.Command, CompletionCommand.Build);
         AddNoun(root, words, CompleteWordsCommand.Name, CompletionPhrases.Words, () => CompleteWordsCommand.Build(options), hidden: true);
         return root;

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Danmen.Cli.Commands;
 
-/// <summary>Turns SIGINT, SIGTERM and SIGHUP into cancellation, so that locks are released and half-done work is left in order; a second SIGINT ends at once.</summary>
+/// <summary>Turns SIGINT and SIGTERM into cancellation, so that locks are released and half-done work is left in order; a second SIGINT ends at once.</summary>
+/// <remarks>Not SIGHUP: stock restic sends it to the process named in a lock to see whether it lives.</remarks>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -13,7 +14,6 @@ internal sealed class Interruption : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop),
     ];
 
     public CancellationToken Token => _source.Token;

@@ -39,8 +39,13 @@ internal static class ProgressBars
     private static Rows Draw(IReadOnlyList<ProgressReport> reports, Terminal terminal)
     {
         int names = 0;
+        int labels = 0;
         foreach (ProgressReport report in reports)
+        {
             names = Math.Max(names, DisplayWidth.Of(report.Task.Name));
+            labels = Math.Max(labels, DisplayWidth.Of(report.Task.Label));
+        }
+
         names = Math.Min(names, 20);
         int bar = Math.Clamp(terminal.Width / 5, 8, 24);
         List<IRenderable> lines = [];
@@ -48,6 +53,14 @@ internal static class ProgressBars
         {
             Paragraph line = new();
             line.Append(DisplayWidth.Pad(DisplayWidth.Cut(report.Task.Name, names), names) + " ");
+            line.Append(DisplayWidth.Pad(report.Task.Label, labels) + " ", new Spectre.Console.Style(Color.Grey));
+            if (report.Task.Succeeded is { } succeeded)
+            {
+                line.Append(succeeded ? "✓" : "✗", new Spectre.Console.Style(succeeded ? Color.Green : Color.Red));
+                lines.Add(line);
+                continue;
+            }
+
             if (report.Share is { } share)
             {
                 int full = (int)(share * bar);
@@ -58,7 +71,7 @@ internal static class ProgressBars
             string rest = report.Sentence(terminal.Language);
             if (report.Task.Doing.Length > 0)
                 rest += "  " + report.Task.Doing;
-            int left = terminal.Width - names - 2 - (report.Share is null ? 0 : bar + 1);
+            int left = terminal.Width - names - labels - 3 - (report.Share is null ? 0 : bar + 1);
             line.Append(DisplayWidth.Cut(rest, Math.Max(10, left)));
             lines.Add(line);
         }

@@ -26,6 +26,30 @@ internal sealed class ProgressBoard
         }
     }
 
+    /// <summary>Begins a task anew, in the place of an earlier one of the same name.</summary>
+    /// <param name="label">What is done, for people.</param>
+    public ProgressTask Begin(string name, string label)
+    {
+        ProgressTask task = new(name) { Label = label };
+        lock (_gate)
+        {
+            int at = _tasks.FindIndex(known => known.Name == name);
+            if (at < 0)
+                _tasks.Add(task);
+            else
+                _tasks[at] = task;
+        }
+
+        return task;
+    }
+
+    /// <summary>Marks the task of that name as ended.</summary>
+    public void End(string name, bool succeeded)
+    {
+        lock (_gate)
+            _tasks.Find(known => known.Name == name)?.End(succeeded);
+    }
+
     /// <summary>All tasks, in the order in which they began.</summary>
     public IReadOnlyList<ProgressTask> Tasks
     {
@@ -47,6 +71,12 @@ internal sealed class ProgressTask(string name) : IProgressSink, IComponentProgr
     private volatile string _doing = "";
 
     public string Name { get; } = name;
+
+    /// <summary>What is done, for people; may be empty.</summary>
+    public string Label { get; init; } = "";
+
+    /// <summary>Null while it runs.</summary>
+    public bool? Succeeded { get; private set; }
 
     public long ExpectedItems => Interlocked.Read(ref _expectedItems);
 
@@ -79,4 +109,10 @@ internal sealed class ProgressTask(string name) : IProgressSink, IComponentProgr
     }
 
     public void Say(string what) => _doing = what;
+
+    public void End(bool succeeded)
+    {
+        _doing = "";
+        Succeeded = succeeded;
+    }
 }

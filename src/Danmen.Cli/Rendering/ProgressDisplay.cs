@@ -44,7 +44,10 @@ internal sealed class ProgressDisplay(Terminal terminal, ProgressStyle style, Ti
                     {
                         await WaitAsync(estimates, LinesEvery, end).ConfigureAwait(false);
                         foreach (ProgressReport report in estimates.Take())
-                            terminal.Error.WriteLine(Line(report));
+                        {
+                            if (report.Task.Succeeded is null)
+                                terminal.Error.WriteLine(Line(report));
+                        }
                     }
 
                 case ProgressStyle.Events:
@@ -76,7 +79,8 @@ internal sealed class ProgressDisplay(Terminal terminal, ProgressStyle style, Ti
 
     internal string Line(ProgressReport report)
     {
-        string line = $"{report.Task.Name}: {report.Sentence(terminal.Language)}";
+        string name = report.Task.Label.Length > 0 ? $"{report.Task.Name} {report.Task.Label}" : report.Task.Name;
+        string line = $"{name}: {report.Sentence(terminal.Language)}";
         return report.Task.Doing.Length > 0 ? $"{line} [{report.Task.Doing}]" : line;
     }
 
@@ -91,6 +95,8 @@ internal sealed class ProgressDisplay(Terminal terminal, ProgressStyle style, Ti
         json.WriteString("event", "progress");
         json.WriteMoment("time", time.GetUtcNow());
         json.WriteString("task", report.Task.Name);
+        if (report.Task.Succeeded is { } succeeded)
+            json.WriteBoolean("succeeded", succeeded);
         json.WriteNumber("items_done", report.Task.Items);
         json.WriteNumber("items_total", report.Task.ExpectedItems);
         json.WriteNumber("bytes_done", report.Task.Bytes);

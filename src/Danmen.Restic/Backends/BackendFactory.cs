@@ -10,13 +10,13 @@ namespace Danmen.Restic.Backends;
 public sealed class BackendFactory
 {
     private readonly ConcurrentDictionary<string, MemoryBackend> _memories = new(StringComparer.Ordinal);
-    private readonly HttpClient _http;
+    private readonly Lazy<HttpClient> _http;
     private readonly TimeProvider _time;
 
-    /// <param name="http">For REST servers; not disposed. Its timeout should be infinite.</param>
-    public BackendFactory(HttpClient http, TimeProvider time)
+    /// <param name="http">Makes the client for REST servers, once and only when one is opened; not disposed. Its timeout should be infinite.</param>
+    public BackendFactory(Func<HttpClient> http, TimeProvider time)
     {
-        _http = http;
+        _http = new Lazy<HttpClient>(http);
         _time = time;
     }
 
@@ -62,7 +62,7 @@ public sealed class BackendFactory
             throw new DanmenException(BackendFaults.InvalidLocation, "rest:", "an address http://… or https://… without query is wanted");
 
         UriBuilder bare = new(parsed) { UserName = "", Password = "" };
-        return new RestBackend(_http, bare.Uri, CredentialsOf(parsed) ?? Credentials, Retries, _time);
+        return new RestBackend(_http.Value, bare.Uri, CredentialsOf(parsed) ?? Credentials, Retries, _time);
     }
 
     private static RestCredentials? CredentialsOf(Uri address)

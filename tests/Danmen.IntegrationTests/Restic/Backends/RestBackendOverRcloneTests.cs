@@ -97,6 +97,6 @@ public sealed class RestBackendOverRcloneTests : BackendConformance, IDisposable
         HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
         _disposables.Add(client);
-        return new BackendFactory(client, TimeProvider.System) { Retries = new RetryPolicy { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(20) } };
+        return new BackendFactory(() => client, TimeProvider.System) { Retries = new RetryPolicy { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(20) } };
     }
 }

@@ -10,7 +10,7 @@ namespace Danmen.Tests.Restic.Backends;
 
 public sealed class BackendFactoryTests
 {
-    private readonly BackendFactory _factory = new(new RestServerHandler().ToClient(), TimeProvider.System);
+    private readonly BackendFactory _factory = new(() => new RestServerHandler().ToClient(), TimeProvider.System);
 
     [Theory]
     [InlineData("/srv/backup", "/srv/backup")]

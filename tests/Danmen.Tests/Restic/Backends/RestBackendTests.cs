@@ -140,7 +140,7 @@ public sealed class RestBackendTests : BackendConformance
     {
         string expected = Convert.ToBase64String(Encoding.UTF8.GetBytes("taro:pä:ss w"));
         RestServerHandler server = new() { Authorization = expected };
-        BackendFactory factory = new(server.ToClient(), TimeProvider.System) { Retries = Quick };
+        BackendFactory factory = new(server.ToClient, TimeProvider.System) { Retries = Quick };
         await using IBackend backend = factory.Open("rest:http://taro:p%C3%A4:ss%20w@server.test/repository", "/");
         Assert.Null(await backend.GetLengthAsync(FileKind.Config, "config", Token));
         Assert.Equal("rest:http://server.test/repository/", backend.Location);

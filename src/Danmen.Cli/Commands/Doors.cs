@@ -1,0 +1,27 @@
+using Danmen.Restic.Backends;
+using Danmen.Restic.Backends.Rest;
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary>Puts the libraries together. Plain calls: a container would cost milliseconds at every start.</summary>
+internal static class Doors
+{
+    /// <summary>Every kind of component that can be captured.</summary>
+    public static ComponentKinds Kinds { get; } = new([]);
+
+    /// <summary>Where repositories are. Relative locations start at the current folder.</summary>
+    public static Func<string, IBackend> Backends(TimeProvider time, Func<string, string?> environment)
+    {
+        BackendFactory factory = new(NewHttpClient, time) { Credentials = CredentialsOf(environment) };
+        return location => factory.Open(location, Environment.CurrentDirectory);
+    }
+
+    /// <summary>As restic reads them, so that the password stays out of danmen.yaml and of the list of processes.</summary>
+    private static RestCredentials? CredentialsOf(Func<string, string?> environment) =>
+        environment("RESTIC_REST_USERNAME") is { Length: > 0 } user ? new RestCredentials(user, environment("RESTIC_REST_PASSWORD") ?? "") : null;
+
+#pragma warning disable RS0030 // This is the composition root.
+    private static HttpClient NewHttpClient() => new() { Timeout = Timeout.InfiniteTimeSpan };
+#pragma warning restore RS0030
+}

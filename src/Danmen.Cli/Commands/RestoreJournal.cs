@@ -1,0 +1,19 @@
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Runbooks;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary>Reaches the restore runs: beside danmen.yaml, or, without one, where the newest snapshot's system has them.</summary>
+internal static class RestoreJournal
+{
+    public static async Task<RestoreRuns> OpenAsync(Invocation run)
+    {
+        Workspace workspace = new(run);
+        if (await workspace.FindSystemAsync().ConfigureAwait(false) is { } system)
+            return new RestoreRuns(system, _ => workspace.OpenAsync(), workspace.Kinds, workspace.Secrets, run.Time);
+        await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+        return new RestoreRuns(
+            await workspace.SystemOrStoredAsync(new SnapshotCatalogue(opened.Repository)).ConfigureAwait(false),
+            _ => workspace.OpenAsync(), workspace.Kinds, workspace.Secrets, run.Time);
+    }
+}

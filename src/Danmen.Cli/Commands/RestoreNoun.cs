@@ -1,0 +1,119 @@
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Runbooks;
+using Danmen.Snapshots.Systems;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary><c>danmen restore REF --to ENV | --target DIR</c>, and the verbs on restore runs.</summary>
+internal static class RestoreNoun
+{
+    public const string Name = "restore";
+
+    public static Verb Build()
+    {
+        RestoreWords words = new();
+        return new Verb(Name, RestorePhrases.Command)
+        {
+            Arguments = { words.Reference },
+            Options = { words.To, words.Target, words.Replace, words.Components, words.Tables, words.Plan, words.NoRollback, words.Yes },
+            Subcommands =
+            {
+                RestoreListCommand.Build(),
+                RestoreShowCommand.Build(),
+                RestoreResumeCommand.Build(),
+                RestoreConfirmCommand.Build(),
+                RestoreRollbackCommand.Build(),
+            },
+            Notes = RestorePhrases.Notes,
+            Examples =
+            [
+                ("danmen restore latest:prod --to prod --plan", RestorePhrases.ExamplePlan),
+                ("danmen restore latest:prod --to prod --table public.orders", RestorePhrases.ExampleTable),
+                ("danmen restore 1a2b3c4d --target /tmp/look", RestorePhrases.ExampleTarget),
+            ],
+            Run = run => RunAsync(run, words),
+        };
+    }
+
+    private static async Task<int> RunAsync(Invocation run, RestoreWords words)
+    {
+        string reference = run.Value(words.Reference) ?? throw run.Misused(FaultPhrases.MissingArgument, "REF", " restore");
+        string? to = run.Value(words.To);
+        string? target = run.Value(words.Target);
+        if (to is null && target is null)
+            throw run.Misused(FaultPhrases.NeedsOneOf, "--to ENV", "--target DIR");
+        if (to is not null && target is not null)
+            throw run.Misused(FaultPhrases.NotTogether, "--to", "--target");
+        if (run.Has(words.Replace) && target is null)
+            throw run.Misused(FaultPhrases.GoesWith, "--replace", "--target");
+        foreach ((string name, bool isGiven) in (ReadOnlySpan<(string, bool)>)
+            [("--table", run.Values(words.Tables).Count > 0), ("--plan", run.Has(words.Plan)), ("--no-rollback", run.Has(words.NoRollback))])
+        {
+            if (isGiven && to is null)
+                throw run.Misused(FaultPhrases.GoesWith, name, "--to");
+        }
+
+        return target is not null
+            ? await RestoreIntoFolder.RunAsync(run, words, reference, Path.GetFullPath(target)).ConfigureAwait(false)
+            : await IntoEnvironmentAsync(run, words, reference, to!).ConfigureAwait(false);
+    }
+
+    private static async Task<int> IntoEnvironmentAsync(Invocation run, RestoreWords words, string reference, string environment)
+    {
+        Workspace workspace = new(run);
+        await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+        SnapshotCatalogue catalogue = new(opened.Repository);
+        SnapshotSummary snapshot = await catalogue.ResolveAsync(reference, run.CancellationToken).ConfigureAwait(false);
+        SystemDefinition system = await workspace.SystemOrStoredAsync(catalogue, snapshot).ConfigureAwait(false);
+        RestoreRuns runs = new(system, _ => workspace.OpenAsync(), workspace.Kinds, workspace.Secrets, run.Time);
+        RestoreRequest request = new()
+        {
+            Snapshot = snapshot,
+            System = system,
+            Environment = environment,
+            Components = run.Values(words.Components),
+            Tables = run.Values(words.Tables),
+            IntoProductionConfirmed = run.Has(words.Yes),
+            NoRollback = run.Has(words.NoRollback),
+        };
+        RestorePlan? plan = null;
+        if (run.Has(words.Plan) || (system.Environment(environment).Production && !run.Has(words.Yes)))
+            plan = await run.WithProgressAsync(board => runs.PlanAsync(request, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);
+        if (run.Has(words.Plan))
+            return RestorePlanReport.Tell(run, plan!, snapshot);
+        if (plan is { NeedsConfirmation: true, IsAllowed: true })
+        {
+            await run.ConfirmAsync(words.Yes, run.Text(
+                RestorePhrases.ProductionQuestion, environment, string.Join(", ", plan.Components.Select(each => $"{each.Name} ({each.Location})")))).ConfigureAwait(false);
+            request = request with { IntoProductionConfirmed = true };
+        }
+
+        RestoreRun done = await run.WithProgressAsync(
+            board => runs.StartAsync(request, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);
+        return RestoreRunReport.Tell(run, done);
+    }
+}
+
+/// <summary>The words after <c>danmen restore</c>.</summary>
+internal sealed class RestoreWords
+{
+    public Operand<string> Reference { get; } = Symbols.Maybe("REF", SnapshotPhrases.Reference);
+
+    public Choice<string> To { get; } = Symbols.Text("--to", "ENV", RestorePhrases.To);
+
+    public Choice<string> Target { get; } = Symbols.Text("--target", "DIR", RestorePhrases.Target);
+
+    public Choice<bool> Replace { get; } = Symbols.Switch("--replace", RestorePhrases.Replace);
+
+    public Choice<string[]> Components { get; } = Symbols.Texts("--component", "NAME", SnapshotPhrases.OnlyComponent);
+
+    public Choice<string[]> Tables { get; } = Symbols.Texts("--table", "TABLE", RestorePhrases.Table);
+
+    public Choice<bool> Plan { get; } = Symbols.Switch("--plan", RestorePhrases.Plan);
+
+    public Choice<bool> NoRollback { get; } = Symbols.Switch("--no-rollback", RestorePhrases.NoRollback);
+
+    public Choice<bool> Yes { get; } = Symbols.Switch("--yes", SnapshotPhrases.Yes, "-y");
+}

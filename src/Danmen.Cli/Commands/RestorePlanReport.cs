@@ -1,0 +1,80 @@
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Faults;
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Runbooks;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary>Tells a restore's plan; exits 4 when it would be refused.</summary>
+internal static class RestorePlanReport
+{
+    public static int Tell(Invocation run, RestorePlan plan, SnapshotSummary snapshot)
+    {
+        run.Answer(
+            json =>
+            {
+                json.WriteString("snapshot", plan.Snapshot);
+                json.WriteString("environment", plan.Environment);
+                json.WriteBoolean("allowed", plan.IsAllowed);
+                json.WriteBoolean("needs_confirmation", plan.NeedsConfirmation);
+                json.WriteTexts("refusals", plan.Refusals);
+                json.WriteStartArray("components");
+                foreach (PlannedComponent component in plan.Components)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", component.Name);
+                    json.WriteString("kind", component.Kind);
+                    json.WriteString("location", component.Location);
+                    json.WriteNumber("bytes_to_read", component.BytesToRead);
+                    json.WriteTexts("actions", component.Actions);
+                    json.WriteTexts("refusals", component.Refusals);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            },
+            () => Write(run, plan, snapshot));
+        return plan.IsAllowed ? 0 : (int)FaultKind.Refused;
+    }
+
+    private static void Write(Invocation run, RestorePlan plan, SnapshotSummary snapshot)
+    {
+        TextWriter output = run.Terminal.Out;
+        output.WriteLine(run.Text(RestorePhrases.PlanHeading, snapshot.ShortId, plan.Environment));
+        foreach (PlannedComponent component in plan.Components)
+        {
+            output.WriteLine();
+            output.WriteLine($"{run.Paint.Bold(component.Name)}  {run.Paint.Dim(component.Kind)}  {component.Location}");
+            if (component.BytesToRead > 0)
+                Item(run, "-", run.Text(RestorePhrases.PlanRead, Amounts.Size(component.BytesToRead)));
+            foreach (string action in component.Actions)
+                Item(run, "-", action);
+            foreach (string refusal in component.Refusals)
+                Item(run, run.Paint.Red("!"), refusal);
+        }
+
+        output.WriteLine();
+        if (plan.Refusals.Count > 0)
+        {
+            output.WriteLine(run.Paint.Red(run.Text(RestorePhrases.PlanRefused)));
+            foreach (string refusal in plan.Refusals)
+                Item(run, run.Paint.Red("!"), refusal);
+        }
+        else if (plan.IsAllowed)
+        {
+            run.Say(plan.NeedsConfirmation ? RestorePhrases.PlanConfirm : RestorePhrases.PlanAllowed, plan.Environment);
+        }
+        else
+        {
+            output.WriteLine(run.Paint.Red(run.Text(RestorePhrases.PlanRefused)));
+        }
+    }
+
+    private static void Item(Invocation run, string mark, string text)
+    {
+        List<string> lines = TextWrap.Lines(text, run.Terminal.Width - 4);
+        for (int i = 0; i < lines.Count; i++)
+            run.Terminal.Out.WriteLine((i == 0 ? $"  {mark} " : "    ") + lines[i]);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Faults;
+using Danmen.Snapshots.Runbooks;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary>Tells a restore run.</summary>
+internal static class RestoreRunReport
+{
+    /// <summary>Says what a step led to.</summary>
+    /// <returns>The exit code: 1 when the run stopped on the way.</returns>
+    public static int Tell(Invocation run, RestoreRun done)
+    {
+        run.Answer(json => Write(json, done), () => Say(run, done));
+        if (done.Failure is null)
+            return 0;
+        FaultReport.Write(run.Terminal, new DanmenException(RestoreFaults.SwapFailed, done.Id, done.Failure), run.ErrorPaint);
+        return (int)RestoreFaults.SwapFailed.Kind;
+    }
+
+    public static void Write(Utf8JsonWriter json, RestoreRun done)
+    {
+        json.WriteString("id", done.Id);
+        json.WriteString("system", done.System);
+        json.WriteString("environment", done.Environment);
+        json.WriteString("snapshot", done.Snapshot);
+        json.WriteString("state", Name(done.State));
+        json.WriteMoment("started", done.Started);
+        json.WriteMoment("changed", done.Changed);
+        if (done.KeepPreviousUntil is { } until)
+            json.WriteMoment("keep_previous_until", until);
+        json.WriteTexts("signoff", done.Signoff);
+        json.WriteString("failure", done.Failure);
+        json.WriteStartArray("components");
+        foreach (RestoreRunComponent component in done.Components)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", component.Name);
+            json.WriteString("kind", component.Kind);
+            json.WriteString("location", component.Location);
+            json.WriteString("state", Name(component.State));
+            json.WriteTexts("tables", component.Tables);
+            json.WriteProblems(component.Problems);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The components of a run and where they are.</summary>
+    public static void Components(Invocation run, RestoreRun done)
+    {
+        Columns columns = new(
+            run.Text(SnapshotPhrases.ComponentHead), run.Text(SnapshotPhrases.KindHead), run.Text(SnapshotPhrases.StateHead), run.Text(RestorePhrases.LocationHead));
+        foreach (RestoreRunComponent component in done.Components)
+            columns.Add(component.Name, component.Kind, run.Text(RestorePhrases.State(component.State)), component.Location);
+        columns.Write(run.Terminal.Out, run.Terminal.Width, run.Paint, indent: 2);
+    }
+
+    private static void Say(Invocation run, RestoreRun done)
+    {
+        if (run.IsQuiet || done.Failure is not null)
+            return;
+        switch (done.State)
+        {
+            case RunState.Swapped:
+                run.Say(RestorePhrases.Swapped, done.Snapshot[..8], done.Environment, done.Id);
+                run.SayLine();
+                Components(run, done);
+                run.SayLine();
+                run.Say(RestorePhrases.SwappedNext, done.Id);
+                if (done.KeepPreviousUntil is { } until)
+                    run.Say(RestorePhrases.KeptUntil, Amounts.Moment(until, run.Time.LocalTimeZone));
+                break;
+            case RunState.Confirmed:
+                run.Say(RestorePhrases.Confirmed, done.Id);
+                break;
+            case RunState.RolledBack:
+                run.Say(RestorePhrases.RolledBack, done.Id, done.Environment);
+                run.Say(RestorePhrases.RolledBackNext, done.Id);
+                break;
+            default:
+                run.SayLine($"{done.Id}: {run.Text(RestorePhrases.State(done.State))}");
+                break;
+        }
+    }
+
+    private static string Name(RunState state) => state switch
+    {
+        RunState.Building => "building",
+        RunState.Swapping => "swapping",
+        RunState.Swapped => "swapped",
+        RunState.RollingBack => "rolling_back",
+        RunState.RolledBack => "rolled_back",
+        RunState.Confirming => "confirming",
+        RunState.Confirmed => "confirmed",
+        _ => "abandoned",
+    };
+
+    private static string Name(ComponentState state) => state switch
+    {
+        ComponentState.Building => "building",
+        ComponentState.Built => "built",
+        ComponentState.Verified => "verified",
+        ComponentState.Swapping => "swapping",
+        ComponentState.Swapped => "swapped",
+        ComponentState.RollingBack => "rolling_back",
+        ComponentState.RolledBack => "rolled_back",
+        ComponentState.Confirmed => "confirmed",
+        _ => "waiting",
+    };
+}

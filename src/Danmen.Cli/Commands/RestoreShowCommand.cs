@@ -1,0 +1,51 @@
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Runbooks;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary><c>danmen restore show ID</c>.</summary>
+internal static class RestoreShowCommand
+{
+    public static Verb Build()
+    {
+        Operand<string> id = Symbols.One("ID", RestorePhrases.RunId);
+        return new Verb("show", RestorePhrases.Show)
+        {
+            Arguments = { id },
+            Run = async run =>
+            {
+                RestoreRuns journal = await RestoreJournal.OpenAsync(run).ConfigureAwait(false);
+                RestoreRun found = await journal.ShowAsync(run.Required(id), run.CancellationToken).ConfigureAwait(false);
+                run.Answer(json => RestoreRunReport.Write(json, found), () => Tell(run, found));
+                return 0;
+            },
+        };
+    }
+
+    private static void Tell(Invocation run, RestoreRun found)
+    {
+        Columns head = new("", "");
+        head.Add(run.Text(RestorePhrases.RunHead), found.Id);
+        head.Add(run.Text(SnapshotPhrases.EnvironmentHead), $"{found.System}/{found.Environment}");
+        head.Add(run.Text(RestorePhrases.SnapshotHead), found.Snapshot);
+        head.Add(run.Text(RestorePhrases.StartedHead), Amounts.Moment(found.Started, run.Time.LocalTimeZone));
+        head.Add(run.Text(SnapshotPhrases.StateHead), run.Text(RestorePhrases.State(found.State)));
+        head.Write(run.Terminal.Out, run.Terminal.Width, run.Paint);
+        run.Terminal.Out.WriteLine();
+        RestoreRunReport.Components(run, found);
+        foreach (RestoreRunComponent component in found.Components)
+        {
+            foreach (CaptureProblem problem in component.Problems)
+                run.Terminal.Out.WriteLine($"  {run.Paint.Red("!")} {component.Name}: {problem.Subject}: {problem.Reason}");
+        }
+
+        if (found.Failure is { } failure)
+            run.Say(RestorePhrases.Failure, failure);
+        foreach (string question in found.Signoff)
+            run.Say(RestorePhrases.SignoffQuestion, question);
+        if (found.State == RunState.Swapped)
+            run.Say(RestorePhrases.SwappedNext, found.Id);
+    }
+}

@@ -1,0 +1,71 @@
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Snapshots.Capturing;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary><c>danmen snapshot list</c>.</summary>
+internal static class SnapshotListCommand
+{
+    public static Verb Build()
+    {
+        Choice<string> environment = Symbols.Text("--environment", "ENV", SnapshotPhrases.FilterEnvironment);
+        Choice<string> limit = Symbols.Text("--limit", "N", SnapshotPhrases.Limit);
+        return new Verb("list", SnapshotPhrases.List)
+        {
+            Options = { environment, limit },
+            Run = async run =>
+            {
+                SnapshotFilter filter = new() { Environment = run.Value(environment), Limit = run.Number(limit, 1, int.MaxValue) };
+                Workspace workspace = new(run);
+                await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+                IReadOnlyList<SnapshotSummary> snapshots = await new SnapshotCatalogue(opened.Repository).ListAsync(filter, run.CancellationToken).ConfigureAwait(false);
+                run.Answer(
+                    json =>
+                    {
+                        json.WriteStartArray("snapshots");
+                        foreach (SnapshotSummary snapshot in snapshots)
+                        {
+                            json.WriteStartObject();
+                            json.WriteSnapshot(snapshot, withFacts: false);
+                            json.WriteEndObject();
+                        }
+
+                        json.WriteEndArray();
+                    },
+                    () => Tell(run, snapshots));
+                return 0;
+            },
+        };
+    }
+
+    private static void Tell(Invocation run, IReadOnlyList<SnapshotSummary> snapshots)
+    {
+        if (snapshots.Count == 0)
+        {
+            run.Say(SnapshotPhrases.None);
+            return;
+        }
+
+        Columns columns = new(
+            run.Text(SnapshotPhrases.IdHead),
+            run.Text(SnapshotPhrases.TimeHead),
+            run.Text(SnapshotPhrases.EnvironmentHead),
+            Columns.Right(SnapshotPhrases.SizeHead, run.Language),
+            run.Text(SnapshotPhrases.StateHead),
+            run.Text(SnapshotPhrases.ComponentsHead));
+        foreach (SnapshotSummary snapshot in snapshots)
+        {
+            SnapshotManifest manifest = snapshot.Manifest;
+            columns.Add(
+                snapshot.ShortId,
+                Amounts.Moment(snapshot.Time, run.Time.LocalTimeZone),
+                $"{manifest.System}/{manifest.Environment}",
+                Amounts.Size(manifest.Components.Sum(component => component.SizeBytes)),
+                run.Text(manifest.Complete ? SnapshotPhrases.Complete : SnapshotPhrases.Incomplete),
+                string.Join(' ', manifest.Components.Select(component => component.Name)));
+        }
+
+        columns.Write(run.Terminal.Out, run.Terminal.Width, run.Paint);
+    }
+}

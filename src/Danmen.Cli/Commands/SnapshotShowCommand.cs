@@ -1,0 +1,67 @@
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary><c>danmen snapshot show REF</c>.</summary>
+internal static class SnapshotShowCommand
+{
+    public static Verb Build()
+    {
+        Operand<string> reference = Symbols.One("REF", SnapshotPhrases.Reference);
+        return new Verb("show", SnapshotPhrases.Show)
+        {
+            Arguments = { reference },
+            Run = async run =>
+            {
+                Workspace workspace = new(run);
+                await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+                SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(run.Required(reference), run.CancellationToken).ConfigureAwait(false);
+                run.Answer(json => json.WriteSnapshot(snapshot, withFacts: true), () => Tell(run, snapshot));
+                return 0;
+            },
+        };
+    }
+
+    private static void Tell(Invocation run, SnapshotSummary snapshot)
+    {
+        SnapshotManifest manifest = snapshot.Manifest;
+        TextWriter output = run.Terminal.Out;
+        TimeZoneInfo zone = run.Time.LocalTimeZone;
+        Columns head = new("", "");
+        head.Add(run.Text(SnapshotPhrases.SnapshotLabel), snapshot.Id);
+        head.Add(run.Text(SnapshotPhrases.SystemLabel), manifest.System);
+        head.Add(run.Text(SnapshotPhrases.EnvironmentLabel), manifest.Production ? run.Text(SnapshotPhrases.Production, manifest.Environment) : manifest.Environment);
+        head.Add(run.Text(SnapshotPhrases.TakenLabel), run.Text(
+            SnapshotPhrases.TakenValue, Amounts.Moment(manifest.Start, zone), Amounts.Moment(manifest.End, zone)[11..], Amounts.Duration(manifest.End - manifest.Start, run.Language)));
+        head.Add(run.Text(SnapshotPhrases.ByLabel), run.Text(SnapshotPhrases.ByValue, snapshot.UserName, snapshot.HostName, manifest.Program));
+        head.Add(run.Text(SnapshotPhrases.StateLabel), run.Text(manifest.Complete ? SnapshotPhrases.Complete : SnapshotPhrases.Incomplete));
+        if (manifest.Omitted.Count > 0)
+            head.Add(run.Text(SnapshotPhrases.OmittedLabel), string.Join(", ", manifest.Omitted));
+        head.Write(output, run.Terminal.Width, run.Paint);
+        output.WriteLine();
+        SnapshotTable.Components(manifest, run.Language).Write(output, run.Terminal.Width, run.Paint);
+        foreach (ManifestComponent component in manifest.Components)
+        {
+            Columns facts = new("", "");
+            foreach ((string name, string value) in SnapshotTable.Facts(component.Facts))
+                facts.Add(name, value);
+            if (facts.Count == 0 && component.Problems.Count == 0)
+                continue;
+            output.WriteLine();
+            output.WriteLine(run.Paint.Bold(component.Name));
+            facts.Write(output, run.Terminal.Width, run.Paint, indent: 2);
+            Problems(run, component.Problems);
+        }
+
+        Problems(run, manifest.Problems);
+    }
+
+    private static void Problems(Invocation run, IReadOnlyList<CaptureProblem> problems)
+    {
+        foreach (CaptureProblem problem in problems)
+            run.Terminal.Out.WriteLine("  " + run.Paint.Red("! ") + problem.Subject + ": " + problem.Reason);
+    }
+}

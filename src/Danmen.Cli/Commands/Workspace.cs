@@ -1,0 +1,97 @@
+using Danmen.Cli.Wording;
+using Danmen.Faults;
+using Danmen.Restic.Backends;
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Systems;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary>What a command works on: the system of danmen.yaml and its repository, or the repository that the options name.</summary>
+internal sealed class Workspace
+{
+    private readonly Invocation _run;
+    private SystemDefinition? _system;
+    private bool _hasLooked;
+
+    public Workspace(Invocation run)
+    {
+        _run = run;
+        Secrets = new SecretReader(warning => run.Warn(
+            FaultPhrases.WithSubject, warning.Subject, run.Language == Language.Japanese ? warning.ReasonJa : warning.Reason));
+        Backends = Doors.Backends(run.Time, run.Terminal.Environment);
+        Opener = new RepositoryOpener(Backends, Secrets, run.Time);
+    }
+
+    public ComponentKinds Kinds { get; } = Doors.Kinds;
+
+    public SecretReader Secrets { get; }
+
+    public Func<string, IBackend> Backends { get; }
+
+    public RepositoryOpener Opener { get; }
+
+    /// <summary>The system, or null when there is no danmen.yaml and --config names none.</summary>
+    public async Task<SystemDefinition?> FindSystemAsync()
+    {
+        if (_hasLooked)
+            return _system;
+        string? file = _run.Value(_run.Options.Config) is { } given ? Path.GetFullPath(given) : Nearest(Environment.CurrentDirectory);
+        if (file is not null)
+            _system = await SystemFile.LoadAsync(file, Kinds, _run.CancellationToken).ConfigureAwait(false);
+        _hasLooked = true;
+        return _system;
+    }
+
+    /// <summary>The system; a fault when there is none.</summary>
+    public async Task<SystemDefinition> SystemAsync() =>
+        await FindSystemAsync().ConfigureAwait(false) ?? throw new DanmenException(SystemFaults.FileNotFound, Environment.CurrentDirectory);
+
+    /// <summary>The system of danmen.yaml, else as the newest snapshot has it: on a bare machine repository and key suffice.</summary>
+    public async Task<SystemDefinition> SystemOrStoredAsync(SnapshotCatalogue catalogue, SnapshotSummary? snapshot = null)
+    {
+        if (await FindSystemAsync().ConfigureAwait(false) is { } system)
+            return system;
+        snapshot ??= await catalogue.ResolveAsync("latest", _run.CancellationToken).ConfigureAwait(false);
+        return await catalogue.LoadSystemAsync(snapshot, null, Kinds, _run.CancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The repository and its key: what the options name, else danmen.yaml's.</summary>
+    public async Task<RepositoryAccess> AccessAsync()
+    {
+        string? location = _run.Value(_run.Options.Repository);
+        string? keyFile = _run.Value(_run.Options.KeyFile);
+        if (location is not null && keyFile is not null)
+            return Access(location, keyFile);
+        SystemDefinition? system = await FindSystemAsync().ConfigureAwait(false);
+        if (system is null && location is null && keyFile is null)
+            throw new DanmenException(SystemFaults.FileNotFound, Environment.CurrentDirectory);
+        location ??= system?.Repository;
+        SecretReference? key = keyFile is null ? system?.Key : new SecretReference.File(Path.GetFullPath(keyFile));
+        return location is null || key is null
+            ? throw new DanmenException(SystemFaults.NoRepository, location is null ? "--repository" : "--key-file")
+            : new RepositoryAccess(Absolute(location), key);
+    }
+
+    /// <summary>A repository and its key file as options name them.</summary>
+    public static RepositoryAccess Access(string location, string keyFile) =>
+        new(Absolute(location), new SecretReference.File(Path.GetFullPath(keyFile)));
+
+    /// <summary>Opens the repository.</summary>
+    public async Task<OpenedRepository> OpenAsync() =>
+        await Opener.OpenAsync(await AccessAsync().ConfigureAwait(false), _run.CancellationToken).ConfigureAwait(false);
+
+    private static string Absolute(string location) => location.Contains(':', StringComparison.Ordinal) ? location : Path.GetFullPath(location);
+
+    private static string? Nearest(string folder)
+    {
+        for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            string file = Path.Combine(at, SystemFile.FileName);
+            if (File.Exists(file))
+                return file;
+        }
+
+        return null;
+    }
+}

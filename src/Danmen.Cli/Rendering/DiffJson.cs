@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Danmen.Snapshots.Comparing;
+
+namespace Danmen.Cli.Rendering;
+
+/// <summary>A comparison as JSON.</summary>
+internal static class DiffJson
+{
+    public static void Write(Utf8JsonWriter json, SnapshotDifference difference)
+    {
+        json.WriteString("before", difference.Before);
+        json.WriteString("after", difference.After);
+        json.WriteBoolean("equal", difference.IsEmpty);
+        json.WriteStartArray("components");
+        foreach (ComponentDifference component in difference.Components)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", component.Name);
+            json.WriteString("kind", component.Kind);
+            json.WriteString("change", Name(component.Change));
+            Write(json, component);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ComponentDifference component)
+    {
+        WriteList(json, "files", component.Files, file =>
+        {
+            json.WriteString("path", file.Path);
+            json.WriteString("change", Name(file.Change));
+            json.WriteString("what", file.What);
+            WriteNumber(json, "size_before", file.SizeBefore);
+            WriteNumber(json, "size_after", file.SizeAfter);
+        });
+        WriteList(json, "facts", component.Facts, fact =>
+        {
+            json.WriteString("name", fact.Name);
+            json.WriteString("before", fact.Before);
+            json.WriteString("after", fact.After);
+        });
+        WriteList(json, "schema", component.Schema, item =>
+        {
+            json.WriteString("type", item.Type);
+            json.WriteString("name", item.Name);
+            json.WriteString("change", Name(item.Change));
+        });
+        WriteList(json, "tables", component.Tables, table =>
+        {
+            json.WriteString("name", table.Name);
+            json.WriteString("change", Name(table.Change));
+            WriteNumber(json, "rows_before", table.RowsBefore);
+            WriteNumber(json, "rows_after", table.RowsAfter);
+            json.WriteNumber("changed_share", Math.Round(table.ChangedShare, 6));
+        });
+        WriteList(json, "texts", component.Texts, text =>
+        {
+            json.WriteString("path", text.Path);
+            json.WriteString("change", Name(text.Change));
+            json.WriteString("unified_diff", text.UnifiedDiff);
+        });
+        WriteList(json, "pickles", component.Pickles, pickle =>
+        {
+            json.WriteString("path", pickle.Path);
+            json.WriteString("change", Name(pickle.Change));
+            json.WriteString("sha256_before", pickle.ChecksumBefore);
+            json.WriteString("sha256_after", pickle.ChecksumAfter);
+            json.WriteTexts("globals_added", pickle.GlobalsAdded);
+            json.WriteTexts("globals_removed", pickle.GlobalsRemoved);
+            json.WriteBoolean("dangerous", pickle.IsDangerous);
+        });
+    }
+
+    private static void WriteList<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long? number)
+    {
+        if (number is { } known)
+            json.WriteNumber(name, known);
+        else
+            json.WriteNull(name);
+    }
+
+    private static string Name(Change change) => change switch
+    {
+        Change.Added => "added",
+        Change.Removed => "removed",
+        Change.Changed => "changed",
+        _ => "none",
+    };
+}

@@ -1,0 +1,135 @@
+using Danmen.Cli.Wording;
+using Danmen.Snapshots.Comparing;
+
+namespace Danmen.Cli.Rendering;
+
+/// <summary>A comparison as people read it: per component schema, rows, facts, configuration as text, pickles, files.</summary>
+internal sealed class DiffReport(TextWriter output, Language language, int width, Paint paint, int fileLimit)
+{
+    public void Write(SnapshotDifference difference, string before, string after)
+    {
+        if (difference.IsEmpty)
+        {
+            output.WriteLine(DiffPhrases.Equal.In(language, before, after));
+            return;
+        }
+
+        output.WriteLine(DiffPhrases.Heading.In(language, before, after));
+        foreach (ComponentDifference component in difference.Components)
+            Write(component);
+    }
+
+    private void Write(ComponentDifference component)
+    {
+        output.WriteLine();
+        output.WriteLine($"{paint.Bold(component.Name)}  {paint.Dim(component.Kind)}  {Colour(component.Change, DiffPhrases.Of(component.Change).In(language))}");
+        if (component.Change == Change.None)
+            return;
+        foreach (FactDifference fact in component.Facts)
+            Line(DiffPhrases.Fact.In(language, fact.Name, Brief(fact.Before), Brief(fact.After)));
+        foreach (SchemaDifference item in component.Schema)
+            Line(item.Change, $"{item.Type} {item.Name}");
+        Tables(component.Tables);
+        foreach (PickleDifference pickle in component.Pickles)
+            Write(pickle);
+        foreach (TextDifference text in component.Texts)
+            Write(text);
+        Files(component);
+    }
+
+    private void Tables(IReadOnlyList<TableDifference> tables)
+    {
+        if (tables.Count == 0)
+            return;
+        Columns columns = new("", "", "", "");
+        foreach (TableDifference table in tables)
+        {
+            string rows = table.RowsBefore == table.RowsAfter
+                ? DiffPhrases.RowsSame.In(language, Count(table.RowsAfter))
+                : DiffPhrases.Rows.In(language, Count(table.RowsBefore), Count(table.RowsAfter));
+            string share = table.Change == Change.Changed ? DiffPhrases.Share.In(language, Amounts.Share((long)Math.Ceiling(table.ChangedShare * 1e6), 1_000_000)) : "";
+            columns.Add(Mark(table.Change), table.Name, rows, share);
+        }
+
+        columns.Write(output, width, paint, indent: 2);
+    }
+
+    private void Write(PickleDifference pickle)
+    {
+        Line(pickle.Change, pickle.Path);
+        if (pickle.Change == Change.Changed && pickle.ChecksumBefore != pickle.ChecksumAfter)
+            Line("    " + DiffPhrases.Checksum.In(language, Brief(pickle.ChecksumBefore), Brief(pickle.ChecksumAfter)));
+        if (pickle.GlobalsAdded.Count > 0)
+            Line("    " + DiffPhrases.Imports.In(language, string.Join(", ", pickle.GlobalsAdded)));
+        if (pickle.GlobalsRemoved.Count > 0)
+            Line("    " + DiffPhrases.NoLongerImports.In(language, string.Join(", ", pickle.GlobalsRemoved)));
+        if (pickle.IsDangerous)
+            output.WriteLine("      " + paint.Red(paint.Bold(DiffPhrases.Dangerous.In(language))));
+    }
+
+    private void Write(TextDifference text)
+    {
+        Line(text.Change, text.Path);
+        foreach (string line in text.UnifiedDiff.TrimEnd('\n').Split('\n'))
+        {
+            if (line.Length == 0 || line.StartsWith("--- ", StringComparison.Ordinal) || line.StartsWith("+++ ", StringComparison.Ordinal))
+                continue;
+            output.WriteLine("    " + line[0] switch
+            {
+                '+' => paint.Green(line),
+                '-' => paint.Red(line),
+                '@' => paint.Cyan(line),
+                _ => line,
+            });
+        }
+    }
+
+    private void Files(ComponentDifference component)
+    {
+        // What is told as text or as a pickle is not told again.
+        HashSet<string> told = [.. component.Texts.Select(text => text.Path), .. component.Pickles.Select(pickle => pickle.Path)];
+        List<FileDifference> files = [.. component.Files.Where(file => !told.Contains(file.Path))];
+        if (files.Count == 0)
+            return;
+        if (files.Count > 10)
+            Line(DiffPhrases.FileCounts.In(language, Count(files, Change.Added), Count(files, Change.Removed), Count(files, Change.Changed)));
+        int shown = fileLimit == 0 ? files.Count : Math.Min(fileLimit, files.Count);
+        Columns columns = new("", "", "");
+        foreach (FileDifference file in files.Take(shown))
+            columns.Add(Mark(file.Change), file.Path, Sizes(file));
+        columns.Write(output, width, paint, indent: 2);
+        if (shown < files.Count)
+            Line(DiffPhrases.MoreFiles.In(language, Amounts.Count(files.Count - shown)));
+    }
+
+    private string Sizes(FileDifference file) => (file.SizeBefore, file.SizeAfter, file.What) switch
+    {
+        (_, _, "metadata") => DiffPhrases.Metadata.In(language),
+        (_, _, "type") => DiffPhrases.TypeChange.In(language),
+        ({ } before, { } after, _) when before != after => $"{Amounts.Size(before)} -> {Amounts.Size(after)}",
+        ({ } before, _, _) => Amounts.Size(before),
+        (_, { } after, _) => Amounts.Size(after),
+        _ => "",
+    };
+
+    private string Brief(string? value) =>
+        value is null ? DiffPhrases.NoValue.In(language) : value.Length >= 40 && value.All(char.IsAsciiHexDigit) ? value[..12] : value;
+
+    private void Line(string text) => output.WriteLine("  " + DisplayWidth.Cut(text, width - 2));
+
+    private void Line(Change change, string text) => output.WriteLine($"  {Colour(change, Mark(change))}  {DisplayWidth.Cut(text, width - 5)}");
+
+    private static string Mark(Change change) => change switch { Change.Added => "+", Change.Removed => "-", Change.Changed => "~", _ => " " };
+
+    private string Colour(Change change, string text) => change switch
+    {
+        Change.Added => paint.Green(text),
+        Change.Removed => paint.Red(text),
+        Change.Changed => paint.Yellow(text),
+        _ => paint.Dim(text),
+    };
+
+    private static string Count(long? rows) => rows is { } known ? Amounts.Count(known) : "-";
+
+    private static string Count(List<FileDifference> files, Change change) => Amounts.Count(files.Count(file => file.Change == change));
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Danmen.Cli.Wording;
+using Danmen.Snapshots.Capturing;
+
+namespace Danmen.Cli.Rendering;
+
+/// <summary>Snapshots as people read them.</summary>
+internal static class SnapshotTable
+{
+    /// <summary>The components of a snapshot.</summary>
+    public static Columns Components(SnapshotManifest manifest, Language language)
+    {
+        Columns columns = new(
+            SnapshotPhrases.ComponentHead.In(language),
+            SnapshotPhrases.KindHead.In(language),
+            Columns.Right(SnapshotPhrases.SizeHead, language),
+            Columns.Right(SnapshotPhrases.FilesHead, language),
+            SnapshotPhrases.VersionHead.In(language));
+        foreach (ManifestComponent component in manifest.Components)
+        {
+            columns.Add(
+                component.Name,
+                component.Kind,
+                Amounts.Size(component.SizeBytes),
+                Amounts.Count(component.FileCount),
+                component.Problems.Count > 0 ? SnapshotPhrases.Problems.In(language, component.Problems.Count) : Version(component, language));
+        }
+
+        return columns;
+    }
+
+    /// <summary>A few words on the component's version: the commit of a git tree, the server of a database.</summary>
+    public static string Version(ManifestComponent component, Language language)
+    {
+        JsonObject facts = component.Facts;
+        if (Text(facts, "commit") is { } commit)
+        {
+            string branch = Text(facts, "branch") ?? "";
+            string dirty = facts["dirty"]?.GetValueKind() == JsonValueKind.True ? " " + SnapshotPhrases.Dirty.In(language) : "";
+            return $"{branch} {commit[..Math.Min(8, commit.Length)]}{dirty}".TrimStart();
+        }
+
+        if (Text(facts, "server_version") is { } server)
+            return "PostgreSQL " + server;
+        return Text(facts, "sqlite_version") is { } sqlite ? "SQLite " + sqlite : "";
+    }
+
+    /// <summary>Facts that are one value, as "name: value"; lists and objects by their count.</summary>
+    public static IEnumerable<(string Name, string Value)> Facts(JsonObject facts)
+    {
+        foreach ((string name, JsonNode? value) in facts)
+        {
+            switch (value)
+            {
+                case JsonArray list:
+                    yield return (name, Amounts.Count(list.Count));
+                    break;
+                case JsonObject some:
+                    yield return (name, Amounts.Count(some.Count));
+                    break;
+                case not null:
+                    yield return (name, value.ToString());
+                    break;
+            }
+        }
+    }
+
+    private static string? Text(JsonObject facts, string name) =>
+        facts[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+}

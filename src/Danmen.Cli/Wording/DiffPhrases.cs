@@ -1,0 +1,53 @@
+using Danmen.Snapshots.Comparing;
+
+namespace Danmen.Cli.Wording;
+
+/// <summary>Words of comparisons.</summary>
+internal static class DiffPhrases
+{
+    public static Phrase Equal => new("No differences between {0} and {1}.", "{0} と {1} に違いはありません。");
+
+    public static Phrase Heading => new("From {0} to {1}:", "{0} から {1} への変更:");
+
+    public static Phrase Unchanged => new("unchanged", "変更なし");
+
+    public static Phrase Added => new("added", "追加");
+
+    public static Phrase Removed => new("removed", "削除");
+
+    public static Phrase Changed => new("changed", "変更");
+
+    public static Phrase Metadata => new("metadata", "属性");
+
+    public static Phrase TypeChange => new("type", "種別");
+
+    public static Phrase Rows => new("rows {0} -> {1}", "行数 {0} -> {1}");
+
+    public static Phrase RowsSame => new("rows {0}", "行数 {0}");
+
+    public static Phrase Share => new("{0} of its data changed", "データの {0} が変更");
+
+    public static Phrase Fact => new("{0}: {1} -> {2}", "{0}: {1} -> {2}");
+
+    public static Phrase NoValue => new("(none)", "（なし）");
+
+    public static Phrase Checksum => new("SHA-256 {0} -> {1}", "SHA-256 {0} -> {1}");
+
+    public static Phrase Imports => new("now imports {0}", "新たに import: {0}");
+
+    public static Phrase NoLongerImports => new("no longer imports {0}", "import しなくなったもの: {0}");
+
+    public static Phrase Dangerous => new("DANGEROUS: loading it runs commands", "危険: 読み込むとコマンドが実行されます");
+
+    public static Phrase MoreFiles => new("... and {0} more files (--files 0 shows all)", "… ほか {0} ファイル（--files 0 で全件表示）");
+
+    public static Phrase FileCounts => new("files: {0} added, {1} removed, {2} changed", "ファイル: 追加 {0}、削除 {1}、変更 {2}");
+
+    public static Phrase Of(Change change) => change switch
+    {
+        Change.Added => Added,
+        Change.Removed => Removed,
+        Change.Changed => Changed,
+        _ => Unchanged,
+    };
+}

@@ -1,0 +1,118 @@
+using Danmen.Snapshots.Runbooks;
+
+namespace Danmen.Cli.Wording;
+
+/// <summary>Words of the restore commands.</summary>
+internal static class RestorePhrases
+{
+    public static Phrase Command => new(
+        "Bring a snapshot back: into an environment (built beside, verified, then swapped; the state before is kept until confirmed), or into a folder",
+        "断面を復元する。環境へは、別の場所に構築して検証した後に切り替え、以前の状態は確定まで保持します。フォルダーへの復元もできます");
+
+    public static Phrase Notes => new(
+        "Nothing living is touched before the new state is built and verified. --target writes raw data, whatever the environment.",
+        "新しい状態の構築と検証が終わるまで、稼働中の状態は変更しません。--target では、環境にかかわらず生データを書き出します。");
+
+    public static Phrase To => new("The environment to restore into", "復元先の環境");
+
+    public static Phrase Target => new("The folder to restore into; empty or absent, unless --replace is given", "復元先のフォルダー。--replace がなければ空か未作成であること");
+
+    public static Phrase Replace => new("With --target: make a populated folder equal to the snapshot; what the snapshot does not have is removed", "--target と併用: 既存のフォルダーを断面と同じ内容にする。断面にないものは削除します");
+
+    public static Phrase Table => new("Only this table of a database ([COMPONENT/]SCHEMA.TABLE); may be given several times", "データベースのこの表だけを復元する（[コンポーネント/]スキーマ.表）。複数回指定可");
+
+    public static Phrase Plan => new("Show what would happen and change nothing", "実行内容を表示するだけで、何も変更しない");
+
+    public static Phrase NoRollback => new("When the swap fails half-way, leave it for 'danmen restore resume' instead of rolling back", "切り替えが途中で失敗しても元に戻さず、'danmen restore resume' に任せる");
+
+    public static Phrase ExamplePlan => new("Shows what a restore into 'prod' would do.", "prod への復元で何が行われるかを表示します。");
+
+    public static Phrase ExampleTable => new("Brings one table back.", "1つの表だけを復元します。");
+
+    public static Phrase ExampleTarget => new("Writes the snapshot's files into a folder.", "断面のファイルをフォルダーに書き出します。");
+
+    public static Phrase List => new("List restore runs, newest first", "復元処理を新しい順に一覧表示する");
+
+    public static Phrase Show => new("Show a restore run", "復元処理を表示する");
+
+    public static Phrase Resume => new("Go on with a restore run that was killed or failed", "中断または失敗した復元処理を再開する");
+
+    public static Phrase Confirm => new("Accept the restored state and remove the state before it", "復元後の状態を確定し、以前の状態を削除する");
+
+    public static Phrase Rollback => new("Bring the state before a restore back; what it replaces is kept until confirmed", "復元前の状態に戻す。置き換えられた状態は確定まで保持する");
+
+    public static Phrase RunId => new("The restore run: its id or the first characters of it", "復元処理の ID またはその先頭数文字");
+
+    public static Phrase ConfirmQuestion => new("This removes the state that does not live any more, for good: restore run {0} of {1}.", "使われていない状態を完全に削除します: {1} の復元処理 {0}。");
+
+    public static Phrase SignoffQuestion => new("Sign-off: {0}", "確認事項: {0}");
+
+    public static Phrase RollbackQuestion => new("This brings back the state of {1} before restore run {0}. Changes made since then no longer live.", "{1} を復元処理 {0} より前の状態に戻します。その後の変更は反映されなくなります。");
+
+    public static Phrase ReplaceQuestion => new("This makes {0} equal to the snapshot: what differs is overwritten, what the snapshot does not have is removed.", "{0} を断面と同じ内容にします。異なるものは上書きし、断面にないものは削除します。");
+
+    public static Phrase ProductionQuestion => new("{0} is a production environment. The restore replaces: {1}.", "{0} は本番環境です。置き換える対象: {1}。");
+
+    public static Phrase TargetDone => new("Snapshot {0} is in {1}: {2} files written, {3} unchanged, {4} removed, {5}.", "断面 {0} を {1} に復元しました。書き込み {2}、変更なし {3}、削除 {4} ファイル、{5}。");
+
+    public static Phrase TargetVerified => new("Read back and compared: equal.", "読み戻して比較した結果、一致しました。");
+
+    public static Phrase Swapped => new("Snapshot {0} lives in {1} (restore run {2}).", "断面 {0} を {1} に復元しました（復元処理 {2}）。");
+
+    public static Phrase SwappedNext => new("The state before is kept. When all is well: 'danmen restore confirm {0}'. To go back: 'danmen restore rollback {0}'.", "以前の状態は保持しています。問題がなければ 'danmen restore confirm {0}'、戻すには 'danmen restore rollback {0}' を実行してください。");
+
+    public static Phrase KeptUntil => new("It is worth keeping until {0}.", "保持の目安は {0} までです。");
+
+    public static Phrase Confirmed => new("Restore run {0} is confirmed; only the living state remains.", "復元処理 {0} を確定しました。稼働中の状態だけが残っています。");
+
+    public static Phrase RolledBack => new("{1} is as it was before restore run {0}.", "{1} を復元処理 {0} より前の状態に戻しました。");
+
+    public static Phrase RolledBackNext => new("What was replaced is kept until 'danmen restore confirm {0}'.", "置き換えられた状態は 'danmen restore confirm {0}' まで保持します。");
+
+    public static Phrase PlanHeading => new("Restoring snapshot {0} into {1} would:", "断面 {0} を {1} に復元する場合の内容:");
+
+    public static Phrase PlanRead => new("read about {0} from the repository", "リポジトリから約 {0} を読み取る");
+
+    public static Phrase PlanRefused => new("It is refused:", "次の理由で実行できません:");
+
+    public static Phrase PlanConfirm => new("{0} is a production environment: the restore asks, or needs --yes.", "{0} は本番環境です。復元時に確認するか、--yes が必要です。");
+
+    public static Phrase PlanAllowed => new("Nothing speaks against it.", "実行を妨げるものはありません。");
+
+    public static Phrase None => new("No restore runs yet.", "復元処理はまだありません。");
+
+    public static Phrase RunHead => new("RUN", "処理");
+
+    public static Phrase StartedHead => new("STARTED", "開始");
+
+    public static Phrase SnapshotHead => new("SNAPSHOT", "断面");
+
+    public static Phrase LocationHead => new("PLACE", "場所");
+
+    public static Phrase Failure => new("Failed: {0}", "失敗: {0}");
+
+    public static Phrase State(RunState state) => state switch
+    {
+        RunState.Building => new("building", "構築中"),
+        RunState.Swapping => new("half swapped", "切替途中"),
+        RunState.Swapped => new("waiting for confirm", "確定待ち"),
+        RunState.RollingBack => new("rolling back", "復帰中"),
+        RunState.RolledBack => new("rolled back", "復帰済み"),
+        RunState.Confirming => new("confirming", "確定中"),
+        RunState.Confirmed => new("confirmed", "確定済み"),
+        _ => new("abandoned", "中止"),
+    };
+
+    public static Phrase State(ComponentState state) => state switch
+    {
+        ComponentState.Building => new("building", "構築中"),
+        ComponentState.Built => new("built", "構築済み"),
+        ComponentState.Verified => new("verified", "検証済み"),
+        ComponentState.Swapping => new("swapping", "切替中"),
+        ComponentState.Swapped => new("swapped", "切替済み"),
+        ComponentState.RollingBack => new("rolling back", "復帰中"),
+        ComponentState.RolledBack => new("rolled back", "復帰済み"),
+        ComponentState.Confirmed => new("confirmed", "確定済み"),
+        _ => new("waiting", "待機中"),
+    };
+}
