@@ -86,6 +86,9 @@ public sealed record RestoreContext
     /// <summary>Tables to restore ("schema.table"); empty for the whole component. Kinds without tables refuse a non-empty list.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
 
+    /// <summary>True when the snapshot is another environment's: the copy must not act on the world (subscriptions, foreign servers, scheduled jobs).</summary>
+    public bool OtherEnvironment { get; init; }
+
     /// <summary>The run's journal for this component: what an earlier, killed try wrote; null at first.</summary>
     public JsonObject? Journal { get; init; }
 

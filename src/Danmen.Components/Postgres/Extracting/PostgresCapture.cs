@@ -1,0 +1,307 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Components.Postgres.Extracting;
+
+/// <summary>One capture of a database: locks and one exported snapshot fix the moment; rows leave in parallel afterwards.</summary>
+internal sealed class PostgresCapture(PostgresOptions options, CaptureContext context) : IComponentCapture
+{
+    private readonly List<CaptureProblem> _problems = [];
+    private ServerDoor? _door;
+    private ServerPrograms? _programs;
+    private PinnedDatabase? _pinned;
+    private RunningProgram? _dump;
+
+    /// <summary>For tests: runs between the list of tables and the locks.</summary>
+    internal Func<Task>? OnListed { get; set; }
+
+    public bool ReadsWhileFrozen => false;
+
+    public async Task PinAsync(CancellationToken cancellationToken)
+    {
+        context.Progress.Say(options.Database);
+        _door ??= await ServerDoor.CreateAsync(options, context.Secrets, cancellationToken);
+        await using (var probe = await _door.OpenAsync(options.Database, cancellationToken))
+            _programs = await ServerPrograms.FindAsync(options.ProgramFolder, DatabaseFacts.ServerMajor(probe), cancellationToken);
+        _pinned = await PinnedDatabase.PinAsync(_door, options.Workers, OnListed, cancellationToken);
+        _dump = new SchemaReader(_door, _programs).Start(_pinned.Snapshot);
+    }
+
+    public async Task<CapturedComponent> ReadAsync(CancellationToken cancellationToken)
+    {
+        var door = Pinned(_door);
+        var pinned = Pinned(_pinned);
+        try
+        {
+            var parent = await ParentRecordAsync(cancellationToken);
+            var properties = await DatabaseFacts.PropertiesAsync(pinned.Main, cancellationToken);
+            var names = properties.Encoding is "SQL_ASCII" or "MULE_INTERNAL" ? Encoding.Latin1 : Encoding.UTF8;
+            var ranges = Ranges(pinned.Tables, parent);
+            context.Progress.Expect(ranges.Count, ranges.Sum(r => r.EstimatedBytes));
+
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var rows = ReadRowsAsync(pinned, ranges, properties.Encoding, stop);
+            CapturedComponent result;
+            try
+            {
+                result = await ReadRestAsync(door, pinned, parent, properties, names, rows, stop.Token);
+            }
+            catch (Exception e)
+            {
+                await stop.CancelAsync();
+                try
+                {
+                    await rows;
+                }
+                catch (Exception rowsFault) when (e is OperationCanceledException && rowsFault is not OperationCanceledException)
+                {
+                    throw;
+                }
+                catch (Exception)
+                {
+                    // The first fault is the one that counts.
+                }
+
+                throw;
+            }
+
+            return result;
+        }
+        catch (Exception e) when (ServerFaults.IsServer(e))
+        {
+            throw ServerFaults.Wrap(e, options.Database);
+        }
+    }
+
+    /// <summary>The server aborts the workers' transactions with this; nothing was changed, so there is nothing to undo.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_dump is not null) await _dump.DisposeAsync();
+        if (_pinned is not null) await _pinned.DisposeAsync();
+    }
+
+    private static T Pinned<T>(T? value) where T : class => value ?? throw new InvalidOperationException("PinAsync comes first.");
+
+    private async Task<CapturedComponent> ReadRestAsync(
+        ServerDoor door, PinnedDatabase pinned, DatabaseRecord? parent, DatabaseProperties properties, Encoding names, Task<List<ReadRange>> rows, CancellationToken cancellationToken)
+    {
+        var sink = context.Sink;
+        var main = pinned.Main;
+        var programs = Pinned(_programs);
+        var parentSchema = context.Parent is null ? null : await context.Parent.Folder.FindAsync(SchemaReader.FileName, cancellationToken);
+        var rendering = names == Encoding.Latin1 ? Encoding.Latin1 : NamesInDump(properties.Encoding);
+        var schemaTask = new SchemaReader(door, programs).StoreAsync(Pinned(_dump), sink, parentSchema, parent?.SchemaDigest, rendering, cancellationToken);
+
+        var sequences = await DatabaseFacts.SequencesAsync(main, cancellationToken);
+        var views = await DatabaseFacts.MaterializedViewsAsync(main, cancellationToken);
+        var roles = await DatabaseFacts.RolesAsync(main, cancellationToken);
+        var identity = await DatabaseFacts.IdentityAsync(main, options.Database, cancellationToken);
+        var migrations = await DatabaseFacts.MigrationsAsync(main, pinned.Tables, cancellationToken);
+        var serverVersion = await DatabaseFacts.ServerVersionAsync(main, cancellationToken);
+        var sizeBytes = await main.ScalarAsync<long>("SELECT pg_database_size(current_database())", cancellationToken);
+        var (largeObjects, largeObjectCount) = await new LargeObjectReader(main, sink, context.Progress, names).StoreAsync(cancellationToken);
+        var globals = options.Globals ? await GlobalsAsync(door, programs, cancellationToken) : null;
+        var schema = await schemaTask;
+        var (tables, tablesTree) = await TablesAsync(await rows, names, cancellationToken);
+
+        var record = new DatabaseRecord
+        {
+            Format = DatabaseRecord.CurrentFormat,
+            ServerVersion = serverVersion,
+            DumpVersion = programs.Version,
+            Database = properties,
+            SchemaDigest = schema.Digest,
+            Roles = roles.Union(schema.Owners, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
+            Extensions = await DatabaseFacts.ExtensionsAsync(main, cancellationToken),
+            Tables = tables,
+            MaterializedViews = views,
+            LargeObjectCount = largeObjectCount,
+            HasGlobals = globals is not null,
+        };
+
+        var entries = new List<StoredEntry>
+        {
+            StoredEntry.File(SchemaReader.FileName, schema.Content),
+            StoredEntry.File(DatabaseRecord.FileName, await sink.StoreAsync(RecordText.Write(record), cancellationToken)),
+            StoredEntry.File(SequencesRecord.FileName, await sink.StoreAsync(RecordText.Write(sequences), cancellationToken)),
+            StoredEntry.File(RestoreScript.FileName, await sink.StoreAsync(RestoreScript.Write(record, sequences, names), cancellationToken), executable: true),
+        };
+        if (tablesTree is not null) entries.Add(StoredEntry.Folder("tables", tablesTree));
+        if (largeObjects is not null) entries.Add(StoredEntry.Folder(LargeObjectReader.FolderName, largeObjects));
+        if (globals is not null) entries.Add(StoredEntry.File("globals.sql", globals));
+        var tree = await sink.StoreFolderAsync(entries, cancellationToken);
+        return new CapturedComponent(tree, CaptureFacts.Write(record, identity, migrations, sizeBytes), _problems);
+    }
+
+    /// <summary>Names in a schema dump stand in the database's own encoding.</summary>
+    private static Encoding NamesInDump(string encoding) => encoding switch
+    {
+        "UTF8" => Encoding.UTF8,
+        "LATIN1" => Encoding.Latin1,
+        _ => Encoding.UTF8,
+    };
+
+    private async Task<DatabaseRecord?> ParentRecordAsync(CancellationToken cancellationToken)
+    {
+        if (context.Parent is not { } parent) return null;
+        if (await parent.Folder.FindAsync(DatabaseRecord.FileName, cancellationToken) is null) return null;
+        var record = await RecordText.ReadAsync<DatabaseRecord>(parent.Folder, DatabaseRecord.FileName, cancellationToken);
+        return record.Format == DatabaseRecord.CurrentFormat ? record : null;
+    }
+
+    private static List<TableRange> Ranges(IReadOnlyList<CatalogTable> tables, DatabaseRecord? parent)
+    {
+        var shapes = (parent?.Tables ?? []).ToDictionary(t => (t.Schema, t.Name), t => t.Shape);
+        var ranges = new List<TableRange>();
+        foreach (var table in tables)
+        {
+            if (table.IsPartitioned) continue;
+            if (!shapes.TryGetValue((table.Schema, table.Name), out var shape)) shape = ShapeFor(table.SizeBytes);
+            ranges.AddRange(TableReader.Split(table, shape));
+        }
+
+        return ranges;
+    }
+
+    internal static ContentShape ShapeFor(long tableBytes) => tableBytes switch
+    {
+        > 100L << 30 => ContentShape.RowsOfHugeTable,
+        > 10L << 30 => ContentShape.RowsOfLargeTable,
+        _ => ContentShape.RowsOfSmallTable,
+    };
+
+    private async Task<List<ReadRange>> ReadRowsAsync(PinnedDatabase pinned, List<TableRange> ranges, string encoding, CancellationTokenSource stop)
+    {
+        var reader = new TableReader(context.Sink, context.Progress, encoding);
+        var results = new ConcurrentBag<ReadRange>();
+        var queue = new ConcurrentQueue<TableRange>(ranges.OrderByDescending(r => r.EstimatedBytes));
+        await Task.WhenAll(pinned.Workers.Select(worker => Task.Run(async () =>
+        {
+            try
+            {
+                while (queue.TryDequeue(out var range))
+                {
+                    context.Progress.Say($"{range.Table.Schema}.{range.Table.Name}");
+                    results.Add(await reader.ReadAsync(worker, range, stop.Token));
+                    context.Progress.Advance(1, 0);
+                }
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+        }, CancellationToken.None)));
+        return [.. results];
+    }
+
+    private async Task<(List<TableRecord> Tables, StoredTree? Tree)> TablesAsync(List<ReadRange> ranges, Encoding names, CancellationToken cancellationToken)
+    {
+        var sink = context.Sink;
+        var tables = new List<TableRecord>();
+        var schemas = new List<StoredEntry>();
+        foreach (var schema in ranges.GroupBy(r => r.Range.Table.Schema).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var tableEntries = new List<StoredEntry>();
+            foreach (var group in schema.GroupBy(r => r.Range.Table.Name).OrderBy(g => g.Key, StringComparer.Ordinal))
+            {
+                var table = group.First().Range.Table;
+                var folder = $"tables/{SqlText.PathName(table.Schema, names)}/{SqlText.PathName(table.Name, names)}";
+                var parts = new List<PartRecord>();
+                var partEntries = new List<StoredEntry>();
+                foreach (var range in group.OrderBy(r => r.Range.Range))
+                {
+                    for (var n = 0; n < range.Parts.Count; n++)
+                    {
+                        var part = range.Parts[n];
+                        var name = string.Create(CultureInfo.InvariantCulture, $"{range.Range.Range}.{n}");
+                        var stored = await sink.StoreFolderAsync([StoredEntry.File("rows.copy", part.Content)], cancellationToken);
+                        partEntries.Add(StoredEntry.Folder(name, stored));
+                        parts.Add(new PartRecord($"{folder}/{name}/rows.copy", part.Rows, part.Bytes, part.Sha256));
+                    }
+                }
+
+                if (partEntries.Count > 0)
+                    tableEntries.Add(StoredEntry.Folder(SqlText.PathName(table.Name, names), await sink.StoreFolderAsync(partEntries, cancellationToken)));
+                ulong sum = 0;
+                foreach (var range in group) sum += range.Sum;
+                tables.Add(new TableRecord
+                {
+                    Schema = table.Schema,
+                    Name = table.Name,
+                    Kind = table.IsExtensionConfiguration ? TableKind.ExtensionConfiguration : TableKind.Table,
+                    Columns = table.Columns,
+                    Types = table.Types,
+                    Root = table.Root,
+                    ThroughRoot = table.ThroughRoot,
+                    Condition = table.Condition,
+                    Shape = group.First().Range.Shape,
+                    Rows = group.Sum(r => r.Rows),
+                    Bytes = group.Sum(r => r.Bytes),
+                    RowSum = TableSum.Text(sum),
+                    Parts = parts,
+                });
+            }
+
+            if (tableEntries.Count > 0)
+                schemas.Add(StoredEntry.Folder(SqlText.PathName(schema.Key, names), await sink.StoreFolderAsync(tableEntries, cancellationToken)));
+        }
+
+        return (tables, schemas.Count == 0 ? null : await sink.StoreFolderAsync(schemas, cancellationToken));
+    }
+
+    private async Task<StoredContent> GlobalsAsync(ServerDoor door, ServerPrograms programs, CancellationToken cancellationToken)
+    {
+        List<string> arguments = ["--globals-only", "--no-password", "-l", options.Database];
+        if (!options.GlobalPasswords) arguments.Add("--no-role-passwords");
+        await using var dump = programs.Start("pg_dumpall", arguments, door.ProgramEnvironment(options.Database), input: false);
+        using var reader = new StreamReader(dump.Output, Encoding.Latin1);
+        var text = new StringBuilder();
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            // The token of \restrict is random; the rest is the same from run to run.
+            if (!line.StartsWith("\\restrict ", StringComparison.Ordinal) && !line.StartsWith("\\unrestrict ", StringComparison.Ordinal)) text.Append(line).Append('\n');
+        }
+
+        await dump.CompleteAsync("globals", cancellationToken);
+        return await context.Sink.StoreAsync(Encoding.Latin1.GetBytes(text.ToString()), cancellationToken);
+    }
+}
+
+/// <summary>What the manifest says of a captured database.</summary>
+internal static class CaptureFacts
+{
+    public static JsonObject Write(DatabaseRecord record, DatabaseIdentity? identity, JsonArray migrations, long sizeBytes)
+    {
+        var tables = new JsonObject();
+        foreach (var table in record.Tables)
+        {
+            tables[$"{table.Schema}.{table.Name}"] = new JsonObject { ["rows"] = table.Rows, ["bytes"] = table.Bytes, ["row_sum"] = table.RowSum };
+        }
+
+        return new JsonObject
+        {
+            ["server_version"] = record.ServerVersion,
+            ["system_identifier"] = identity?.SystemIdentifier,
+            ["database_oid"] = identity?.Oid,
+            ["database"] = record.Database.Name,
+            ["encoding"] = record.Database.Encoding,
+            ["locale_provider"] = record.Database.LocaleProvider,
+            ["collate"] = record.Database.Collate,
+            ["ctype"] = record.Database.Ctype,
+            ["locale"] = record.Database.Locale,
+            ["collation_version"] = record.Database.CollationVersion,
+            ["schema_digest"] = record.SchemaDigest,
+            ["schema_versions"] = migrations,
+            ["dump_version"] = record.DumpVersion,
+            ["size_bytes"] = sizeBytes,
+            ["rows"] = record.Tables.Sum(t => t.Rows),
+            ["row_bytes"] = record.Tables.Sum(t => t.Bytes),
+            ["large_objects"] = record.LargeObjectCount,
+            ["tables"] = tables,
+        };
+    }
+}

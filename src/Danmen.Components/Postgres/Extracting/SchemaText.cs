@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Danmen.Components.Postgres.Extracting;
+
+/// <summary>Digests the text of a schema, normalised: without what changes from run to run (the random \restrict token) or from one pg_dump to the next (its header).</summary>
+/// <remarks>Comments elsewhere stay: they may stand in a function's body.</remarks>
+internal sealed class SchemaText
+{
+    private const string Dumped = "-- Dumped ";
+
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly SortedSet<string> _owners = new(StringComparer.Ordinal);
+    private readonly Encoding _names;
+    private byte[]? _token;
+    private bool _headerPassed;
+
+    /// <param name="names">Encoding in which names stand in the text.</param>
+    public SchemaText(Encoding names) => _names = names;
+
+    /// <summary>Owners of objects, as the text's comments name them.</summary>
+    public IReadOnlyCollection<string> Owners => _owners;
+
+    /// <summary>Takes one line without its line feed.</summary>
+    public void AppendLine(ReadOnlySpan<byte> line)
+    {
+        if (line.StartsWith("\\restrict "u8) && _token is null)
+        {
+            _token = line["\\restrict "u8.Length..].ToArray();
+            return;
+        }
+
+        if (_token is not null && line.StartsWith("\\unrestrict "u8) && line["\\unrestrict "u8.Length..].SequenceEqual(_token)) return;
+        if (line.StartsWith("SET "u8)) _headerPassed = true;
+        if (!_headerPassed && line.StartsWith(Encoding.ASCII.GetBytes(Dumped))) return;
+        if (line.StartsWith("-- Name: "u8) || line.StartsWith("-- Data for Name: "u8))
+        {
+            var text = _names.GetString(line);
+            var owner = text.LastIndexOf("; Owner: ", StringComparison.Ordinal);
+            if (owner > 0)
+            {
+                var name = text[(owner + 9)..];
+                var tablespace = name.LastIndexOf("; Tablespace: ", StringComparison.Ordinal);
+                if (tablespace > 0) name = name[..tablespace];
+                if (name != "-") _owners.Add(name);
+            }
+        }
+
+        _hash.AppendData(line);
+        _hash.AppendData("\n"u8);
+    }
+
+    /// <summary>64 hexadecimal digits.</summary>
+    public string Digest() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+    /// <summary>Reads a text to its end.</summary>
+    public async Task ReadAsync(Stream text, CancellationToken cancellationToken)
+    {
+        var pipe = System.IO.Pipelines.PipeReader.Create(text);
+        while (true)
+        {
+            var result = await pipe.ReadAsync(cancellationToken);
+            var buffer = result.Buffer;
+            while (buffer.PositionOf((byte)'\n') is { } end)
+            {
+                AppendLine(buffer.Slice(0, end));
+                buffer = buffer.Slice(buffer.GetPosition(1, end));
+            }
+
+            if (result.IsCompleted)
+            {
+                if (!buffer.IsEmpty) AppendLine(buffer);
+                await pipe.CompleteAsync();
+                return;
+            }
+
+            pipe.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    private void AppendLine(in System.Buffers.ReadOnlySequence<byte> line)
+    {
+        if (line.IsSingleSegment) AppendLine(line.FirstSpan);
+        else AppendLine(System.Buffers.BuffersExtensions.ToArray(line));
+    }
+}

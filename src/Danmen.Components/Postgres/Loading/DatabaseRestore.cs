@@ -1,0 +1,204 @@
+using Danmen.Components.Postgres.Extracting;
+using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
+using Npgsql;
+
+namespace Danmen.Components.Postgres.Loading;
+
+/// <summary>Restores a whole database: built under a new name, verified, then exchanged with the living one.</summary>
+internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext context) : IComponentRestore
+{
+    private RestoreJournal? _journal = context.Journal is { Count: > 0 } written ? RecordText.FromNode<RestoreJournal>(written) : null;
+    private ServerDoor? _door;
+    private DatabaseRecord? _record;
+
+    /// <summary>For tests: runs behind each step of an exchange, as if the process died there.</summary>
+    internal Action<string>? OnStep { get; set; }
+
+    public async Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        var record = await RecordAsync(cancellationToken);
+        var preflight = new Preflight(options, context, record);
+        await using var admin = await AdminAsync(cancellationToken);
+        try
+        {
+            await preflight.ServerAsync(admin, await ProgramsAsync(admin, cancellationToken), cancellationToken);
+            var beside = RunNames.Beside(options.Database, context.RunId);
+            preflight.Actions.Add($"build {beside} and verify row count and checksum of {record.Tables.Count} tables");
+            await preflight.TargetAsync(admin, await DatabaseFacts.IdentityAsync(admin, options.Database, cancellationToken), cancellationToken);
+            preflight.Actions.Add($"exchange {beside} with {options.Database}; the old one is kept as {RunNames.Kept(options.Database, context.RunId)} until it is confirmed");
+            if (context.OtherEnvironment) preflight.Actions.AddRange(Isolation.Describe());
+            var version = await Collation.VersionAsync(admin, record.Database, cancellationToken);
+            if (record.Database.CollationVersion is { } then && version is not null && version != then)
+                preflight.Actions.Add($"the collation's version is {version}, at capture it was {then}: indexes are built anew, range partitions by text are filled through their root");
+        }
+        catch (Exception e) when (ServerFaults.IsServer(e))
+        {
+            throw ServerFaults.Wrap(e, options.Database);
+        }
+
+        return new ComponentPlan(preflight.Actions, preflight.Refusals, record.Tables.Sum(t => t.Bytes));
+    }
+
+    public async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is { Stage: not RestoreStage.Building }) return;
+        var record = await RecordAsync(cancellationToken);
+        var plan = await PlanAsync(cancellationToken);
+        if (plan.Refusals.Count > 0) throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, string.Join("; ", plan.Refusals));
+        await GuardAsync(async () =>
+        {
+            await using var admin = await AdminAsync(cancellationToken);
+            var swap = new DatabaseSwap(admin, context.Time);
+            var journal = new RestoreJournal
+            {
+                Stage = RestoreStage.Building,
+                Target = options.Database,
+                Beside = RunNames.Beside(options.Database, context.RunId),
+                Kept = RunNames.Kept(options.Database, context.RunId),
+                OldOid = await swap.OidAsync(options.Database, cancellationToken),
+            };
+            var begunBefore = _journal is not null;
+            if (!begunBefore && (await swap.OidAsync(journal.Beside, cancellationToken) != 0 || await swap.OidAsync(journal.Kept, cancellationToken) != 0))
+                throw new DanmenException(PostgresFaults.RestoreRefused, journal.Beside, "a database of this name exists and is not of this run");
+            await SaveAsync(journal, cancellationToken);
+            // What a killed try left is in an unknown state: it is built anew.
+            if (begunBefore) await swap.DropAsync(Door, journal.Beside, cancellationToken);
+            var builder = new DatabaseBuilder(Door, await ProgramsAsync(admin, cancellationToken), record, context);
+            await builder.BuildAsync(admin, journal.Beside, cancellationToken);
+            await SaveAsync(journal with { Stage = RestoreStage.Built, NewOid = await swap.OidAsync(journal.Beside, cancellationToken) }, cancellationToken);
+        });
+    }
+
+    public async Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var record = await RecordAsync(cancellationToken);
+        IReadOnlyList<CaptureProblem> problems = [];
+        await GuardAsync(async () =>
+        {
+            await using var admin = await AdminAsync(cancellationToken);
+            var name = await new DatabaseSwap(admin, context.Time).NameAsync(Journal.NewOid, cancellationToken) ?? Journal.Beside;
+            problems = await new RestoredVerification(Door, context.Stored, record, context.Progress).RunAsync(name, cancellationToken);
+        });
+        return problems;
+    }
+
+    public async Task SwapAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage is not (RestoreStage.Built or RestoreStage.Swapping)) return;
+        var record = await RecordAsync(cancellationToken);
+        await GuardAsync(async () =>
+        {
+            await using var admin = await AdminAsync(cancellationToken);
+            var swap = new DatabaseSwap(admin, context.Time);
+            var living = await swap.OidAsync(Journal.Target, cancellationToken);
+            if (Journal.Stage == RestoreStage.Built)
+            {
+                if (living != Journal.OldOid) throw new DanmenException(PostgresFaults.RestoreRefused, Journal.Target, "is another database than when the restore began");
+                await SaveAsync(Journal with { Stage = RestoreStage.Swapping, OldAllowed = living == 0 || await swap.TakesConnectionsAsync(Journal.Target, cancellationToken) }, cancellationToken);
+                OnStep?.Invoke("journal");
+            }
+
+            if (living != Journal.NewOid)
+            {
+                var replaces = living != 0;
+                await swap.FenceAsync(Journal.Beside, cancellationToken);
+                OnStep?.Invoke("fenced new");
+                if (replaces) await swap.FenceAsync(Journal.Target, cancellationToken);
+                OnStep?.Invoke("fenced both");
+                await swap.ExchangeAsync(
+                    replaces ? Journal.Target : null, replaces ? Journal.Kept : null, Journal.Beside, Journal.Target, open: true,
+                    DatabaseBuilder.OwnerStatements(Journal.Target, record.Database, options.Owners), cancellationToken);
+                OnStep?.Invoke("exchanged");
+            }
+
+            await SaveAsync(Journal with { Stage = RestoreStage.Swapped }, cancellationToken);
+        });
+    }
+
+    public async Task RollbackAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is null || Journal.Stage is RestoreStage.RolledBack or RestoreStage.Confirming or RestoreStage.Confirmed) return;
+        await GuardAsync(async () =>
+        {
+            await using var admin = await AdminAsync(cancellationToken);
+            var swap = new DatabaseSwap(admin, context.Time);
+            var living = await swap.OidAsync(Journal.Target, cancellationToken);
+            var neverLived = Journal.NeverLived || Journal.Stage is RestoreStage.Building or RestoreStage.Built or RestoreStage.Swapping && (living != Journal.NewOid || Journal.NewOid == 0);
+            await SaveAsync(Journal with { Stage = RestoreStage.RollingBack, NeverLived = neverLived }, cancellationToken);
+            OnStep?.Invoke("journal");
+            if (Journal.NewOid != 0 && living == Journal.NewOid)
+            {
+                await swap.FenceAsync(Journal.Target, cancellationToken);
+                OnStep?.Invoke("fenced new");
+                if (Journal.OldOid == 0) await swap.ExchangeAsync(null, null, Journal.Target, Journal.Beside, open: false, [], cancellationToken);
+                else await swap.ExchangeAsync(Journal.Target, Journal.Beside, Journal.Kept, Journal.Target, Journal.OldAllowed, [], cancellationToken);
+                OnStep?.Invoke("exchanged");
+            }
+            else if (living != 0 && living == Journal.OldOid)
+            {
+                if (Journal.OldAllowed) await swap.AllowAsync(Journal.Target, true, cancellationToken);
+            }
+
+            if (neverLived) await swap.DropAsync(Door, Journal.Beside, cancellationToken);
+            await SaveAsync(Journal with { Stage = RestoreStage.RolledBack }, cancellationToken);
+        });
+    }
+
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage is not (RestoreStage.Swapped or RestoreStage.RolledBack or RestoreStage.Confirming))
+            throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, "the restore is neither swapped nor rolled back");
+        await GuardAsync(async () =>
+        {
+            await using var admin = await AdminAsync(cancellationToken);
+            var swap = new DatabaseSwap(admin, context.Time);
+            await SaveAsync(Journal with { Stage = RestoreStage.Confirming }, cancellationToken);
+            // By oid, not by name: somebody may have made a database of such a name since.
+            var living = await swap.OidAsync(Journal.Target, cancellationToken);
+            foreach (var oid in (uint[])[Journal.OldOid, Journal.NewOid])
+            {
+                if (oid == 0 || oid == living) continue;
+                if (await swap.NameAsync(oid, cancellationToken) is { } name && (name == Journal.Kept || name == Journal.Beside)) await swap.DropAsync(Door, name, cancellationToken);
+            }
+
+            await SaveAsync(Journal with { Stage = RestoreStage.Confirmed }, cancellationToken);
+        });
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private RestoreJournal Journal => _journal ?? throw new InvalidOperationException("BuildAsync comes first.");
+
+    private ServerDoor Door => _door ?? throw new InvalidOperationException("No session yet.");
+
+    private async Task SaveAsync(RestoreJournal journal, CancellationToken cancellationToken)
+    {
+        await context.SaveJournalAsync(RecordText.Node(journal), cancellationToken);
+        _journal = journal;
+    }
+
+    private async Task<DatabaseRecord> RecordAsync(CancellationToken cancellationToken) =>
+        _record ??= await RecordText.ReadAsync<DatabaseRecord>(context.Stored, DatabaseRecord.FileName, cancellationToken);
+
+    private async Task<NpgsqlConnection> AdminAsync(CancellationToken cancellationToken)
+    {
+        _door ??= await ServerDoor.CreateAsync(options, context.Secrets, cancellationToken);
+        return await _door.OpenAsync(options.MaintenanceDatabase, cancellationToken);
+    }
+
+    private Task<ServerPrograms> ProgramsAsync(NpgsqlConnection admin, CancellationToken cancellationToken) =>
+        ServerPrograms.FindAsync(options.ProgramFolder, DatabaseFacts.ServerMajor(admin), cancellationToken);
+
+    private async Task GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (ServerFaults.IsServer(e))
+        {
+            throw ServerFaults.Wrap(e, options.Database);
+        }
+    }
+}

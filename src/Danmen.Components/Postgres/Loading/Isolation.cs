@@ -1,0 +1,36 @@
+using Npgsql;
+
+namespace Danmen.Components.Postgres.Loading;
+
+/// <summary>Keeps a copy in another environment from acting on the world.</summary>
+internal static class Isolation
+{
+    public static IEnumerable<string> Describe() =>
+    [
+        "subscriptions are left out",
+        "foreign servers, their tables and user mappings are dropped",
+        "event triggers are disabled",
+        "jobs of pg_cron are made inactive",
+    ];
+
+    public static async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var statements = new List<string>();
+        // Foreign tables first, by name: CASCADE would take views along in silence, RESTRICT tells which.
+        statements.AddRange(await connection.QueryAsync(
+            "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'f' ORDER BY 1, 2",
+            r => $"DROP FOREIGN TABLE {SqlText.Name(r.GetString(0), r.GetString(1))} CASCADE", cancellationToken));
+        statements.AddRange(await connection.QueryAsync(
+            "SELECT srvname::text FROM pg_foreign_server ORDER BY 1", r => $"DROP SERVER {SqlText.Name(r.GetString(0))} CASCADE", cancellationToken));
+        statements.AddRange(await connection.QueryAsync(
+            "SELECT evtname::text FROM pg_event_trigger ORDER BY 1", r => $"ALTER EVENT TRIGGER {SqlText.Name(r.GetString(0))} DISABLE", cancellationToken));
+        statements.AddRange(await connection.QueryAsync("""
+            SELECT n.nspname::text, c.relname::text FROM pg_extension e
+            JOIN pg_depend d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e'
+            JOIN pg_class c ON c.oid = d.objid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE e.extname = 'pg_cron' AND c.relname = 'job'
+            """, r => $"UPDATE {SqlText.Name(r.GetString(0), r.GetString(1))} SET active = false", cancellationToken));
+        // Event triggers would fire on the drops.
+        foreach (var statement in statements.OrderByDescending(s => s.Contains("EVENT TRIGGER", StringComparison.Ordinal))) await connection.ExecuteAsync(statement, cancellationToken);
+    }
+}

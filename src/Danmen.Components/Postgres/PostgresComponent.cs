@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using Danmen.Components.Postgres.Extracting;
+using Danmen.Components.Postgres.Loading;
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Components.Postgres;
+
+/// <summary>PostgreSQL databases, servers 14 to 18: rows by parallel COPY under one exported snapshot, schema by pg_dump.</summary>
+public sealed class PostgresComponent : IComponentKind
+{
+    public string Kind => "postgres";
+
+    public bool LocationIsPath => false;
+
+    public IReadOnlyList<SettingDeclaration> Settings => PostgresOptions.Declarations;
+
+    public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) =>
+        new PostgresCapture(PostgresOptions.From(component), context);
+
+    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) =>
+        context.Tables.Count == 0
+            ? new DatabaseRestore(PostgresOptions.From(component), context)
+            : new TableRestore(PostgresOptions.From(component), context);
+
+    public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
+        new StoredVerification(stored).RunAsync(cancellationToken);
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Security.Authentication;
+using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
+using Npgsql;
+
+namespace Danmen.Components.Postgres;
+
+/// <summary>Opens sessions on one server, all with the settings that make reading complete and repeatable. Thread-safe.</summary>
+/// <remarks>What pg_dump sets in setup_connection() (src/bin/pg_dump/pg_dump.c), and the order of rows.</remarks>
+internal sealed class ServerDoor
+{
+    private const string Setup = """
+        SET search_path = '';
+        SET DateStyle = 'ISO';
+        SET IntervalStyle = 'postgres';
+        SET extra_float_digits = 3;
+        SET TimeZone = 'UTC';
+        SET bytea_output = 'hex';
+        SET synchronize_seqscans = off;
+        SET row_security = off;
+        SET max_parallel_workers_per_gather = 0;
+        SET statement_timeout = 0;
+        SET lock_timeout = 0;
+        SET idle_in_transaction_session_timeout = 0;
+        SET idle_session_timeout = 0;
+        SET standard_conforming_strings = on;
+        SET default_transaction_read_only = off;
+        SET client_min_messages = warning;
+        SELECT set_config(s.name, w.wanted, false) FROM pg_settings s JOIN (VALUES
+          ('transaction_timeout', '0'),
+          ('quote_all_identifiers', 'off'),
+          ('restrict_nonsystem_relation_kind', 'view, foreign-table')) AS w(parameter, wanted) ON s.name = w.parameter
+        """;
+
+    private ServerDoor(PostgresOptions options, string password)
+    {
+        Options = options;
+        Password = password;
+    }
+
+    public PostgresOptions Options { get; }
+
+    /// <summary>Empty when none is needed.</summary>
+    public string Password { get; }
+
+    public static async Task<ServerDoor> CreateAsync(PostgresOptions options, ISecretReader secrets, CancellationToken cancellationToken)
+    {
+        var password = options.Password is null ? "" : await secrets.ReadAsync(options.Password, cancellationToken);
+        return new ServerDoor(options, password);
+    }
+
+    /// <summary>Opens a session; the caller disposes it.</summary>
+    /// <param name="database">Its name.</param>
+    public async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(database, rawNames: false, cancellationToken);
+        // Bytes that are not UTF-8 may stand in such databases: names then pass as bytes, one per character.
+        if (connection.PostgresParameters["server_encoding"] is "SQL_ASCII" or "MULE_INTERNAL")
+        {
+            await connection.DisposeAsync();
+            connection = await OpenAsync(database, rawNames: true, cancellationToken);
+        }
+
+        try
+        {
+            await connection.ExecuteAsync(Setup, cancellationToken);
+            return connection;
+        }
+        catch (Exception e) when (ServerFaults.IsServer(e))
+        {
+            await connection.DisposeAsync();
+            throw ServerFaults.Wrap(e, database);
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(string database, bool rawNames, CancellationToken cancellationToken)
+    {
+        var (mode, versions) = Protection();
+        var text = new NpgsqlConnectionStringBuilder
+        {
+            Host = Options.Host,
+            Port = Options.Port,
+            Database = database,
+            Username = Options.User,
+            Password = Password.Length == 0 ? null : Password,
+            ApplicationName = "danmen",
+            Pooling = false,
+            Enlist = false,
+            SslMode = mode,
+            RootCertificate = Options.RootCertificate,
+            SslCertificate = Options.ClientCertificate,
+            SslKey = Options.ClientKey,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            IncludeErrorDetail = false,
+            CommandTimeout = 0,
+            Timeout = 30,
+            TcpKeepAlive = true,
+            ReadBufferSize = 256 << 10,
+            WriteBufferSize = 256 << 10,
+        };
+        if (rawNames)
+        {
+            text.ClientEncoding = "SQL_ASCII";
+            text.Encoding = "ISO-8859-1";
+        }
+
+        var builder = new NpgsqlDataSourceBuilder(text.ConnectionString);
+        // Types are not needed, and their names may be of any bytes.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        if (versions is { } demanded)
+            builder.UseSslClientAuthenticationOptionsCallback(ssl => ssl.EnabledSslProtocols = demanded);
+        var source = builder.Build();
+        try
+        {
+            return await source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (PostgresException e)
+        {
+            throw new DanmenException(PostgresFaults.CannotConnect, database, ServerFaults.Describe(e));
+        }
+        catch (Exception e) when (ServerFaults.IsServer(e) || e is AuthenticationException)
+        {
+            // A server without TLS, or with an older one, or a certificate that does not verify.
+            var code = !Options.IsLocal && e.ToString().Contains("SSL", StringComparison.Ordinal) ? PostgresFaults.TlsRequired : PostgresFaults.CannotConnect;
+            throw new DanmenException(code, $"{Options.Host}:{Options.Port.ToString(CultureInfo.InvariantCulture)}/{database}", e.InnerException?.Message ?? e.Message);
+        }
+    }
+
+    /// <summary>What libpq's programs need to open the same connection.</summary>
+    public IReadOnlyDictionary<string, string> ProgramEnvironment(string database)
+    {
+        var (mode, versions) = Protection();
+        var result = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PGHOST"] = Options.Host,
+            ["PGPORT"] = Options.Port.ToString(CultureInfo.InvariantCulture),
+            ["PGUSER"] = Options.User,
+            ["PGDATABASE"] = database,
+            ["PGAPPNAME"] = "danmen",
+            ["PGSSLMODE"] = mode switch
+            {
+                Npgsql.SslMode.Disable => "disable",
+                Npgsql.SslMode.Allow => "allow",
+                Npgsql.SslMode.Prefer => "prefer",
+                Npgsql.SslMode.Require => "require",
+                Npgsql.SslMode.VerifyCA => "verify-ca",
+                _ => "verify-full",
+            },
+            ["PGGSSENCMODE"] = "disable",
+        };
+        if (versions == SslProtocols.Tls13) result["PGSSLMINPROTOCOLVERSION"] = "TLSv1.3";
+        if (Password.Length > 0) result["PGPASSWORD"] = Password;
+        if (Options.RootCertificate is { } root) result["PGSSLROOTCERT"] = root;
+        if (Options.ClientCertificate is { } certificate) result["PGSSLCERT"] = certificate;
+        if (Options.ClientKey is { } key) result["PGSSLKEY"] = key;
+        return result;
+    }
+
+    /// <summary>TLS mode and versions. A remote host gets TLS 1.3, verified, unless danmen.yaml opts down with 'tls'.</summary>
+    internal (SslMode Mode, SslProtocols? Versions) Protection()
+    {
+        var asked = Options.SslMode switch
+        {
+            null => (SslMode?)null,
+            "disable" => Npgsql.SslMode.Disable,
+            "allow" => Npgsql.SslMode.Allow,
+            "prefer" => Npgsql.SslMode.Prefer,
+            "require" => Npgsql.SslMode.Require,
+            "verify-ca" => Npgsql.SslMode.VerifyCA,
+            "verify-full" => Npgsql.SslMode.VerifyFull,
+            _ => throw new DanmenException(PostgresFaults.LocationInvalid, "sslmode", "one of: disable, allow, prefer, require, verify-ca, verify-full"),
+        };
+        if (Options.IsLocal) return (asked ?? Npgsql.SslMode.Prefer, null);
+        if (Options.Tls == TlsDemand.Disable) return (Npgsql.SslMode.Disable, null);
+        if (Options.Tls == TlsDemand.Prefer) return (asked ?? Npgsql.SslMode.Prefer, null);
+        if (asked is not null and not Npgsql.SslMode.VerifyCA and not Npgsql.SslMode.VerifyFull)
+            throw new DanmenException(PostgresFaults.TlsRequired, Options.Host, $"sslmode={Options.SslMode} verifies nothing; write verify-full, or opt down with 'tls: prefer'");
+        return (asked ?? Npgsql.SslMode.VerifyFull, Options.Tls == TlsDemand.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13);
+    }
+}
