@@ -1,0 +1,49 @@
+using Danmen.Faults;
+
+namespace Danmen.Restic.Maintenance.Checking;
+
+/// <summary>Collects findings of parallel checks up to a limit. Thread-safe.</summary>
+internal sealed class FindingList(int maximum)
+{
+    private readonly Lock _lock = new();
+    private readonly List<CheckFinding> _findings = [];
+    private long _errors, _omitted;
+
+    public long Errors => Interlocked.Read(ref _errors);
+
+    public long Omitted => Interlocked.Read(ref _omitted);
+
+    public void Error(CheckKind kind, string subject, string detail) => Add(new CheckFinding(kind, CheckSeverity.Error, subject, detail));
+
+    public void Warning(CheckKind kind, string subject, string detail) => Add(new CheckFinding(kind, CheckSeverity.Warning, subject, detail));
+
+    public void Information(CheckKind kind, string subject, string detail) => Add(new CheckFinding(kind, CheckSeverity.Information, subject, detail));
+
+    /// <summary>Keeps a fault as a finding.</summary>
+    /// <param name="where">Put before the fault's own subject; may be empty.</param>
+    public void Error(CheckKind kind, string where, DanmenException fault)
+    {
+        string subject = where.Length == 0 ? fault.Subject : where;
+        string detail = where.Length == 0 || fault.Subject.Length == 0 ? fault.Detail : $"{fault.Subject}: {fault.Detail}";
+        Error(kind, subject, detail.Length == 0 ? fault.Code.Title : detail);
+    }
+
+    /// <summary>True for what is a finding; the rest (network, permissions, cancelled) means that the check could not be done.</summary>
+    public static bool IsFinding(Exception exception) =>
+        exception is DanmenException fault && (fault.Kind == FaultKind.VerificationFailed || fault.Code == StoreFaults.ObjectNotFound);
+
+    public IReadOnlyList<CheckFinding> ToList()
+    {
+        lock (_lock) return [.. _findings];
+    }
+
+    private void Add(CheckFinding finding)
+    {
+        lock (_lock)
+        {
+            if (finding.Severity == CheckSeverity.Error) _errors++;
+            if (_findings.Count < maximum) _findings.Add(finding);
+            else _omitted++;
+        }
+    }
+}
