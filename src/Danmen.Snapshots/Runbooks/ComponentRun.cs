@@ -33,6 +33,7 @@ internal sealed class ComponentRun : IAsyncDisposable
             Progress = new Forwarding(run),
             RunId = request.RunId,
             Tables = request.Tables,
+            OtherEnvironment = request.OtherEnvironment,
             Journal = request.Journal is null ? null : await request.Journal.LoadComponentAsync(request.RunId, request.Target.Name, cancellationToken),
             SaveJournalAsync = (journal, token) => request.Journal?.SaveComponentAsync(request.RunId, request.Target.Name, journal, token)
                 ?? throw new InvalidOperationException("a plan changes nothing"),
@@ -76,6 +77,7 @@ internal sealed record ComponentRunRequest(
     ComponentDefinition Target,
     RunSource Source,
     IReadOnlyList<string> Tables,
+    bool OtherEnvironment,
     ComponentKinds Kinds,
     ISecretReader Secrets,
     TimeProvider Time,

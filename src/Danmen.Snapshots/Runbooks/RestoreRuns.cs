@@ -127,7 +127,7 @@ public sealed class RestoreRuns(
         var sources = planned.Selected.ToDictionary(
             selected => selected.Target.Name,
             selected => new RunSource(selected.Source.Tree ?? throw new InvalidOperationException("a plan without a tree is refused"), (JsonObject)selected.Source.Facts.DeepClone()));
-        return new JournalledRun(run, request.NoRollback, sources);
+        return new JournalledRun(run, request.NoRollback, request.IsFromOtherEnvironment, sources);
     }
 
     private async Task ThrowIfUnfinishedAsync(string environment, string? except, CancellationToken cancellationToken)
@@ -168,7 +168,7 @@ public sealed class RestoreRuns(
                 if (target.Location != component.Location || target.Kind != component.Kind)
                     throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, $"danmen.yaml now says '{target.Location}' for '{component.Name}', and the run began with '{component.Location}'");
                 components.Add(await ComponentRun.BeginAsync(
-                    new ComponentRunRequest(run.Run.Id, target, run.Sources[component.Name], component.Tables, kinds, secrets, time, repository, _journal, progress), cancellationToken));
+                    new ComponentRunRequest(run.Run.Id, target, run.Sources[component.Name], component.Tables, run.OtherEnvironment, kinds, secrets, time, repository, _journal, progress), cancellationToken));
             }
 
             using var execution = new RunExecution(run, components, environment.Runbook, system.Folder, _journal, time, progress);

@@ -116,8 +116,9 @@ internal sealed class RunJournal(string systemFolder)
 
 /// <summary>A run with what is needed to go on with it without the repository.</summary>
 /// <param name="NoRollback">A swap that fails half-way is left so.</param>
+/// <param name="OtherEnvironment">The snapshot is another environment's.</param>
 /// <param name="Sources">Per component, what the snapshot holds.</param>
-internal sealed record JournalledRun(RestoreRun Run, bool NoRollback, IReadOnlyDictionary<string, RunSource> Sources);
+internal sealed record JournalledRun(RestoreRun Run, bool NoRollback, bool OtherEnvironment, IReadOnlyDictionary<string, RunSource> Sources);
 
 /// <summary>A component in the snapshot that is restored.</summary>
 /// <param name="Tree">Its tree id.</param>
