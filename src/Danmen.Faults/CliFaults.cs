@@ -56,4 +56,10 @@ public static class CliFaults
         "A program that is needed is not installed", "必要なプログラムがインストールされていません",
         "Install it, then run the command again.",
         "インストールしてから再実行してください。");
+
+    public static readonly FaultCode ProgramFailed = new(
+        "DM-CLI-010", FaultKind.Fault, false,
+        "A program that was started failed", "起動したプログラムが失敗しました",
+        "Its own words are above; run it by hand to see more.",
+        "上記はそのプログラムの出力です。手動で実行して詳細を確認してください。");
 }

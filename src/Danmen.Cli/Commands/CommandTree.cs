@@ -14,6 +14,8 @@ internal static class CommandTree
         AddNoun(root, words, InitCommand.Name, InitPhrases.Command, InitCommand.Build);
         AddNoun(root, words, SnapshotNoun.Name, SnapshotPhrases.Noun, SnapshotNoun.Build);
         AddNoun(root, words, RestoreNoun.Name, RestorePhrases.Command, RestoreNoun.Build);
+        AddNoun(root, words, RepositoryNoun.Name, RepositoryPhrases.Noun, RepositoryNoun.Build);
+        AddNoun(root, words, DemoCommand.Name, DemoPhrases.Command, DemoCommand.Build);
         AddNoun(root, words, CompletionCommand.Name, CompletionPhrases.Command, CompletionCommand.Build);
         AddNoun(root, words, CompleteWordsCommand.Name, CompletionPhrases.Words, () => CompleteWordsCommand.Build(options), hidden: true);
         return root;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Danmen.Cli.Wording;
+using Danmen.Faults;
+using Danmen.Snapshots.Systems;
 
 namespace Danmen.Cli.Commands;
 
@@ -16,7 +18,8 @@ internal static class CompleteWordsCommand
             Arguments = { line },
             Run = async run =>
             {
-                foreach ((string word, string description) in Answers(CommandTree.Build(options, null), run.Required(line), run.Language, ValuesOf))
+                SystemDefinition? system = await SystemAsync(run).ConfigureAwait(false);
+                foreach ((string word, string description) in Answers(CommandTree.Build(options, null), run.Required(line), run.Language, kind => ValuesOf(kind, system)))
                     await run.Terminal.Out.WriteLineAsync(description.Length > 0 ? $"{word}\t{description}" : word).ConfigureAwait(false);
                 return 0;
             },
@@ -63,10 +66,30 @@ internal static class CompleteWordsCommand
 
     private static string Describe(Symbol symbol, Language language) => ((IDescribed)symbol).Words.In(language);
 
-    private static IEnumerable<string> ValuesOf(string kind) => kind switch
+    private static IEnumerable<string> ValuesOf(string kind, SystemDefinition? system) => kind switch
     {
         "SHELL" => ["bash", "zsh", "fish"],
         "en|ja" => ["en", "ja"],
+        "KIND" => ["postgres", "sqlite"],
+        "ENV" => Environments(system),
+        "COMPONENT" => system?.Environments.SelectMany(each => each.Components).Select(each => each.Name).Distinct() ?? [],
+        "REF" => ["latest", .. Environments(system).Select(each => "latest:" + each)],
+        "OTHER" => ["latest", .. Environments(system).SelectMany(each => (string[])["latest:" + each, "live:" + each])],
         _ => [],
     };
+
+    private static IEnumerable<string> Environments(SystemDefinition? system) => system?.Environments.Select(each => each.Name) ?? [];
+
+    /// <summary>The system of the current folder; null when there is none or it cannot be read: a completion never complains.</summary>
+    private static async Task<SystemDefinition?> SystemAsync(Invocation run)
+    {
+        try
+        {
+            return await new Workspace(run).FindSystemAsync().ConfigureAwait(false);
+        }
+        catch (DanmenException)
+        {
+            return null;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Danmen.Components.Postgres;
 using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Snapshots.Contracts;
@@ -8,7 +9,7 @@ namespace Danmen.Cli.Commands;
 internal static class Doors
 {
     /// <summary>Every kind of component that can be captured.</summary>
-    public static ComponentKinds Kinds { get; } = new([]);
+    public static ComponentKinds Kinds { get; } = new([new PostgresComponent()]);
 
     /// <summary>Where repositories are. Relative locations start at the current folder.</summary>
     public static Func<string, IBackend> Backends(TimeProvider time, Func<string, string?> environment)

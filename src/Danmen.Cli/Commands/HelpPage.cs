@@ -78,7 +78,8 @@ internal static class HelpPage
         int labels = Math.Min(26, all.Max(each => DisplayWidth.Of(each.Label)));
         foreach ((string label, Phrase words) in all)
         {
-            List<string> lines = TextWrap.Lines(words.In(language), width - labels - 4);
+            // In a list the first line of a longer text says enough.
+            List<string> lines = TextWrap.Lines(words.In(language).Split('\n')[0], width - labels - 4);
             if (DisplayWidth.Of(label) > labels)
                 output.WriteLine("  " + label);
             else

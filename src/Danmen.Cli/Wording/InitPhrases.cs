@@ -4,8 +4,8 @@ namespace Danmen.Cli.Wording;
 internal static class InitPhrases
 {
     public static Phrase Command => new(
-        "Set a system up: write danmen.yaml and a key, and make the repository. On a terminal it asks for what the options leave open",
-        "システムを登録する。danmen.yaml とキーを書き出し、リポジトリを作成します。端末では、オプションで指定されていない項目を尋ねます");
+        "Set a system up: write danmen.yaml and a key, and make the repository\nOn a terminal it asks for what the options leave open.",
+        "システムを登録する: danmen.yaml、キー、リポジトリを作成\n端末では、オプションで指定されていない項目を尋ねます。");
 
     public static Phrase Directory => new("Folder for danmen.yaml; this one when left out", "danmen.yaml を置くフォルダー。省略時は現在のフォルダー");
 

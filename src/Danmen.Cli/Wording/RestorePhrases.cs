@@ -6,8 +6,8 @@ namespace Danmen.Cli.Wording;
 internal static class RestorePhrases
 {
     public static Phrase Command => new(
-        "Bring a snapshot back: into an environment (built beside, verified, then swapped; the state before is kept until confirmed), or into a folder",
-        "断面を復元する。環境へは、別の場所に構築して検証した後に切り替え、以前の状態は確定まで保持します。フォルダーへの復元もできます");
+        "Bring a snapshot back, whole or in part, into an environment or a folder\nInto an environment, the new state is built beside the living one, verified, and then swapped in. The state before is kept until it is confirmed or rolled back to.",
+        "断面の全体または一部を、環境またはフォルダーに復元する\n環境への復元では、新しい状態を別の場所に構築し、検証した後に切り替えます。以前の状態は、確定するまで保持し、いつでも戻せます。");
 
     public static Phrase Notes => new(
         "Nothing living is touched before the new state is built and verified. --target writes raw data, whatever the environment.",

@@ -6,8 +6,8 @@ internal static class SnapshotPhrases
     public static Phrase Noun => new("Take, see, compare, verify, export and delete snapshots", "断面の取得、表示、比較、検証、書き出し、削除を行う");
 
     public static Phrase Create => new(
-        "Take a snapshot of an environment: all its components in parallel, in one consistent window",
-        "環境の断面を取得する。全コンポーネントを並行して、整合の取れた1つの時点で取得します");
+        "Take a snapshot of an environment\nAll components are captured in parallel, as of one consistent moment. Exits 1 when something is missing.",
+        "環境の断面を取得する\n全コンポーネントを並行して、整合の取れた1つの時点で取得します。不足があれば終了コードは 1 です。");
 
     public static Phrase Environment => new("Name of the environment in danmen.yaml, for example prod", "danmen.yaml の環境名。例: prod");
 
@@ -32,8 +32,8 @@ internal static class SnapshotPhrases
         "断面: ID またはその先頭数文字、'latest'、'latest:ENV' のいずれか");
 
     public static Phrase Diff => new(
-        "Compare two snapshots, or a snapshot with the living system: files, schema, rows per table, configuration as text, pickles by checksum and imports",
-        "2つの断面、または断面と稼働中のシステムを比較する。ファイル、スキーマ、表ごとの行、設定のテキスト差分、pickle のチェックサムと import を表示します");
+        "Compare two snapshots, or a snapshot with the living system\nPer component: files, schema, rows per table, configuration as text, pickles by checksum and imports.",
+        "2つの断面、または断面と稼働中のシステムを比較する\nコンポーネントごとに、ファイル、スキーマ、表ごとの行、設定のテキスト差分、pickle のチェックサムと import を表示します。");
 
     public static Phrase DiffOther => new("The other snapshot, or 'live:ENV' for what is there now", "もう一方の断面。稼働中の状態は 'live:ENV'");
 
@@ -50,16 +50,16 @@ internal static class SnapshotPhrases
         "断面の全データを読み戻し、復元できることを確認する");
 
     public static Phrase Export => new(
-        "Write one component of a snapshot as a tar file. It is raw: nothing is masked",
-        "断面の1つのコンポーネントを tar ファイルに書き出す。マスキングされない生データです");
+        "Write one component of a snapshot as a tar file\nThe data are raw: nothing is masked. The file is readable by its owner only.",
+        "断面の1つのコンポーネントを tar ファイルに書き出す\nマスキングされない生データです。ファイルは所有者だけが読み取れます。");
 
     public static Phrase ExportComponent => new("The component to export", "書き出すコンポーネント");
 
     public static Phrase Output => new("The tar file to write; '-' for standard output", "書き出す tar ファイル。'-' は標準出力");
 
     public static Phrase Delete => new(
-        "Delete snapshots. Their data stay until 'danmen repository prune'",
-        "断面を削除する。データは 'danmen repository prune' まで残ります");
+        "Delete snapshots\nTheir data stay until 'danmen repository prune'.",
+        "断面を削除する\nデータは 'danmen repository prune' まで残ります。");
 
     public static Phrase Yes => new("Do not ask", "確認せずに実行する");
 

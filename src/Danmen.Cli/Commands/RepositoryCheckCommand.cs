@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Faults;
+using Danmen.Restic.Maintenance.Checking;
+using Danmen.Restic.Repositories;
+using Danmen.Snapshots.Capturing;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary><c>danmen repository check [--read-data[=PERCENT]]</c>; exits 5 when something is damaged.</summary>
+internal static class RepositoryCheckCommand
+{
+    public static Verb Build()
+    {
+        Choice<string> readData = Symbols.OptionalText("--read-data", "PERCENT", RepositoryPhrases.ReadData);
+        return new Verb("check", RepositoryPhrases.Check)
+        {
+            Options = { readData },
+            Examples = [("danmen repository check --read-data=10%", RepositoryPhrases.ExampleCheck)],
+            Run = async run =>
+            {
+                int percent = run.Number(readData, 1, 100) ?? 100;
+                bool reads = run.IsGiven(readData);
+                Workspace workspace = new(run);
+                CheckReport report = await run.WithProgressAsync(async board =>
+                {
+                    await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+                    await using RepositoryLock shared = await RepositoryLock.AcquireAsync(opened.Repository, exclusive: false, null, run.CancellationToken).ConfigureAwait(false);
+                    CheckRotation? rotation = reads
+                        ? new CheckRotation(await workspace.FindSystemAsync().ConfigureAwait(false), opened.Repository.Config.Id, run.Terminal.Environment)
+                        : null;
+                    CheckOptions options = new()
+                    {
+                        ReadData = reads,
+                        ReadDataPercent = percent,
+                        Progress = board.Begin("check", run.Text(ProgressPhrases.Verifying)),
+                    };
+                    if (rotation is not null)
+                        options = options with { LastRead = await rotation.LoadAsync(run.CancellationToken).ConfigureAwait(false) };
+                    CheckReport result = await shared.RunAsync(token => RepositoryChecker.CheckAsync(opened.Repository, options, token), run.CancellationToken).ConfigureAwait(false);
+                    if (rotation is not null)
+                        await rotation.SaveAsync(result.LastRead, run.CancellationToken).ConfigureAwait(false);
+                    return result;
+                }).ConfigureAwait(false);
+                return Tell(run, report, reads);
+            },
+        };
+    }
+
+    private static int Tell(Invocation run, CheckReport report, bool reads)
+    {
+        run.Answer(json => Write(json, report), () => Say(run, report, reads));
+        if (report.IsSound)
+            return 0;
+        FaultReport.Write(run.Terminal, new DanmenException(StoreFaults.Damaged, "", run.Text(RepositoryPhrases.CheckFailed, Amounts.Count(report.ErrorCount))), run.ErrorPaint);
+        return (int)FaultKind.VerificationFailed;
+    }
+
+    private static void Say(Invocation run, CheckReport report, bool reads)
+    {
+        foreach (CheckFinding finding in report.Findings.OrderByDescending(each => each.Severity).ThenBy(each => each.Subject, StringComparer.Ordinal))
+        {
+            if (finding.Severity == CheckSeverity.Information)
+                continue;
+            string mark = finding.Severity == CheckSeverity.Error ? run.Paint.Red("!") : run.Paint.Yellow("?");
+            List<string> lines = TextWrap.Lines($"{finding.Subject}: {finding.Detail}", run.Terminal.Width - 2);
+            for (int i = 0; i < lines.Count; i++)
+                run.Terminal.Out.WriteLine((i == 0 ? mark + " " : "  ") + lines[i]);
+        }
+
+        if (report.FindingsOmitted > 0)
+            run.Say(RepositoryPhrases.MoreFindings, Amounts.Count(report.FindingsOmitted));
+        if (report.IsSound)
+        {
+            run.Say(
+                RepositoryPhrases.CheckSound, Amounts.Count(report.Snapshots), Amounts.Count(report.Trees), Amounts.Count(report.Files), Amounts.Count(report.Packs),
+                Amounts.Size(report.PackBytes));
+        }
+
+        if (reads)
+            run.Say(RepositoryPhrases.CheckRead, Amounts.Count(report.PacksRead), Amounts.Size(report.BytesRead));
+        else
+            run.Say(RepositoryPhrases.CheckUnread);
+        if (report.UnusedBlobs > 0)
+            run.Say(RepositoryPhrases.CheckUnused, Amounts.Size(report.UnusedBytes), Amounts.Count(report.UnusedBlobs));
+    }
+
+    private static void Write(Utf8JsonWriter json, CheckReport report)
+    {
+        json.WriteBoolean("sound", report.IsSound);
+        json.WriteNumber("errors", report.ErrorCount);
+        json.WriteNumber("snapshots", report.Snapshots);
+        json.WriteNumber("trees", report.Trees);
+        json.WriteNumber("files", report.Files);
+        json.WriteNumber("packs", report.Packs);
+        json.WriteNumber("pack_bytes", report.PackBytes);
+        json.WriteNumber("blobs", report.Blobs);
+        json.WriteNumber("unused_blobs", report.UnusedBlobs);
+        json.WriteNumber("unused_bytes", report.UnusedBytes);
+        json.WriteNumber("packs_read", report.PacksRead);
+        json.WriteNumber("bytes_read", report.BytesRead);
+        json.WriteNumber("findings_omitted", report.FindingsOmitted);
+        json.WriteStartArray("findings");
+        foreach (CheckFinding finding in report.Findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString()));
+            json.WriteString("severity", JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Severity.ToString()));
+            json.WriteString("subject", finding.Subject);
+            json.WriteString("detail", finding.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

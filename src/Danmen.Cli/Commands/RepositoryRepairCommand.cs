@@ -1,0 +1,60 @@
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Faults;
+using Danmen.Restic.Format;
+using Danmen.Restic.Maintenance.Repairing;
+using Danmen.Restic.Repositories;
+using Danmen.Snapshots.Capturing;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary><c>danmen repository repair</c>: rebuilds the index; exits 5 when packs cannot be read.</summary>
+internal static class RepositoryRepairCommand
+{
+    public static Verb Build()
+    {
+        Choice<bool> readAll = Symbols.Switch("--read-all-packs", RepositoryPhrases.ReadAllPacks);
+        return new Verb("repair", RepositoryPhrases.Repair)
+        {
+            Options = { readAll },
+            Run = async run =>
+            {
+                Workspace workspace = new(run);
+                IndexRepairReport report = await run.WithProgressAsync(async board =>
+                {
+                    await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+                    await using RepositoryLock exclusive = await RepositoryLock.AcquireAsync(opened.Repository, exclusive: true, null, run.CancellationToken).ConfigureAwait(false);
+                    return await IndexRepairer.RepairAsync(
+                        opened.Repository, exclusive, run.Has(readAll), board.Begin("repair", run.Text(RepositoryPhrases.Repairing)), run.CancellationToken).ConfigureAwait(false);
+                }).ConfigureAwait(false);
+                return Tell(run, report);
+            },
+        };
+    }
+
+    private static int Tell(Invocation run, IndexRepairReport report)
+    {
+        run.Answer(
+            json =>
+            {
+                json.WriteBoolean("was_sound", report.WasSound);
+                json.WriteTexts("damaged_index_files", report.DamagedIndexFiles);
+                json.WriteTexts("added_packs", Names(report.AddedPacks));
+                json.WriteTexts("corrected_packs", Names(report.CorrectedPacks));
+                json.WriteTexts("dropped_packs", Names(report.DroppedPacks));
+                json.WriteTexts("unreadable_packs", Names(report.UnreadablePacks));
+            },
+            () =>
+            {
+                if (report.WasSound)
+                    run.Say(RepositoryPhrases.RepairSound);
+                else
+                    run.Say(RepositoryPhrases.Repaired, report.DamagedIndexFiles.Count, report.AddedPacks.Count, report.CorrectedPacks.Count, report.DroppedPacks.Count);
+            });
+        foreach (PackId pack in report.UnreadablePacks)
+            run.Warn(RepositoryPhrases.RepairUnreadable, pack);
+        return report.UnreadablePacks.Count == 0 ? 0 : (int)FaultKind.VerificationFailed;
+    }
+
+    private static string[] Names(IReadOnlyList<PackId> packs) => [.. packs.Select(pack => pack.ToString())];
+}

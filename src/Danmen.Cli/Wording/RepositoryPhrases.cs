@@ -1,0 +1,191 @@
+namespace Danmen.Cli.Wording;
+
+/// <summary>Words of the repository commands.</summary>
+internal static class RepositoryPhrases
+{
+    public static Phrase Noun => new("Make, check, tidy, copy and repair repositories; manage their keys", "リポジトリの作成、検査、整理、複製、修復とキーの管理を行う");
+
+    public static Phrase Init => new(
+        "Make an empty repository where danmen.yaml or --repository says\nA key file that does not exist is written with a random password.",
+        "danmen.yaml または --repository で指定した場所に空のリポジトリを作成する\nキーファイルがなければ、ランダムなパスワードで作成します。");
+
+    public static Phrase InitDone => new("The repository {0} is made.", "リポジトリ {0} を作成しました。");
+
+    public static Phrase KeyWritten => new(
+        "A new key was written to {0}. Without it nothing in the repository can be read: keep a second copy elsewhere.",
+        "新しいキーを {0} に書き出しました。失うとリポジトリの内容を読み取れません。控えを別の場所に保管してください。");
+
+    public static Phrase Check => new(
+        "Check the repository, more strictly than restic does\nWithout --read-data it checks structure: every index, snapshot and tree, and that every pack is there. With it, every byte of the packs is read and verified. Exits 5 when something is damaged.",
+        "リポジトリを restic より厳密に検査する\n--read-data を付けない場合は構造（すべてのインデックス、断面、ツリー、パックの有無）を検査し、付けた場合はパックの全バイトを読み取って検証します。破損があれば終了コードは 5 です。");
+
+    public static Phrase ReadData => new(
+        "Read the packs too, all or a percentage; those not read for longest come first, so that repeated checks read all",
+        "パックも読み取る。割合を指定すると、最後に読んでから最も長いものを優先し、繰り返せば全体を検査できます");
+
+    public static Phrase ExampleCheck => new("Checks the structure and a tenth of the data: run daily, it reads all in ten days.", "構造と、データの 10 分の 1 を検査します。毎日実行すると 10 日で全体を読み取ります。");
+
+    public static Phrase CheckSound => new("No errors: {0} snapshots, {1} trees, {2} files, {3} packs of {4}.", "エラーはありません。断面 {0}、ツリー {1}、ファイル {2}、パック {3}（{4}）。");
+
+    public static Phrase CheckRead => new("{0} packs of {1} were read and verified.", "パック {0} 件、{1} を読み取って検証しました。");
+
+    public static Phrase CheckUnread => new("The data were not read; --read-data does.", "データは読み取っていません。--read-data で検証できます。");
+
+    public static Phrase CheckUnused => new("{0} in {1} blobs are used by no snapshot; 'danmen repository prune' frees them.", "どの断面も使用しないデータが {1} 件、{0} あります。'danmen repository prune' で解放できます。");
+
+    public static Phrase CheckFailed => new("{0} errors", "エラー {0} 件");
+
+    public static Phrase MoreFindings => new("{0} more findings are not shown.", "ほかに {0} 件あります（省略）。");
+
+    public static Phrase Prune => new(
+        "Free what no snapshot uses\nPacks that are partly used are written again without the unused part. It can be interrupted at any moment; the next run finishes.",
+        "どの断面も使用しないデータを解放する\n一部だけ使用されているパックは、不要な部分を除いて書き直します。いつ中断しても安全で、次回の実行で完了します。");
+
+    public static Phrase DryRun => new("Show what would be done and change nothing", "実行内容を表示するだけで、何も変更しない");
+
+    public static Phrase MaxUnused => new("Unused share of the data that may stay, percent (5)", "残してよい不要データの割合（%、既定 5）");
+
+    public static Phrase Pruning => new("freeing", "解放中");
+
+    public static Phrase PruneNothing => new("Nothing to free: {0} in use.", "解放するものはありません。使用中 {0}。");
+
+    public static Phrase PrunePlan => new("In use {0}; unused {1}. Packs: {2} to remove, {3} to write again.", "使用中 {0}、不要 {1}。パック: 削除 {2} 件、書き直し {3} 件。");
+
+    public static Phrase PruneWould => new("It would free {0}.", "{0} を解放できます。");
+
+    public static Phrase PruneDone => new("{0} are freed; {1} unused stay.", "{0} を解放しました。不要データの残り {1}。");
+
+    public static Phrase Stats => new("Count what the repository stores", "リポジトリの使用量を表示する");
+
+    public static Phrase StatsSnapshots => new("Snapshots", "断面");
+
+    public static Phrase StatsStored => new("Stored", "保存量");
+
+    public static Phrase StatsStoredValue => new("{0} in {1} packs", "{0}（パック {1} 件）");
+
+    public static Phrase StatsPlain => new("Before compression", "圧縮前");
+
+    public static Phrase StatsRatio => new("Compression", "圧縮率");
+
+    public static Phrase StatsBlobs => new("Blobs", "ブロブ");
+
+    public static Phrase StatsBlobsValue => new("{0} data, {1} trees", "データ {0}、ツリー {1}");
+
+    public static Phrase StatsIndex => new("Index", "インデックス");
+
+    public static Phrase StatsRestore => new("All snapshots restored", "全断面の復元サイズ");
+
+    public static Phrase StatsRestoreValue => new("{0} in {1} entries", "{0}（{1} 件）");
+
+    public static Phrase StatsShare => new("Saved by sharing and compression", "重複排除と圧縮による削減");
+
+    public static Phrase Unlock => new(
+        "Remove stale locks\nA lock is stale when its process is gone or it was not refreshed for 30 minutes.",
+        "無効になったロックを削除する\nプロセスが終了しているか、30 分間更新されていないロックが対象です。");
+
+    public static Phrase UnlockAll => new("Remove all locks, also of processes that may still run", "動作中かもしれないプロセスのものも含め、すべてのロックを削除する");
+
+    public static Phrase UnlockQuestion => new("This removes every lock. A process that still runs may then damage its own work or be damaged.", "すべてのロックを削除します。動作中のプロセスがあると、データを損なうおそれがあります。");
+
+    public static Phrase Unlocked => new("{0} locks removed.", "ロックを {0} 件削除しました。");
+
+    public static Phrase Forget => new(
+        "Delete old snapshots by rule\nA snapshot stays when any rule keeps it. Incomplete snapshots take no place of complete ones. Their data stay until 'danmen repository prune', or use --prune.",
+        "規則に従って古い断面を削除する\nいずれかの規則に当てはまる断面は残ります。不完全な断面は、完全な断面の数に含めません。データは 'danmen repository prune' まで残ります。--prune を付けると続けて解放します。");
+
+    public static Phrase KeepLast => new("Keep the last N", "最新の N 件を残す");
+
+    public static Phrase KeepHourly => new("Keep one of each of the last N hours", "直近 N 時間について各1件を残す");
+
+    public static Phrase KeepDaily => new("Keep one of each of the last N days", "直近 N 日について各1件を残す");
+
+    public static Phrase KeepWeekly => new("Keep one of each of the last N weeks", "直近 N 週について各1件を残す");
+
+    public static Phrase KeepMonthly => new("Keep one of each of the last N months", "直近 N か月について各1件を残す");
+
+    public static Phrase KeepYearly => new("Keep one of each of the last N years", "直近 N 年について各1件を残す");
+
+    public static Phrase KeepWithin => new("Keep all of the last N days", "直近 N 日間のすべてを残す");
+
+    public static Phrase KeepTag => new("Keep snapshots with this restic tag; may be given several times", "この restic タグの付いた断面を残す。複数回指定可");
+
+    public static Phrase ForgetPrune => new("Then free their data", "続けてデータを解放する");
+
+    public static Phrase ForgetNoRule => new("give at least one --keep option; without a rule nothing is forgotten", "--keep で始まるオプションを1つ以上指定してください。規則がなければ何も削除しません");
+
+    public static Phrase ForgetNothing => new("Nothing to forget: all {0} snapshots are kept.", "削除する断面はありません。{0} 件すべてを残します。");
+
+    public static Phrase ForgetQuestion => new("This deletes {0} snapshots and keeps {1}. They cannot be brought back.", "{0} 件の断面を削除し、{1} 件を残します。元に戻すことはできません。");
+
+    public static Phrase Forgotten => new("{0} snapshots deleted, {1} kept.", "{0} 件の断面を削除し、{1} 件を残しました。");
+
+    public static Phrase KeepWord => new("keep", "保持");
+
+    public static Phrase ForgetWord => new("delete", "削除");
+
+    public static Phrase WhyHead => new("WHY", "理由");
+
+    public static Phrase ExampleForget => new("Keeps a week of days, a month of weeks and a year of months.", "7 日分の日次、4 週分の週次、12 か月分の月次を残します。");
+
+    public static Phrase Copy => new(
+        "Copy snapshots to another repository\nEverything is verified and encrypted again under the other key; ids of trees stay. A repository that does not exist is made, sharing this one's cut points; a key file that does not exist is written.",
+        "断面を別のリポジトリに複製する\nすべて検証し、複製先のキーで暗号化し直します。ツリーの ID は変わりません。複製先がなければ、分割点を共有するリポジトリを作成し、キーファイルがなければ書き出します。");
+
+    public static Phrase CopyReference => new("Snapshots to copy; all when left out", "複製する断面。省略時はすべて");
+
+    public static Phrase CopyTo => new("The other repository", "複製先のリポジトリ");
+
+    public static Phrase CopyToKey => new("The other repository's key file", "複製先のキーファイル");
+
+    public static Phrase ExampleCopy => new("Keeps a copy of every snapshot on another disk.", "すべての断面を別のディスクに複製します。");
+
+    public static Phrase Copying => new("copying", "複製中");
+
+    public static Phrase Copied => new("{0} snapshots copied, {1} were there already; {2} of new data.", "{0} 件の断面を複製しました（既存 {1} 件）。新規データ {2}。");
+
+    public static Phrase Repair => new(
+        "Rebuild the index from what is stored\nFor a repository whose index files are damaged or missing. Packs are never removed.",
+        "保存されているデータからインデックスを再構築する\nインデックスが破損または欠落したリポジトリのためのものです。パックは削除しません。");
+
+    public static Phrase ReadAllPacks => new("Believe no index file: read the header of every pack", "インデックスを使わず、すべてのパックのヘッダーを読み取る");
+
+    public static Phrase Repairing => new("repairing", "修復中");
+
+    public static Phrase RepairSound => new("The index was sound; nothing was changed.", "インデックスは正常です。変更していません。");
+
+    public static Phrase Repaired => new(
+        "The index is rebuilt: {0} damaged index files replaced; packs: {1} added, {2} corrected, {3} dropped.",
+        "インデックスを再構築しました。破損ファイル {0} 件を置き換え、パックは追加 {1}、訂正 {2}、除外 {3} 件。");
+
+    public static Phrase RepairUnreadable => new("Pack {0} cannot be read; it is in no index, and its file stays.", "パック {0} を読み取れません。インデックスには含めず、ファイルは残します。");
+
+    public static Phrase Key => new("List, add and remove the keys (passwords) that open the repository", "リポジトリを開くキー（パスワード）の一覧表示、追加、削除を行う");
+
+    public static Phrase KeyList => new("List the keys", "キーを一覧表示する");
+
+    public static Phrase KeyAdd => new(
+        "Add a key: the repository opens with it too\nA key file that does not exist is written with a random password.",
+        "キーを追加する（以後はそのキーでも開けます）\nキーファイルがなければ、ランダムなパスワードで作成します。");
+
+    public static Phrase KeyRemove => new("Remove a key: the repository opens with it no longer", "キーを削除する（以後はそのキーでは開けません）");
+
+    public static Phrase NewKeyFile => new("File whose first line is the new password", "1行目が新しいパスワードであるファイル");
+
+    public static Phrase KeyId => new("The key: its id or the first characters of it", "キーの ID またはその先頭数文字");
+
+    public static Phrase KeyAdded => new("Key {0} is added.", "キー {0} を追加しました。");
+
+    public static Phrase KeyRemoveQuestion => new("This removes key {0} ({1} on {2}, {3}). Whoever has only this key can open the repository no longer.", "キー {0}（{1}、ホスト {2}、{3}）を削除します。このキーしか持たない人はリポジトリを開けなくなります。");
+
+    public static Phrase KeyRemoved => new("Key {0} is removed.", "キー {0} を削除しました。");
+
+    public static Phrase KeyHead => new("KEY", "キー");
+
+    public static Phrase UserHead => new("USER", "ユーザー");
+
+    public static Phrase HostHead => new("HOST", "ホスト");
+
+    public static Phrase CreatedHead => new("CREATED", "作成日時");
+
+    public static Phrase Current => new("this one", "使用中");
+}
