@@ -92,7 +92,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>Runs a script with psql, which knows nothing of us.</summary>
     public async Task<string> PsqlAsync(string database, string script) =>
-        (await RunAsync("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", Socket, "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database, "-c", script)).MustSucceed().Output.TrimEnd('\n');
+        (await RunAsync("env", "PGCLIENTENCODING=UTF8", Path.Combine(Programs, "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", Socket, "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database, "-c", script)).MustSucceed().Output.TrimEnd('\n');
 
     /// <summary>A new, empty database of a name of its own.</summary>
     /// <param name="options">Of CREATE DATABASE.</param>
@@ -116,7 +116,7 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>A program of the server; as the user postgres when we are root, for the server refuses to run as root.</summary>
     private static Task<ProgramResult> RunAsync(string program, params string[] arguments)
     {
-        var path = Path.Combine(Programs, program);
+        var path = program == "env" ? "/usr/bin/env" : Path.Combine(Programs, program);
         return Environment.UserName == "root"
             ? ExternalProgram.RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments], null, CancellationToken.None)
             : ExternalProgram.RunAsync(path, arguments, null, CancellationToken.None);
@@ -137,7 +137,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
         WriteCertificate(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "extra.conf"), $"""
-            listen_addresses = '127.0.0.1'
+            listen_addresses = '127.0.0.1, 127.0.0.2'
             port = {_port.ToString(CultureInfo.InvariantCulture)}
             unix_socket_directories = '{folder}/sock'
             max_connections = 100
@@ -175,6 +175,7 @@ public sealed class PostgresServer : IAsyncLifetime
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Parse("127.0.0.2"));
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var now = TimeProvider.System.GetUtcNow();

@@ -43,7 +43,7 @@ internal sealed class SchemaText
                 var name = text[(owner + 9)..];
                 var tablespace = name.LastIndexOf("; Tablespace: ", StringComparison.Ordinal);
                 if (tablespace > 0) name = name[..tablespace];
-                if (name != "-") _owners.Add(name);
+                if (name is not ("" or "-")) _owners.Add(name);
             }
         }
 

@@ -12,16 +12,7 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
     public async Task BuildAsync(NpgsqlConnection admin, string name, CancellationToken cancellationToken)
     {
         var database = record.Database;
-        var tablespaceExists = await admin.ScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM pg_tablespace WHERE spcname = {SqlText.Literal(database.Tablespace)})", cancellationToken);
-        var create = DatabaseSql.Create(SqlText.Name(name), database, tablespaceExists ? database.Tablespace : null, DatabaseFacts.ServerMajor(admin));
-        await admin.ExecuteAsync(create, cancellationToken);
-        // Nobody but us until it is whole.
-        await admin.ExecuteAsync($"REVOKE CONNECT, TEMPORARY ON DATABASE {SqlText.Name(name)} FROM PUBLIC", cancellationToken);
-        foreach (var setting in database.Settings.Where(s => s.Role is null || door.Options.Owners))
-            await admin.ExecuteAsync(DatabaseSql.Set(SqlText.Name(name), setting), cancellationToken);
-        if (database.Comment is not null)
-            await admin.ExecuteAsync($"COMMENT ON DATABASE {SqlText.Name(name)} IS {SqlText.Literal(database.Comment)}", cancellationToken);
-
+        await CreateAsync(admin, name, cancellationToken);
         // The schema alone, without a row: pg_restore's parallel jobs need a file that they can seek in.
         var dump = await SaveSchemaAsync(cancellationToken);
         try
@@ -59,6 +50,35 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
         if (context.OtherEnvironment) await Isolation.ApplyAsync(session, cancellationToken);
         context.Progress.Say("ANALYZE");
         await session.ExecuteAsync("ANALYZE", cancellationToken);
+    }
+
+    /// <summary>The schema alone, all of it.</summary>
+    public async Task BuildSchemaAsync(NpgsqlConnection admin, string name, CancellationToken cancellationToken)
+    {
+        await CreateAsync(admin, name, cancellationToken);
+        var dump = await SaveSchemaAsync(cancellationToken);
+        try
+        {
+            await RestoreSchemaAsync(dump, name, ["--no-subscriptions"], cancellationToken);
+        }
+        finally
+        {
+            File.Delete(dump);
+        }
+    }
+
+    private async Task CreateAsync(NpgsqlConnection admin, string name, CancellationToken cancellationToken)
+    {
+        var database = record.Database;
+        var tablespaceExists = await admin.ScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM pg_tablespace WHERE spcname = {SqlText.Literal(database.Tablespace)})", cancellationToken);
+        var create = DatabaseSql.Create(SqlText.Name(name), database, tablespaceExists ? database.Tablespace : null, DatabaseFacts.ServerMajor(admin));
+        await admin.ExecuteAsync(create, cancellationToken);
+        // Nobody but us until it is whole.
+        await admin.ExecuteAsync($"REVOKE CONNECT, TEMPORARY ON DATABASE {SqlText.Name(name)} FROM PUBLIC", cancellationToken);
+        foreach (var setting in database.Settings.Where(s => s.Role is null || door.Options.Owners))
+            await admin.ExecuteAsync(DatabaseSql.Set(SqlText.Name(name), setting), cancellationToken);
+        if (database.Comment is not null)
+            await admin.ExecuteAsync($"COMMENT ON DATABASE {SqlText.Name(name)} IS {SqlText.Literal(database.Comment)}", cancellationToken);
     }
 
     /// <summary>Owner, privileges and connection limit, for the moment when the database becomes the living one.</summary>

@@ -1,16 +1,188 @@
+using Danmen.Components.Postgres.Extracting;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
+using Npgsql;
 
 namespace Danmen.Components.Postgres.Loading;
 
-internal sealed class TableRestore : IComponentRestore
+/// <summary>Restores single tables of a living database: loaded and verified in a scratch schema, then their rows are exchanged in one transaction.</summary>
+/// <remarks>The table itself stays: views, foreign keys, privileges and publications that hang on it are not touched.</remarks>
+internal sealed class TableRestore(PostgresOptions options, RestoreContext context) : IComponentRestore
 {
-    public TableRestore(PostgresOptions options, RestoreContext context) => throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, context.RunId);
-    public Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task BuildAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task SwapAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task RollbackAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    public Task ConfirmAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    private readonly string _scratch = $"danmen_{context.RunId}";
+    private TableJournal? _journal = context.Journal is { Count: > 0 } written ? RecordText.FromNode<TableJournal>(written) : null;
+    private ServerDoor? _door;
+    private TableSelection? _selection;
+
+    public async Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        var selection = await SelectionAsync(cancellationToken);
+        return await GuardAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            var actions = new List<string>();
+            var refusals = new List<string>();
+            if (!await connection.ScalarAsync<bool>("SELECT rolsuper FROM pg_roles WHERE rolname = current_user", cancellationToken))
+                refusals.Add($"the user {options.User} must be a superuser: triggers and foreign keys of the living tables must not fire");
+            if (context.OtherEnvironment && new Preflight(options, context, selection.Record).IsSource(
+                await DatabaseFacts.IdentityAsync(connection, options.Database, cancellationToken) ?? throw new DanmenException(PostgresFaults.ServerError, options.Database)))
+                refusals.Add($"{options.Database} is the very database that the other environment's snapshot was taken from");
+            foreach (var table in selection.Tables)
+            {
+                var living = await LivingTable.FindAsync(connection, table, cancellationToken);
+                if (living is null)
+                {
+                    actions.Add($"create {table.Schema}.{table.Name} again, as the snapshot has it, and load {table.Rows} rows");
+                    continue;
+                }
+
+                refusals.AddRange(living.Refusals(table));
+                actions.Add($"replace the rows of {table.Schema}.{table.Name} by {table.Rows} rows; the present ones are kept in schema {_scratch} until it is confirmed");
+            }
+
+            actions.Add("triggers and foreign keys do not fire; foreign keys are checked before the change becomes visible");
+            return new ComponentPlan(actions, refusals, selection.Tables.Sum(t => t.Bytes));
+        });
+    }
+
+    public async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is { Stage: not TableStage.Building }) return;
+        var selection = await SelectionAsync(cancellationToken);
+        var plan = await PlanAsync(cancellationToken);
+        if (plan.Refusals.Count > 0) throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, string.Join("; ", plan.Refusals));
+        await GuardAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            var begunBefore = _journal is not null;
+            if (!begunBefore && await connection.ScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = {SqlText.Literal(_scratch)})", cancellationToken))
+                throw new DanmenException(PostgresFaults.RestoreRefused, _scratch, "a schema of this name exists and is not of this run");
+            await SaveAsync(new TableJournal { Stage = TableStage.Building }, cancellationToken);
+            if (begunBefore) await DropScratchAsync(connection, cancellationToken);
+            await connection.ExecuteAsync($"CREATE SCHEMA {SqlText.Name(_scratch)}", cancellationToken);
+            await connection.ExecuteAsync($"REVOKE ALL ON SCHEMA {SqlText.Name(_scratch)} FROM PUBLIC", cancellationToken);
+            var items = new List<LoadItem>();
+            for (var i = 0; i < selection.Tables.Count; i++)
+            {
+                var table = selection.Tables[i];
+                var scratch = SqlText.Name(_scratch, TableExchange.NewName(i));
+                var columns = table.Columns.Select((c, n) => $"{SqlText.Name(c)} {table.Types[n]}");
+                await connection.ExecuteAsync($"CREATE TABLE {scratch} ({string.Join(", ", columns)})", cancellationToken);
+                items.AddRange(LoadItem.For(table, t => $"COPY {scratch}{SqlText.Columns(t.Columns)} FROM STDIN (ENCODING {SqlText.Literal(selection.Record.Database.Encoding)})"));
+            }
+
+            await new RowLoader(Door, context.Stored, context.Progress).LoadAsync(options.Database, items, cancellationToken);
+            var definitions = await MissingTables.DefineAsync(Door, context, selection, connection, cancellationToken);
+            await SaveAsync(new TableJournal { Stage = TableStage.Built, PreData = definitions.PreData, PostData = definitions.PostData, Created = definitions.Created }, cancellationToken);
+            return 0;
+        });
+    }
+
+    public async Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var selection = await SelectionAsync(cancellationToken);
+        return await GuardAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            var found = new List<(TableRecord, long, ulong)>();
+            for (var i = 0; i < selection.Tables.Count; i++)
+            {
+                var table = selection.Tables[i] with { Condition = null };
+                var (rows, sum) = await RestoredVerification.TallyAsync(connection, table, _scratch, TableExchange.NewName(i), selection.Record.Database.Encoding, context.Progress, cancellationToken);
+                found.Add((table, rows, sum));
+            }
+
+            return RestoredVerification.Compare(found);
+        });
+    }
+
+    public async Task SwapAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage is not (TableStage.Built or TableStage.Swapping)) return;
+        var selection = await SelectionAsync(cancellationToken);
+        await GuardAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            await SaveAsync(Journal with { Stage = TableStage.Swapping }, cancellationToken);
+            var exchange = new TableExchange(connection, _scratch, selection, context.Progress);
+            // The mark stands in the same transaction as the rows: after a kill it tells which of both happened.
+            if (await exchange.MarkAsync(cancellationToken) != TableExchange.Swapped)
+            {
+                var sequences = await RecordText.ReadAsync<SequencesRecord>(context.Stored, SequencesRecord.FileName, cancellationToken);
+                await exchange.SwapAsync(Journal, sequences, cancellationToken);
+            }
+
+            await SaveAsync(Journal with { Stage = TableStage.Swapped }, cancellationToken);
+            return 0;
+        });
+    }
+
+    public async Task RollbackAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is null || Journal.Stage is TableStage.RolledBack or TableStage.Confirmed) return;
+        var selection = await SelectionAsync(cancellationToken);
+        await GuardAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            var exchange = new TableExchange(connection, _scratch, selection, context.Progress);
+            var mark = await exchange.MarkAsync(cancellationToken);
+            if (mark == TableExchange.Swapped) await exchange.RollbackAsync(Journal, cancellationToken);
+            else if (mark != TableExchange.RolledBack) await DropScratchAsync(connection, cancellationToken);
+            await SaveAsync(Journal with { Stage = TableStage.RolledBack }, cancellationToken);
+            return 0;
+        });
+    }
+
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage is not (TableStage.Swapped or TableStage.RolledBack or TableStage.Confirmed))
+            throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, "the restore is neither swapped nor rolled back");
+        await GuardAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            await DropScratchAsync(connection, cancellationToken);
+            await SaveAsync(Journal with { Stage = TableStage.Confirmed }, cancellationToken);
+            return 0;
+        });
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private TableJournal Journal => _journal ?? throw new InvalidOperationException("BuildAsync comes first.");
+
+    private ServerDoor Door => _door ?? throw new InvalidOperationException("No session yet.");
+
+    private Task DropScratchAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync($"DROP SCHEMA IF EXISTS {SqlText.Name(_scratch)} CASCADE", cancellationToken);
+
+    private async Task SaveAsync(TableJournal journal, CancellationToken cancellationToken)
+    {
+        await context.SaveJournalAsync(RecordText.Node(journal), cancellationToken);
+        _journal = journal;
+    }
+
+    private async Task<TableSelection> SelectionAsync(CancellationToken cancellationToken) =>
+        _selection ??= TableSelection.From(await RecordText.ReadAsync<DatabaseRecord>(context.Stored, DatabaseRecord.FileName, cancellationToken), context.Tables);
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        _door ??= await ServerDoor.CreateAsync(options, context.Secrets, cancellationToken);
+        var connection = await _door.OpenAsync(options.Database, cancellationToken);
+        // Event triggers of the living database are not for our scratch tables.
+        if (await connection.ScalarAsync<bool>("SELECT rolsuper FROM pg_roles WHERE rolname = current_user", cancellationToken))
+            await connection.ExecuteAsync("SET session_replication_role = replica", cancellationToken);
+        return connection;
+    }
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (ServerFaults.IsServer(e))
+        {
+            throw ServerFaults.Wrap(e, options.Database);
+        }
+    }
 }
