@@ -8,14 +8,45 @@ namespace Danmen.Snapshots.Comparing;
 /// <summary>Compares snapshots with each other and with the living system. Equal trees are not descended into.</summary>
 public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds, ISecretReader secrets)
 {
-    public Task<SnapshotDifference> CompareAsync(SnapshotSummary before, SnapshotSummary after, CompareOptions options, CancellationToken cancellationToken)
+    /// <summary>Compares two snapshots of one repository under a shared lock.</summary>
+    public async Task<SnapshotDifference> CompareAsync(SnapshotSummary before, SnapshotSummary after, CompareOptions options, CancellationToken cancellationToken)
     {
-        _ = (repository, kinds, secrets);
-        throw new NotImplementedException();
+        await using RepositoryLock held = await RepositoryLock.AcquireAsync(repository, exclusive: false, null, cancellationToken);
+        await repository.LoadIndexAsync(cancellationToken);
+        return new SnapshotDifference(before.Id, after.Id, await CompareAsync(repository, before, after, options, cancellationToken));
     }
 
-    /// <summary>Compares a snapshot with what is there now; the living state is read, and nothing of it is kept.</summary>
-    public Task<SnapshotDifference> CompareLiveAsync(SnapshotSummary before, SystemDefinition system, string environment, CompareOptions options, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Compares a snapshot with what is there now; the living state is read, without the commands under 'freeze', and nothing of it is kept.</summary>
+    public async Task<SnapshotDifference> CompareLiveAsync(SnapshotSummary before, SystemDefinition system, string environment, CompareOptions options, CancellationToken cancellationToken)
+    {
+        EnvironmentDefinition living = system.Environment(environment) with { Freeze = null };
+        SystemDefinition unfrozen = system with { Environments = [.. system.Environments.Select(e => e.Name == environment ? living : e)] };
+        await using RepositoryLock held = await RepositoryLock.AcquireAsync(repository, exclusive: false, null, cancellationToken);
+        await using LiveRepository live = await LiveRepository.OpenAsync(repository, cancellationToken);
+        var creating = new CreateOptions { Components = options.Components, Progress = options.Progress };
+        CreatedSnapshot created = await new SnapshotCreator(live.Repository, kinds, secrets).CreateAsync(unfrozen, environment, creating, cancellationToken);
+        return new SnapshotDifference(before.Id, $"live:{environment}", await CompareAsync(live.Repository, before, created.Snapshot, options, cancellationToken));
+    }
+
+    private static async Task<IReadOnlyList<ComponentDifference>> CompareAsync(Repository both, SnapshotSummary before, SnapshotSummary after, CompareOptions options, CancellationToken cancellationToken)
+    {
+        var comparison = new ComponentComparison(both, options.ContextLines);
+        var differences = new List<ComponentDifference>();
+        foreach (string name in before.Manifest.Components.Concat(after.Manifest.Components).Select(component => component.Name).Distinct())
+        {
+            if (options.Components.Count > 0 && !options.Components.Contains(name)) continue;
+            ManifestComponent? old = Captured(before, name), now = Captured(after, name);
+            if (old is null && now is null) continue;
+            string kind = now?.Kind ?? old?.Kind ?? "";
+            options.Progress.Begin(name, kind, ProgressStage.Comparing);
+            differences.Add(await comparison.CompareAsync(name, kind, old, now, cancellationToken));
+            options.Progress.End(name, ProgressStage.Comparing, true);
+        }
+
+        return differences;
+    }
+
+    private static ManifestComponent? Captured(SnapshotSummary snapshot, string name) => snapshot.Manifest.Find(name) is { Tree: not null } component ? component : null;
 }
 
 /// <summary>What to compare.</summary>

@@ -1,0 +1,74 @@
+using Danmen.Restic.Format;
+using Danmen.Restic.Repositories;
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Snapshots.Comparing;
+
+/// <summary>Compares one component in two snapshots of one repository, by what its kind has: files, text, rows, pickles.</summary>
+internal sealed class ComponentComparison(Repository repository, int contextLines)
+{
+    private readonly SecretRedaction _redaction = new();
+
+    public async Task<ComponentDifference> CompareAsync(string name, string kind, ManifestComponent? before, ManifestComponent? after, CancellationToken cancellationToken)
+    {
+        if (before is null) return new ComponentDifference(name, kind, Change.Added);
+        if (after is null) return new ComponentDifference(name, kind, Change.Removed);
+        IReadOnlyList<FactDifference> facts = FactComparison.Compare(before.Facts, after.Facts);
+
+        // A commit can change while the files stay; other facts (a database's size) may change while nothing does.
+        if (before.Kind == after.Kind && before.Tree == after.Tree)
+            return kind == "git" && facts.Count > 0 ? new ComponentDifference(name, kind, Change.Changed) { Facts = facts } : new ComponentDifference(name, kind, Change.None);
+
+        var result = new ComponentDifference(name, kind, Change.Changed) { Facts = facts };
+        TreeId old = RepositoryCaptureSink.ToTreeId(before.Tree!), now = RepositoryCaptureSink.ToTreeId(after.Tree!); // the caller passes captured ones only
+        if (kind == "postgres")
+        {
+            return result with
+            {
+                Schema = await DatabaseComparison.SchemaAsync(Folder(old), Folder(now), cancellationToken),
+                Tables = await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken),
+            };
+        }
+
+        IReadOnlyList<FileDifference> files = await new TreeComparison(repository).CompareAsync(old, now, cancellationToken);
+        return kind switch
+        {
+            "config" => result with { Files = files, Texts = await TextsAsync(Folder(old), Folder(now), files, cancellationToken) },
+            "pickle" => result with { Files = files, Pickles = FactComparison.Pickles(before.Facts, after.Facts) },
+            "sqlite" => result with { Files = files, Tables = await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken) },
+            _ => result with { Files = files },
+        };
+    }
+
+    private RepositoryStoredFolder Folder(TreeId tree) => new(repository, tree, ISnapshotProgress.None.Begin("", "", ProgressStage.Comparing));
+
+    private async Task<IReadOnlyList<TextDifference>> TextsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyList<FileDifference> files, CancellationToken cancellationToken)
+    {
+        var texts = new List<TextDifference>();
+        foreach (FileDifference file in files)
+        {
+            if (file.What == "metadata" || file.Path.EndsWith('/')) continue;
+            string? old = await TextAsync(before, file.Path, file.SizeBefore, cancellationToken), now = await TextAsync(after, file.Path, file.SizeAfter, cancellationToken);
+            string difference = old is null || now is null
+                ? $"Binary files a/{file.Path} and b/{file.Path} differ\n"
+                : UnifiedDiff.Compose(
+                    _redaction.Redact(old),
+                    _redaction.Redact(now),
+                    file.Change == Change.Added ? "/dev/null" : $"a/{file.Path}",
+                    file.Change == Change.Removed ? "/dev/null" : $"b/{file.Path}",
+                    contextLines);
+            texts.Add(new TextDifference(file.Path, file.Change, difference));
+        }
+
+        return texts;
+    }
+
+    // Null for what is no text, "" where there is no file.
+    private static async Task<string?> TextAsync(IStoredFolder folder, string path, long? size, CancellationToken cancellationToken) => size switch
+    {
+        null => "",
+        > ConfigurationText.LargestBytes => null,
+        _ => ConfigurationText.Decode(await folder.ReadAsync(path, cancellationToken)),
+    };
+}

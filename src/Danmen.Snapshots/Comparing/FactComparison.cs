@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Danmen.Snapshots.Comparing;
+
+/// <summary>Compares what manifests say of a component.</summary>
+internal static class FactComparison
+{
+    // Longer facts (tables, files) are compared as what they are, or not at all.
+    private const int LongestText = 200;
+
+    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Facts that differ, sorted by name.</summary>
+    public static IReadOnlyList<FactDifference> Compare(JsonObject before, JsonObject after)
+    {
+        var differences = new List<FactDifference>();
+        foreach (string name in before.Select(p => p.Key).Union(after.Select(p => p.Key)).Order(StringComparer.Ordinal))
+        {
+            JsonNode? old = before[name], now = after[name];
+            if (JsonNode.DeepEquals(old, now)) continue;
+            string? oldText = Text(old), nowText = Text(now);
+            if ((oldText?.Length ?? 0) > LongestText || (nowText?.Length ?? 0) > LongestText) continue;
+            differences.Add(new FactDifference(name, oldText, nowText));
+        }
+
+        return differences;
+    }
+
+    /// <summary>Pickles by checksum and imported names, sorted by path. Facts: <c>pickles</c> is an object of path to { sha256, globals, dangerous }.</summary>
+    public static IReadOnlyList<PickleDifference> Pickles(JsonObject before, JsonObject after)
+    {
+        JsonObject old = before["pickles"] as JsonObject ?? [], now = after["pickles"] as JsonObject ?? [];
+        var differences = new List<PickleDifference>();
+        foreach (string path in old.Select(p => p.Key).Union(now.Select(p => p.Key)).Order(StringComparer.Ordinal))
+        {
+            string? oldSum = Text(old[path]?["sha256"]), nowSum = Text(now[path]?["sha256"]);
+            if (oldSum == nowSum) continue;
+            HashSet<string> oldNames = Globals(old[path]), nowNames = Globals(now[path]);
+            differences.Add(new PickleDifference(
+                path,
+                oldSum is null ? Change.Added : nowSum is null ? Change.Removed : Change.Changed,
+                oldSum,
+                nowSum,
+                [.. nowNames.Except(oldNames).Order(StringComparer.Ordinal)],
+                [.. oldNames.Except(nowNames).Order(StringComparer.Ordinal)],
+                IsDangerous(now[path])));
+        }
+
+        return differences;
+    }
+
+    private static HashSet<string> Globals(JsonNode? pickle) => pickle?["globals"] is JsonArray names ? [.. names.Select(Text).OfType<string>()] : [];
+
+    private static bool IsDangerous(JsonNode? pickle) => pickle?["dangerous"] switch
+    {
+        JsonValue value when value.TryGetValue(out bool flag) => flag,
+        JsonArray names => names.Count > 0,
+        _ => false,
+    };
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : node?.ToJsonString(s_options);
+}
