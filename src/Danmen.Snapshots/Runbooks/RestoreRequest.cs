@@ -19,6 +19,9 @@ public sealed record RestoreRequest
     /// <summary>Only these tables ("schema.table" or "component/schema.table"); empty for whole components.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
 
+    /// <summary>True when the snapshot was not taken of the environment that it goes into.</summary>
+    public bool IsFromOtherEnvironment => Snapshot.Manifest.System != System.Name || Snapshot.Manifest.Environment != Environment;
+
     /// <summary>A person agreed to write into an environment that is marked production.</summary>
     public bool IntoProductionConfirmed { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
@@ -13,31 +15,169 @@ public sealed class RestoreRuns(
     ISecretReader secrets,
     TimeProvider time)
 {
+    private readonly RunJournal _journal = new(system.Folder);
+
     /// <summary>What would happen; changes nothing.</summary>
-    public Task<RestorePlan> PlanAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
+    /// <exception cref="DanmenException">The request names what is not there.</exception>
+    public async Task<RestorePlan> PlanAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
     {
-        _ = (system, openRepository, kinds, secrets, time);
-        throw new NotImplementedException();
+        await using var repository = new BorrowedRepository(openRepository);
+        return (await Planner(repository).PlanAsync(request, progress, cancellationToken)).Plan;
     }
 
     /// <summary>Runs up to <see cref="RunState.Swapped"/>.</summary>
-    /// <exception cref="Danmen.Faults.DanmenException">RestoreFaults: Busy, Refused, NeedsConfirmation, VerificationFailed (nothing living was touched).</exception>
-    public Task<RestoreRun> StartAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">One of <see cref="RestoreFaults"/>: nothing living was touched unless it is SwapFailed or CommandFailed.</exception>
+    public async Task<RestoreRun> StartAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
+    {
+        EnvironmentDefinition environment = system.Environment(request.Environment);
+        using IDisposable held = _journal.Lock(environment.Name);
+        await ThrowIfUnfinishedAsync(environment.Name, null, cancellationToken);
+        await using var repository = new BorrowedRepository(openRepository);
+        PlannedRun planned = await Planner(repository).PlanAsync(request, progress, cancellationToken);
+        planned.ThrowIfRefused();
+        JournalledRun run = NewRun(request, environment, planned);
+        await _journal.SaveAsync(run, cancellationToken);
+        return await ExecuteAsync(run, environment, repository, progress, async execution =>
+        {
+            await execution.BuildAsync(cancellationToken);
+            await execution.SwapAsync(cancellationToken);
+        }, cancellationToken);
+    }
 
     /// <summary>Goes on with a run that was killed or failed.</summary>
-    public Task<RestoreRun> ResumeAsync(string id, ISnapshotProgress progress, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">RestoreFaults.RunNotFound, RestoreFaults.WrongState, or as <see cref="StartAsync"/>.</exception>
+    public Task<RestoreRun> ResumeAsync(string id, ISnapshotProgress progress, CancellationToken cancellationToken) =>
+        ContinueAsync(id, progress, "resume", [RunState.Building, RunState.Swapping, RunState.RollingBack, RunState.Confirming], async execution =>
+        {
+            switch (execution.Run.State)
+            {
+                case RunState.Building:
+                    await execution.BuildAsync(cancellationToken);
+                    await execution.SwapAsync(cancellationToken);
+                    break;
+                case RunState.Swapping:
+                    await execution.SwapAsync(cancellationToken);
+                    break;
+                case RunState.RollingBack:
+                    await execution.RollBackAsync();
+                    break;
+                case RunState.Confirming:
+                    await execution.ConfirmAsync(cancellationToken);
+                    break;
+                default:
+                    throw new InvalidOperationException($"{execution.Run.State}");
+            }
+        }, cancellationToken);
 
     /// <summary>All runs, newest first.</summary>
-    public Task<IReadOnlyList<RestoreRun>> ListAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<RestoreRun>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await _journal.ListAsync(cancellationToken)).Select(run => run.Run)];
 
     /// <summary>One run.</summary>
     /// <param name="id">Its id or a unique prefix.</param>
-    /// <exception cref="Danmen.Faults.DanmenException">RestoreFaults.RunNotFound.</exception>
-    public Task<RestoreRun> ShowAsync(string id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">RestoreFaults.RunNotFound.</exception>
+    public async Task<RestoreRun> ShowAsync(string id, CancellationToken cancellationToken) => (await _journal.FindAsync(id, cancellationToken)).Run;
 
     /// <summary>Removes the state that does not live.</summary>
-    public Task<RestoreRun> ConfirmAsync(string id, ISnapshotProgress progress, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">RestoreFaults.WrongState unless the run is swapped or rolled back.</exception>
+    public Task<RestoreRun> ConfirmAsync(string id, ISnapshotProgress progress, CancellationToken cancellationToken) =>
+        ContinueAsync(id, progress, "confirm", [RunState.Swapped, RunState.RolledBack, RunState.Confirming], execution => execution.ConfirmAsync(cancellationToken), cancellationToken);
 
     /// <summary>Brings the state before the run back; what it replaces is kept until confirmed.</summary>
-    public Task<RestoreRun> RollbackAsync(string id, ISnapshotProgress progress, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">RestoreFaults.WrongState when it has ended, or when a later run stands on it.</exception>
+    public Task<RestoreRun> RollbackAsync(string id, ISnapshotProgress progress, CancellationToken cancellationToken) =>
+        ContinueAsync(id, progress, "rollback", [RunState.Building, RunState.Swapping, RunState.Swapped, RunState.RollingBack], async execution =>
+        {
+            RestoreRun? later = (await ListAsync(cancellationToken)).FirstOrDefault(run => StandsOn(run, execution.Run));
+            if (later is not null) throw new DanmenException(RestoreFaults.WrongState, execution.Run.Id, $"run {later.Id} came later: roll it back first");
+            await execution.RollBackAsync();
+        }, cancellationToken);
+
+    private static bool StandsOn(RestoreRun later, RestoreRun earlier) =>
+        later.Environment == earlier.Environment
+        && later.State is RunState.Swapped or RunState.Swapping
+        && (later.Started > earlier.Started || (later.Started == earlier.Started && string.CompareOrdinal(later.Id, earlier.Id) > 0))
+        && later.Components.Any(component => component.State is not ComponentState.RolledBack && earlier.Components.Any(c => c.Name == component.Name));
+
+    private RunPlanner Planner(BorrowedRepository repository) => new(system, kinds, secrets, time, repository);
+
+    private JournalledRun NewRun(RestoreRequest request, EnvironmentDefinition environment, PlannedRun planned)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        var run = new RestoreRun
+        {
+            Id = RunId.New(time),
+            System = system.Name,
+            Environment = environment.Name,
+            Snapshot = request.Snapshot.Id,
+            State = RunState.Building,
+            Started = now,
+            Changed = now,
+            Components = [.. planned.Selected.Select(selected => new RestoreRunComponent
+            {
+                Name = selected.Target.Name,
+                Kind = selected.Target.Kind,
+                Location = selected.Target.Location,
+                State = ComponentState.Waiting,
+                Tables = selected.Tables,
+            })],
+            KeepPreviousUntil = environment.Runbook.KeepPrevious is { } keep ? now + keep : null,
+            Signoff = environment.Runbook.Signoff,
+        };
+        var sources = planned.Selected.ToDictionary(
+            selected => selected.Target.Name,
+            selected => new RunSource(selected.Source.Tree ?? throw new InvalidOperationException("a plan without a tree is refused"), (JsonObject)selected.Source.Facts.DeepClone()));
+        return new JournalledRun(run, request.NoRollback, request.IsFromOtherEnvironment, sources);
+    }
+
+    private async Task ThrowIfUnfinishedAsync(string environment, string? except, CancellationToken cancellationToken)
+    {
+        foreach (JournalledRun other in await _journal.ListAsync(cancellationToken))
+            if (other.Run.Environment == environment && other.Run.Id != except && other.Run.State is RunState.Building or RunState.Swapping or RunState.RollingBack or RunState.Confirming)
+                throw new DanmenException(RestoreFaults.EnvironmentBusy, environment, $"run {other.Run.Id} has not ended ({other.Run.State})");
+    }
+
+    private async Task<RestoreRun> ContinueAsync(string id, ISnapshotProgress progress, string verb, RunState[] allowed, Func<RunExecution, Task> work, CancellationToken cancellationToken)
+    {
+        string environmentName = (await _journal.FindAsync(id, cancellationToken)).Run.Environment;
+        EnvironmentDefinition environment = system.Environment(environmentName);
+        using IDisposable held = _journal.Lock(environment.Name);
+
+        // Read again: another process may have gone on with it before the lock was ours.
+        JournalledRun run = await _journal.FindAsync(id, cancellationToken);
+        if (!allowed.Contains(run.Run.State)) throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, $"it is {run.Run.State}, and '{verb}' needs {string.Join(" or ", allowed)}");
+        await ThrowIfUnfinishedAsync(environment.Name, run.Run.Id, cancellationToken);
+        await using var repository = new BorrowedRepository(openRepository);
+        return await ExecuteAsync(run, environment, repository, progress, work, cancellationToken);
+    }
+
+    private async Task<RestoreRun> ExecuteAsync(
+        JournalledRun run,
+        EnvironmentDefinition environment,
+        BorrowedRepository repository,
+        ISnapshotProgress progress,
+        Func<RunExecution, Task> work,
+        CancellationToken cancellationToken)
+    {
+        var components = new List<ComponentRun>();
+        try
+        {
+            foreach (RestoreRunComponent component in run.Run.Components)
+            {
+                ComponentDefinition target = environment.Component(component.Name);
+                if (target.Location != component.Location || target.Kind != component.Kind)
+                    throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, $"danmen.yaml now says '{target.Location}' for '{component.Name}', and the run began with '{component.Location}'");
+                components.Add(await ComponentRun.BeginAsync(
+                    new ComponentRunRequest(run.Run.Id, target, run.Sources[component.Name], component.Tables, run.OtherEnvironment, kinds, secrets, time, repository, _journal, progress), cancellationToken));
+            }
+
+            using var execution = new RunExecution(run, components, environment.Runbook, system.Folder, _journal, time, progress);
+            await work(execution);
+            return execution.Run;
+        }
+        finally
+        {
+            foreach (ComponentRun component in components) await component.DisposeAsync();
+        }
+    }
 }

@@ -125,6 +125,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var entries = new List<StoredEntry>
         {
             StoredEntry.File(SchemaReader.FileName, schema.Content),
+            StoredEntry.File(SchemaReader.ObjectsFileName, await sink.StoreAsync(RecordText.Write(schema.Objects), cancellationToken)),
             StoredEntry.File(DatabaseRecord.FileName, await sink.StoreAsync(RecordText.Write(record), cancellationToken)),
             StoredEntry.File(SequencesRecord.FileName, await sink.StoreAsync(RecordText.Write(sequences), cancellationToken)),
             StoredEntry.File(RestoreScript.FileName, await sink.StoreAsync(RestoreScript.Write(record, sequences, names), cancellationToken), executable: true),

@@ -7,12 +7,16 @@ namespace Danmen.Components.Postgres.Extracting;
 /// <summary>A stored schema.</summary>
 /// <param name="Digest">Of the normalised text.</param>
 /// <param name="Owners">Roles that own objects in it.</param>
-internal sealed record StoredSchema(StoredContent Content, string Digest, IReadOnlyCollection<string> Owners);
+/// <param name="Objects">Digest of each object.</param>
+internal sealed record StoredSchema(StoredContent Content, string Digest, IReadOnlyCollection<string> Owners, SortedDictionary<string, string> Objects);
 
 /// <summary>Takes the schema with pg_dump in the pinned snapshot.</summary>
 internal sealed class SchemaReader(ServerDoor door, ServerPrograms programs)
 {
     public const string FileName = "schema.dump";
+
+    /// <summary>JSON object: digest of each object of the schema, so that two snapshots can be compared without a server.</summary>
+    public const string ObjectsFileName = "schema.json";
 
     /// <summary>A longer dump goes to the store as it comes; a shorter one only when it differs from the parent's.</summary>
     private const int HeldBytes = 32 << 20;
@@ -52,11 +56,12 @@ internal sealed class SchemaReader(ServerDoor door, ServerPrograms programs)
             await reading;
             await render.CompleteAsync(FileName, cancellationToken);
             var digest = text.Digest();
+            var objects = text.Objects();
             if (parent is { IsFile: true } && parentDigest == digest)
-                return new StoredSchema(new StoredContent(parent.Blobs, parent.SizeBytes), digest, text.Owners);
+                return new StoredSchema(new StoredContent(parent.Blobs, parent.SizeBytes), digest, text.Owners, objects);
             writer ??= sink.OpenContent(ContentShape.File);
             await writer.WriteAsync(held.WrittenMemory, cancellationToken);
-            return new StoredSchema(await writer.CompleteAsync(cancellationToken), digest, text.Owners);
+            return new StoredSchema(await writer.CompleteAsync(cancellationToken), digest, text.Owners, objects);
         }
         finally
         {

@@ -13,6 +13,8 @@ internal sealed class SchemaText
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly SortedSet<string> _owners = new(StringComparer.Ordinal);
     private readonly Encoding _names;
+    private readonly SortedDictionary<string, IncrementalHash> _objects = new(StringComparer.Ordinal);
+    private IncrementalHash? _object;
     private byte[]? _token;
     private bool _headerPassed;
 
@@ -40,6 +42,7 @@ internal sealed class SchemaText
             var owner = text.LastIndexOf("; Owner: ", StringComparison.Ordinal);
             if (owner > 0)
             {
+                BeginObject(text[..owner]);
                 var name = text[(owner + 9)..];
                 var tablespace = name.LastIndexOf("; Tablespace: ", StringComparison.Ordinal);
                 if (tablespace > 0) name = name[..tablespace];
@@ -49,6 +52,24 @@ internal sealed class SchemaText
 
         _hash.AppendData(line);
         _hash.AppendData("\n"u8);
+        if (line.IsEmpty || line.SequenceEqual("--"u8)) return;
+        _object?.AppendData(line);
+        _object?.AppendData("\n"u8);
+    }
+
+    /// <summary>Digest of each object, 64 hexadecimal digits, by its type and name: "TABLE public.orders". Complete after the last line; ends them.</summary>
+    public SortedDictionary<string, string> Objects()
+    {
+        var objects = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, hash) in _objects)
+        {
+            objects.Add(name, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            hash.Dispose();
+        }
+
+        _objects.Clear();
+        _object = null;
+        return objects;
     }
 
     /// <summary>64 hexadecimal digits.</summary>
@@ -77,6 +98,19 @@ internal sealed class SchemaText
 
             pipe.AdvanceTo(buffer.Start, buffer.End);
         }
+    }
+
+    // "-- Name: orders; Type: TABLE; Schema: public": a comment of pg_dump before every object. One that has the same name and type as an earlier one goes on with it.
+    private void BeginObject(string comment)
+    {
+        const string Type = "; Type: ", Schema = "; Schema: ";
+        var schemaAt = comment.LastIndexOf(Schema, StringComparison.Ordinal);
+        var typeAt = schemaAt < 0 ? -1 : comment.LastIndexOf(Type, schemaAt, StringComparison.Ordinal);
+        if (typeAt < 0) return;
+        var schema = comment[(schemaAt + Schema.Length)..];
+        var name = comment[(comment.IndexOf(": ", StringComparison.Ordinal) + 2)..typeAt];
+        var key = $"{comment[(typeAt + Type.Length)..schemaAt]} {(schema == "-" ? "" : schema + ".")}{name}";
+        if (!_objects.TryGetValue(key, out _object)) _objects.Add(key, _object = IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
     }
 
     private void AppendLine(in System.Buffers.ReadOnlySequence<byte> line)

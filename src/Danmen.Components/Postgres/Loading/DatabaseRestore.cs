@@ -1,3 +1,4 @@
+using System.Globalization;
 using Danmen.Components.Postgres.Extracting;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
@@ -19,13 +20,15 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     {
         var record = await RecordAsync(cancellationToken);
         var preflight = new Preflight(options, context, record);
+        DatabaseIdentity? target;
         await using var admin = await AdminAsync(cancellationToken);
         try
         {
             await preflight.ServerAsync(admin, await ProgramsAsync(admin, cancellationToken), cancellationToken);
             var beside = RunNames.Beside(options.Database, context.RunId);
             preflight.Actions.Add($"build {beside} and verify row count and checksum of {record.Tables.Count} tables");
-            await preflight.TargetAsync(admin, await DatabaseFacts.IdentityAsync(admin, options.Database, cancellationToken), cancellationToken);
+            target = await DatabaseFacts.IdentityAsync(admin, options.Database, cancellationToken);
+            await preflight.TargetAsync(admin, target, cancellationToken);
             preflight.Actions.Add($"exchange {beside} with {options.Database}; the old one is kept as {RunNames.Kept(options.Database, context.RunId)} until it is confirmed");
             if (context.OtherEnvironment) preflight.Actions.AddRange(Isolation.Describe());
             var version = await Collation.VersionAsync(admin, record.Database, cancellationToken);
@@ -37,7 +40,10 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             throw ServerFaults.Wrap(e, options.Database);
         }
 
-        return new ComponentPlan(preflight.Actions, preflight.Refusals, record.Tables.Sum(t => t.Bytes));
+        return new ComponentPlan(preflight.Actions, preflight.Refusals, record.Tables.Sum(t => t.Bytes))
+        {
+            TargetIdentity = target is null ? null : string.Create(CultureInfo.InvariantCulture, $"{target.SystemIdentifier}/{target.Oid}"),
+        };
     }
 
     public async Task BuildAsync(CancellationToken cancellationToken)

@@ -1,0 +1,199 @@
+using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Systems;
+
+namespace Danmen.Snapshots.Runbooks;
+
+/// <summary>Carries a run from state to state. Every state is in the journal before its work begins, so that a kill at any point leaves a run that can go on or back.</summary>
+internal sealed class RunExecution(
+    JournalledRun journalled,
+    IReadOnlyList<ComponentRun> components,
+    RunbookDefinition runbook,
+    string folder,
+    RunJournal journal,
+    TimeProvider time,
+    ISnapshotProgress progress) : IDisposable
+{
+    private static readonly TimeSpan s_commandLimit = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim _saving = new(1);
+    private JournalledRun _run = journalled;
+
+    public RestoreRun Run => _run.Run;
+
+    public void Dispose() => _saving.Dispose();
+
+    /// <summary>Builds and verifies what is not yet, all components at once.</summary>
+    /// <exception cref="DanmenException">What was built is removed, and nothing living was touched.</exception>
+    public async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        await SaveAsync(RunState.Building, null);
+        try
+        {
+            await Task.WhenAll(components.Where(c => StateOf(c) != ComponentState.Verified).Select(component => Task.Run(() => BuildAsync(component, cancellationToken), CancellationToken.None)));
+        }
+        catch (OperationCanceledException)
+        {
+            await SaveAsync(RunState.Building, "interrupted; nothing living was touched");
+            throw;
+        }
+        catch (Exception error) when (error is DanmenException or IOException or UnauthorizedAccessException)
+        {
+            await AbandonAsync(error.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Puts the new states in place, one after the other, between the runbook's stop and start.</summary>
+    /// <exception cref="DanmenException">RestoreFaults.SwapFailed; rolled back unless the run says otherwise.</exception>
+    public async Task SwapAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await SaveAsync(RunState.Swapping, null);
+        try
+        {
+            await CommandsAsync(runbook.Stop, ProgressStage.Stopping);
+            foreach (ComponentRun component in components)
+            {
+                if (StateOf(component) == ComponentState.Swapped) continue;
+                await SetAsync(component, ComponentState.Swapping);
+
+                // Not cancelled half-way: a swap is short, and being between two states is what nobody wants.
+                await component.StageAsync(ProgressStage.Swapping, async restore => await Done(restore.SwapAsync(CancellationToken.None)));
+                await SetAsync(component, ComponentState.Swapped);
+            }
+        }
+        catch (Exception error) when (error is DanmenException or IOException or UnauthorizedAccessException)
+        {
+            await SaveAsync(RunState.Swapping, error.Message);
+            if (_run.NoRollback) throw new DanmenException(RestoreFaults.SwapFailed, Run.Id, error.Message, error);
+            await RollBackAsync();
+            throw new DanmenException(RestoreFaults.SwapFailed, Run.Id, error.Message + "; the state before was brought back", error);
+        }
+
+        await SaveAsync(RunState.Swapped, null);
+        await StartAsync();
+    }
+
+    /// <summary>Brings the states before the run back; before the swap, removes what was built.</summary>
+    public async Task RollBackAsync()
+    {
+        if (Run.State == RunState.Building)
+        {
+            await AbandonAsync(Run.Failure);
+            return;
+        }
+
+        string? failure = Run.Failure;
+        await SaveAsync(RunState.RollingBack, failure);
+        await CommandsAsync(runbook.Stop, ProgressStage.Stopping);
+        foreach (ComponentRun component in components.Reverse())
+        {
+            if (StateOf(component) == ComponentState.RolledBack) continue;
+            await SetAsync(component, ComponentState.RollingBack);
+            await component.StageAsync(ProgressStage.RollingBack, async restore => await Done(restore.RollbackAsync(CancellationToken.None)));
+            await SetAsync(component, ComponentState.RolledBack);
+        }
+
+        await SaveAsync(RunState.RolledBack, failure);
+        await StartAsync();
+    }
+
+    /// <summary>Removes the states that do not live.</summary>
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        await SaveAsync(RunState.Confirming, Run.Failure);
+        foreach (ComponentRun component in components)
+        {
+            if (StateOf(component) == ComponentState.Confirmed) continue;
+            await component.StageAsync(ProgressStage.Confirming, async restore => await Done(restore.ConfirmAsync(cancellationToken)));
+            await SetAsync(component, ComponentState.Confirmed);
+        }
+
+        await SaveAsync(RunState.Confirmed, Run.Failure);
+    }
+
+    private static async Task<bool> Done(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    private async Task BuildAsync(ComponentRun component, CancellationToken cancellationToken)
+    {
+        await SetAsync(component, ComponentState.Building);
+        await component.StageAsync(ProgressStage.Building, async restore => await Done(restore.BuildAsync(cancellationToken)));
+        await SetAsync(component, ComponentState.Built);
+        IReadOnlyList<CaptureProblem> differences = await component.StageAsync(ProgressStage.Verifying, restore => restore.VerifyAsync(cancellationToken));
+        await SetAsync(component, differences.Count == 0 ? ComponentState.Verified : ComponentState.Built, differences);
+        if (differences.Count > 0)
+        {
+            string first = string.Join("; ", differences.Take(5).Select(difference => $"{difference.Subject}: {difference.Reason}"));
+            throw new DanmenException(RestoreFaults.BuiltDiffers, component.Target.Name, differences.Count > 5 ? $"{first}; and {differences.Count - 5} more" : first);
+        }
+    }
+
+    private async Task AbandonAsync(string? failure)
+    {
+        await SaveAsync(RunState.Building, failure);
+        foreach (ComponentRun component in components)
+            if (StateOf(component) != ComponentState.Waiting)
+                await component.StageAsync(ProgressStage.RollingBack, async restore => await Done(restore.RollbackAsync(CancellationToken.None)));
+        await SaveAsync(RunState.Abandoned, failure);
+    }
+
+    // The swap is done by then: a service that does not start is told, and the run stays as it is.
+    private async Task StartAsync()
+    {
+        try
+        {
+            await CommandsAsync(runbook.Start, ProgressStage.Starting);
+        }
+        catch (DanmenException error)
+        {
+            await SaveAsync(Run.State, error.Message);
+            throw;
+        }
+    }
+
+    private async Task CommandsAsync(IReadOnlyList<string> commands, ProgressStage stage)
+    {
+        if (commands.Count == 0) return;
+        IComponentProgress said = progress.Begin("", "", stage);
+        foreach (string command in commands)
+        {
+            said.Say(command);
+            if (await ShellCommand.RunAsync(command, folder, s_commandLimit, CancellationToken.None) is not { } reason) continue;
+            progress.End("", stage, false);
+            throw new DanmenException(RestoreFaults.CommandFailed, command, reason);
+        }
+
+        progress.End("", stage, true);
+    }
+
+    private ComponentState StateOf(ComponentRun component) => Run.Components.First(c => c.Name == component.Target.Name).State;
+
+    private Task SaveAsync(RunState state, string? failure) => UpdateAsync(run => run with { State = state, Failure = failure, Changed = time.GetUtcNow() });
+
+    private Task SetAsync(ComponentRun component, ComponentState state, IReadOnlyList<CaptureProblem>? problems = null) =>
+        UpdateAsync(run => run with
+        {
+            Changed = time.GetUtcNow(),
+            Components = [.. run.Components.Select(c => c.Name == component.Target.Name ? c with { State = state, Problems = problems ?? c.Problems } : c)],
+        });
+
+    private async Task UpdateAsync(Func<RestoreRun, RestoreRun> change)
+    {
+        await _saving.WaitAsync(CancellationToken.None);
+        try
+        {
+            JournalledRun changed = _run with { Run = change(_run.Run) };
+            await journal.SaveAsync(changed, CancellationToken.None);
+            _run = changed;
+        }
+        finally
+        {
+            _saving.Release();
+        }
+    }
+}

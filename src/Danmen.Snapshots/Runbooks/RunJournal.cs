@@ -1,0 +1,126 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Danmen.Faults;
+using Danmen.Snapshots.Systems;
+
+namespace Danmen.Snapshots.Runbooks;
+
+/// <summary>The journals of restore runs: <c>.danmen/runs/ID/run.json</c> and one <c>component-NAME.json</c> each. Every write is durable and whole.</summary>
+internal sealed class RunJournal(string systemFolder)
+{
+    private const string RunFile = "run.json";
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    private string Root => Path.Combine(systemFolder, StateFolder.Name, "runs");
+
+    /// <summary>Takes the environment for one run's work.</summary>
+    /// <exception cref="DanmenException">RestoreFaults.EnvironmentBusy.</exception>
+    public IDisposable Lock(string environment)
+    {
+        EnsureRoot();
+        try
+        {
+            // The kernel gives the lock back however this process ends.
+            return new FileStream(Path.Combine(Root, environment + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error)
+        {
+            throw new DanmenException(RestoreFaults.EnvironmentBusy, environment, "", error);
+        }
+    }
+
+    /// <summary>All runs, newest first.</summary>
+    public async Task<IReadOnlyList<JournalledRun>> ListAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(Root)) return [];
+        var runs = new List<JournalledRun>();
+        foreach (string folder in Directory.EnumerateDirectories(Root))
+            if (await TryLoadAsync(Path.Combine(folder, RunFile), cancellationToken) is { } run) runs.Add(run);
+        return [.. runs.OrderByDescending(run => run.Run.Started).ThenByDescending(run => run.Run.Id, StringComparer.Ordinal)];
+    }
+
+    /// <param name="id">An id or a unique prefix.</param>
+    /// <exception cref="DanmenException">RestoreFaults.RunNotFound.</exception>
+    public async Task<JournalledRun> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        JournalledRun[] fitting = id.Length == 0 ? [] : [.. (await ListAsync(cancellationToken)).Where(run => run.Run.Id.StartsWith(id, StringComparison.Ordinal))];
+        if (fitting.FirstOrDefault(run => run.Run.Id == id) is { } exact) return exact;
+        return fitting.Length == 1 ? fitting[0] : throw new DanmenException(RestoreFaults.RunNotFound, id, fitting.Length == 0 ? "" : $"fits {fitting.Length} runs");
+    }
+
+    public Task SaveAsync(JournalledRun run, CancellationToken cancellationToken)
+    {
+        string folder = Path.Combine(Root, run.Run.Id);
+        EnsureRoot();
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder, Private);
+            DurableFile.SyncDirectory(Root);
+        }
+
+        return DurableFile.WriteAsync(Path.Combine(folder, RunFile), JsonSerializer.SerializeToUtf8Bytes(run, s_options), cancellationToken);
+    }
+
+    /// <summary>What a component's restore wrote last, or null.</summary>
+    public async Task<JsonObject?> LoadComponentAsync(string id, string component, CancellationToken cancellationToken)
+    {
+        string path = ComponentFile(id, component);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return JsonNode.Parse(await File.ReadAllBytesAsync(path, cancellationToken))?.AsObject();
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new DanmenException(RestoreFaults.JournalUnreadable, path, error.Message, error);
+        }
+    }
+
+    public Task SaveComponentAsync(string id, string component, JsonObject journal, CancellationToken cancellationToken) =>
+        DurableFile.WriteAsync(ComponentFile(id, component), JsonSerializer.SerializeToUtf8Bytes(journal, s_options), cancellationToken);
+
+    private static async Task<JournalledRun?> TryLoadAsync(string path, CancellationToken cancellationToken)
+    {
+        // A folder without it belongs to a run that was killed before it began.
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<JournalledRun>(await File.ReadAllBytesAsync(path, cancellationToken), s_options)
+                ?? throw new DanmenException(RestoreFaults.JournalUnreadable, path);
+        }
+        catch (JsonException error)
+        {
+            throw new DanmenException(RestoreFaults.JournalUnreadable, path, error.Message, error);
+        }
+    }
+
+    private string ComponentFile(string id, string component) => Path.Combine(Root, id, $"component-{component}.json");
+
+    private void EnsureRoot()
+    {
+        Directory.CreateDirectory(systemFolder);
+        StateFolder.Ensure(systemFolder);
+        Directory.CreateDirectory(Root, Private);
+    }
+}
+
+/// <summary>A run with what is needed to go on with it without the repository.</summary>
+/// <param name="NoRollback">A swap that fails half-way is left so.</param>
+/// <param name="OtherEnvironment">The snapshot is another environment's.</param>
+/// <param name="Sources">Per component, what the snapshot holds.</param>
+internal sealed record JournalledRun(RestoreRun Run, bool NoRollback, bool OtherEnvironment, IReadOnlyDictionary<string, RunSource> Sources);
+
+/// <summary>A component in the snapshot that is restored.</summary>
+/// <param name="Tree">Its tree id.</param>
+/// <param name="Facts">Its facts.</param>
+internal sealed record RunSource(string Tree, JsonObject Facts);

@@ -1,0 +1,92 @@
+using Danmen.Faults;
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Systems;
+
+namespace Danmen.Snapshots.Runbooks;
+
+/// <summary>Says what a restore would do, and every reason against it.</summary>
+internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, ISecretReader secrets, TimeProvider time, BorrowedRepository repository)
+{
+    // The identity of a database changes only when it is made anew, so that a few snapshots of each environment tell all.
+    private const int ProductionSnapshots = 20;
+
+    /// <exception cref="DanmenException">The request names what is not there.</exception>
+    public async Task<PlannedRun> PlanAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
+    {
+        EnvironmentDefinition environment = system.Environment(request.Environment);
+        IReadOnlyList<SelectedComponent> selected = RestoreSelection.Choose(request, environment);
+        ProductionRules rules = await RulesAsync(cancellationToken);
+        bool holdsProduction = rules.HoldsProduction(request.Snapshot.Manifest, selected.Select(component => component.Source.Name));
+        var refusals = new List<Refusal>();
+        if (holdsProduction && !environment.Production)
+            refusals.Add(new Refusal(RestoreFaults.ProductionIntoOther, $"snapshot {request.Snapshot.ShortId} is production's, and '{environment.Name}' is not production; masking does not exist yet"));
+        if (selected.Count == 0) refusals.Add(new Refusal(RestoreFaults.PlanRefused, "the snapshot holds nothing to restore"));
+
+        var components = new List<PlannedComponent>();
+        foreach (SelectedComponent component in selected)
+        {
+            // Where the snapshot must not go at all, the target is not even looked at.
+            if (refusals.Count > 0) break;
+            components.Add(await PlanAsync(request, environment, component, rules, refusals, progress, cancellationToken));
+        }
+
+        var plan = new RestorePlan(request.Snapshot.Id, environment.Name, components, [.. refusals.Select(refusal => refusal.Reason)], environment.Production && !request.IntoProductionConfirmed);
+        return new PlannedRun(plan, selected, refusals);
+    }
+
+    private async Task<PlannedComponent> PlanAsync(
+        RestoreRequest request,
+        EnvironmentDefinition environment,
+        SelectedComponent selected,
+        ProductionRules rules,
+        List<Refusal> refusals,
+        ISnapshotProgress progress,
+        CancellationToken cancellationToken)
+    {
+        ComponentDefinition target = selected.Target;
+        PlannedComponent planned = new(target.Name, target.Kind, target.Location, [], [], 0);
+        if (selected.Source.Tree is null) return planned with { Refusals = ["it was not captured: " + string.Join("; ", selected.Source.Problems.Select(p => p.Reason))] };
+
+        bool isPath = kinds.Find(target.Kind)?.LocationIsPath ?? false;
+        if (!environment.Production && rules.BelongsToProduction(target, isPath, null) is { } place)
+            refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, $"{target.Name}: {place}"));
+        var source = new RunSource(selected.Source.Tree, selected.Source.Facts);
+        await using ComponentRun run = await ComponentRun.BeginAsync(
+            new ComponentRunRequest(RunId.New(time), target, source, selected.Tables, request.IsFromOtherEnvironment, kinds, secrets, time, repository, null, progress), cancellationToken);
+        ComponentPlan plan = await run.StageAsync(ProgressStage.Planning, restore => restore.PlanAsync(cancellationToken));
+        if (!environment.Production && plan.TargetIdentity is { } identity && rules.BelongsToProduction(target, isPath, identity) is { } owner && !refusals.Any(r => r.Code == RestoreFaults.TargetIsProduction))
+            refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, $"{target.Name}: {owner}"));
+        List<string> actions = [.. plan.Actions];
+        if (selected.Source.Problems.Count > 0)
+            actions.Insert(0, $"note that the snapshot of it is incomplete: {selected.Source.Problems.Count} problems, see 'danmen snapshot show {request.Snapshot.ShortId}'");
+        return planned with { Actions = actions, Refusals = plan.Refusals, BytesToRead = plan.BytesToRead };
+    }
+
+    private async Task<ProductionRules> RulesAsync(CancellationToken cancellationToken)
+    {
+        var catalogue = new SnapshotCatalogue(await repository.GetAsync(cancellationToken));
+        var latest = new List<SnapshotSummary>();
+        foreach (EnvironmentDefinition environment in system.Environments.Where(environment => environment.Production))
+            latest.AddRange(await catalogue.ListAsync(new SnapshotFilter { Environment = environment.Name, Limit = ProductionSnapshots }, cancellationToken));
+        IReadOnlyList<SnapshotSummary> any = await catalogue.ListAsync(new SnapshotFilter { Limit = 5 * ProductionSnapshots }, cancellationToken);
+        latest.AddRange(any.Where(snapshot => snapshot.Manifest.Production));
+        return new ProductionRules(system, latest);
+    }
+}
+
+/// <summary>A plan with what the run needs.</summary>
+internal sealed record PlannedRun(RestorePlan Plan, IReadOnlyList<SelectedComponent> Selected, IReadOnlyList<Refusal> Refusals)
+{
+    /// <exception cref="DanmenException">The first reason why it must not run.</exception>
+    public void ThrowIfRefused()
+    {
+        if (Refusals.Count > 0) throw new DanmenException(Refusals[0].Code, Plan.Environment, string.Join("; ", Refusals.Select(refusal => refusal.Reason)));
+        foreach (PlannedComponent component in Plan.Components)
+            if (component.Refusals.Count > 0) throw new DanmenException(RestoreFaults.PlanRefused, component.Name, string.Join("; ", component.Refusals));
+        if (Plan.NeedsConfirmation) throw new DanmenException(RestoreFaults.NeedsConfirmation, Plan.Environment);
+    }
+}
+
+/// <summary>A reason against a restore as a whole.</summary>
+internal sealed record Refusal(FaultCode Code, string Reason);
