@@ -80,7 +80,9 @@ public sealed class RepositoryForge
     public static string Folder(string name, string subtree) =>
         $"{{\"name\":\"{name}\",\"type\":\"dir\",\"mode\":2147484141,{Times},\"content\":null,\"subtree\":\"{subtree}\"}}";
 
-    public string Seal(string text) => Convert.ToBase64String(_master.Seal(Encoding.UTF8.GetBytes(text)));
+    /// <summary>A blob that does not lie.</summary>
+    public static ForgedBlob MakeBlob(BlobType type, byte[] plain, bool compressed) =>
+        new(type, Convert.ToHexStringLower(SHA256.HashData(plain)), compressed ? ForgeZstd.Store(plain) : plain, (uint)plain.Length, compressed) { Plain = plain };
 
     public async Task<RepositoryForge> BuildAsync()
     {
@@ -180,7 +182,7 @@ public sealed class RepositoryForge
 
     private ForgedBlob MakeBlob(string name, BlobType type, byte[] plain, bool compressed)
     {
-        ForgedBlob blob = Blob(name, new ForgedBlob(type, Convert.ToHexStringLower(SHA256.HashData(plain)), compressed ? ForgeZstd.Store(plain) : plain, (uint)plain.Length, compressed));
+        ForgedBlob blob = Blob(name, MakeBlob(type, plain, compressed));
         Names[name] = blob.Id;
         return blob with { Sealed = blob.Sealed.Length > 0 ? blob.Sealed : _master.Seal(blob.Stored) };
     }
@@ -213,6 +215,8 @@ public sealed class RepositoryForge
 /// <param name="PlainLength">What header and index say.</param>
 public sealed record ForgedBlob(BlobType Type, string Id, byte[] Stored, uint PlainLength, bool IsCompressed)
 {
+    public byte[] Plain { get; init; } = [];
+
     /// <summary>IV, cipher text, MAC; sealed from <see cref="Stored"/> when empty.</summary>
     public byte[] Sealed { get; init; } = [];
 }
