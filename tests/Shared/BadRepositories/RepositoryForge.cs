@@ -107,6 +107,13 @@ public sealed class RepositoryForge
     /// <summary>Seals and stores one more file of JSON under its right name.</summary>
     public Task<string> StoreSealedAsync(FileKind kind, string text) => StoreAsync(kind, _master.Seal(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Stores one more tree, which the hook <see cref="Blob"/> makes, in a pack and an index of its own.</summary>
+    public async Task StoreMoreAsync(string name)
+    {
+        await StorePackAsync(name + "-pack", [MakeBlob(name, BlobType.Tree, "{}"u8.ToArray(), true)]);
+        await StoreSealedAsync(FileKind.Index, $"{{\"packs\":[{IndexEntry(name + "-pack")}]}}");
+    }
+
     public async Task<byte[]> ReadAsync(FileKind kind, string name)
     {
         byte[] bytes = new byte[(await Backend.GetLengthAsync(kind, name, CancellationToken.None))!.Value];

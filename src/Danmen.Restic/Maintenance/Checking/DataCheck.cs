@@ -204,7 +204,7 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
         }
         catch (DanmenException fault) when (FindingList.IsFinding(fault))
         {
-            findings.Error(CheckKind.PackDamaged, subject, $"blob {blob.Id}: {fault.Detail}");
+            findings.Error(CheckKind.PackDamaged, subject, fault.Detail.Contains(blob.Id.ToString(), StringComparison.Ordinal) ? fault.Detail : $"blob {blob.Id}: {fault.Detail}");
             return false;
         }
         finally

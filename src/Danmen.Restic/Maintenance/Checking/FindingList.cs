@@ -20,12 +20,12 @@ internal sealed class FindingList(int maximum)
     public void Information(CheckKind kind, string subject, string detail) => Add(new CheckFinding(kind, CheckSeverity.Information, subject, detail));
 
     /// <summary>Keeps a fault as a finding.</summary>
-    /// <param name="where">Put before the fault's own subject; may be empty.</param>
-    public void Error(CheckKind kind, string where, DanmenException fault)
+    /// <param name="subject">What it is about; the fault's own subject goes into the detail unless it says the same.</param>
+    public void Error(CheckKind kind, string subject, DanmenException fault)
     {
-        string subject = where.Length == 0 ? fault.Subject : where;
-        string detail = where.Length == 0 || fault.Subject.Length == 0 ? fault.Detail : $"{fault.Subject}: {fault.Detail}";
-        Error(kind, subject, detail.Length == 0 ? fault.Code.Title : detail);
+        string own = fault.Subject.StartsWith(subject, StringComparison.Ordinal) ? fault.Subject[subject.Length..].TrimStart(',', ' ') : fault.Subject;
+        string detail = fault.Detail.Length == 0 ? fault.Code.Title : fault.Detail;
+        Error(kind, subject, own.Length == 0 ? detail : $"{own}: {detail}");
     }
 
     /// <summary>True for what is a finding; the rest (network, permissions, cancelled) means that the check could not be done.</summary>

@@ -83,20 +83,22 @@ internal sealed class TreeCheck(Repository repository, FindingList findings, IPr
             return;
         }
 
-        Tree tree;
+        Tree loaded;
         try
         {
-            tree = await repository.LoadTreeAsync(step.Tree, cancellationToken);
+            loaded = await repository.LoadTreeAsync(step.Tree, cancellationToken);
         }
         catch (DanmenException fault) when (FindingList.IsFinding(fault))
         {
             _incomplete = true;
-            findings.Error(CheckKind.TreeDamaged, step.Describe(), $"tree {step.Tree}: {fault.Subject}: {fault.Detail}");
+            // The tree's id must stand there even where the fault names the pack alone.
+            string tree = fault.Subject.StartsWith("tree ", StringComparison.Ordinal) ? "" : $"tree {step.Tree}: ";
+            findings.Error(CheckKind.TreeDamaged, step.Describe(), $"{tree}{fault.Subject}: {(fault.Detail.Length == 0 ? fault.Code.Title : fault.Detail)}");
             return;
         }
 
-        if (!tree.UnknownFields.IsEmpty) findings.Information(CheckKind.TreeHasUnknownFields, step.Describe(), $"tree {step.Tree} was written by a newer restic");
-        foreach (Node node in tree.Nodes)
+        if (!loaded.UnknownFields.IsEmpty) findings.Information(CheckKind.TreeHasUnknownFields, step.Describe(), $"tree {step.Tree} was written by a newer restic");
+        foreach (Node node in loaded.Nodes)
         {
             if (node.Subtree is { } subtree) Enqueue(queue, new TreeStep(subtree, step, node.Name, step.Snapshot));
             if (node.Type == NodeType.File) CheckFile(step, node);
@@ -104,7 +106,7 @@ internal sealed class TreeCheck(Repository repository, FindingList findings, IPr
             if (!node.UnknownFields.IsEmpty) findings.Information(CheckKind.TreeHasUnknownFields, step.Describe(node), "it was written by a newer restic");
         }
 
-        _links.Note(step, tree);
+        _links.Note(step, loaded);
         progress.Advance(1, 0);
     }
 

@@ -42,7 +42,7 @@ public sealed class BadRepositoryTests
         Assert.Empty(await CheckAsync(forge, readData: true));
     }
 
-    private static async Task<IReadOnlyList<string>> CheckAsync(RepositoryForge forge, bool readData)
+    internal static async Task<IReadOnlyList<string>> CheckAsync(RepositoryForge forge, bool readData)
     {
         try
         {
