@@ -74,11 +74,14 @@ public static class PackHeaderCodec
         return blobs;
     }
 
-    /// <summary>What no pack may say of a blob, or null.</summary>
+    /// <summary>What no pack may say of a blob, or null. What passes can be allocated without fear of a lie.</summary>
     internal static string? Problem(in PackedBlob blob)
     {
         if (blob.LengthBytes <= SealBytes) return $"a sealed length of {blob.LengthBytes} bytes holds nothing";
-        return blob.OffsetBytes > uint.MaxValue - blob.LengthBytes ? "it ends beyond 4 GiB" : null;
+        if (blob.OffsetBytes > uint.MaxValue - blob.LengthBytes) return "it ends beyond 4 GiB";
+        uint maximum = BlobLimits.MaximumPlainBytes(blob.Type);
+        if (blob.PlainLengthBytes > maximum) return $"a plain length of {blob.PlainLengthBytes} bytes is more than any writer stores";
+        return blob.LengthBytes > BlobLimits.MaximumSealedBytes(blob.Type) ? $"a sealed length of {blob.LengthBytes} bytes is more than any writer stores" : null;
     }
 
     private static DanmenException Damaged(PackId pack, string detail) => new(StoreFaults.Damaged, $"pack {pack}", detail);

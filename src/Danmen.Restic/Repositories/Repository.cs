@@ -1,51 +1,84 @@
+using System.Text;
+using Danmen.Faults;
 using Danmen.Restic.Backends;
+using Danmen.Restic.Compression;
+using Danmen.Restic.Encryption;
 using Danmen.Restic.Format;
+using Danmen.Restic.Indexing;
 
 namespace Danmen.Restic.Repositories;
 
 /// <summary>An open repository: its keys, index and files. Thread-safe. Does not own the backend.</summary>
 public sealed partial class Repository : IAsyncDisposable
 {
+    private readonly MasterKeyRecord _masterKeys;
+    private readonly SealingKey _key;
+    private readonly ZstdCodec _zstd = new();
+    private readonly BlobIndex _index = new();
+
+    private Repository(IBackend backend, TimeProvider time, MasterKeyRecord masterKeys)
+    {
+        (Backend, Time, _masterKeys) = (backend, time, masterKeys);
+        _key = new SealingKey(masterKeys);
+    }
+
+    public IBackend Backend { get; }
+
+    public ConfigRecord Config { get; private set; } = new(0, "", 0);
+
+    public TimeProvider Time { get; }
+
     /// <summary>Makes a repository of format 2 with one key.</summary>
     /// <param name="chunkerPolynomialFrom">A repository whose cut points the new one shares (copies, replicas), or null for a random polynomial.</param>
-    public static Task<Repository> InitializeAsync(IBackend backend, string password, TimeProvider time, ConfigRecord? chunkerPolynomialFrom, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">StoreFaults.RepositoryExists.</exception>
+    public static async Task<Repository> InitializeAsync(IBackend backend, string password, TimeProvider time, ConfigRecord? chunkerPolynomialFrom, CancellationToken cancellationToken)
+    {
+        if (await backend.GetLengthAsync(FileKind.Config, ConfigName, cancellationToken) is not null) throw new DanmenException(StoreFaults.RepositoryExists, backend.Location);
+        await foreach (BackendFile _ in backend.ListAsync(FileKind.Key, cancellationToken)) throw new DanmenException(StoreFaults.RepositoryExists, backend.Location, "a key is there already");
+        await backend.CreateLayoutAsync(cancellationToken);
+        MasterKeyRecord keys = KeySealing.NewMasterKeys();
+        Repository repository = new(backend, time, keys) { Config = KeySealing.NewConfig(chunkerPolynomialFrom) };
+        try
+        {
+            // The key first: without config there is no repository yet, and nobody opens one without a key.
+            repository.CurrentKey = await repository.StoreKeyAsync(password, cancellationToken);
+            await backend.SaveAsync(FileKind.Config, ConfigName, repository._key.Seal(ConfigCodec.Encode(repository.Config)), cancellationToken);
+            return repository;
+        }
+        catch
+        {
+            await repository.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Opens with a password: reads config and keys, not the index.</summary>
-    public static Task<Repository> OpenAsync(IBackend backend, string password, TimeProvider time, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="DanmenException">StoreFaults.RepositoryNotFound, WrongPassword, UnsupportedVersion; Damaged when no key opens and one of them is damaged.</exception>
+    public static async Task<Repository> OpenAsync(IBackend backend, string password, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await backend.GetLengthAsync(FileKind.Config, ConfigName, cancellationToken) is null) throw new DanmenException(StoreFaults.RepositoryNotFound, backend.Location);
+        (ContentHash id, MasterKeyRecord keys) = await FindKeyAsync(backend, Encoding.UTF8.GetBytes(password), cancellationToken);
+        Repository repository = new(backend, time, keys) { CurrentKey = id };
+        try
+        {
+            repository.Config = ConfigCodec.Decode(await repository.LoadUnpackedAsync(FileKind.Config, ConfigName, cancellationToken));
+            return repository;
+        }
+        catch
+        {
+            await repository.DisposeAsync();
+            throw;
+        }
+    }
 
-    public IBackend Backend => throw new NotImplementedException();
-
-    public ConfigRecord Config => throw new NotImplementedException();
-
-    public TimeProvider Time => throw new NotImplementedException();
-
-    /// <summary>Reads all index files. List the snapshots of interest first (order of writes). Calling again reads what is new.</summary>
-    public Task LoadIndexAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Where a blob stands, or null. The first place when there are several.</summary>
-    public BlobLocation? Find(BlobType type, BlobId id) => throw new NotImplementedException();
-
-    /// <summary>Reads, opens and decompresses one blob, and checks MAC, both lengths and SHA-256.</summary>
-    public Task<byte[]> LoadBlobAsync(BlobType type, BlobId id, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Opens one sealed blob that was read from a pack: checks MAC, both lengths and SHA-256. CPU only.</summary>
-    /// <param name="sealedBlob">IV ‖ ciphertext ‖ MAC.</param>
-    /// <param name="plain">Exactly <see cref="BlobLocation.PlainLengthBytes"/> bytes.</param>
-    public void OpenBlob(in BlobLocation location, ReadOnlySpan<byte> sealedBlob, Span<byte> plain) => throw new NotImplementedException();
-
-    public Task<Tree> LoadTreeAsync(TreeId id, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Reads a snapshot, lock, index or config file: checks name, MAC; decompresses.</summary>
-    public Task<byte[]> LoadUnpackedAsync(FileKind kind, string name, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Compresses (format 2), seals and stores.</summary>
-    /// <returns>The file's name.</returns>
-    public Task<ContentHash> SaveUnpackedAsync(FileKind kind, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>All snapshots, in no particular order. A file that cannot be read is a fault.</summary>
-    public Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public ValueTask DisposeAsync()
+    {
+        _key.Dispose();
+        _zstd.Dispose();
+        _index.Dispose();
+        KeySealing.Clear(_masterKeys);
+        return ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>A snapshot and its name.</summary>

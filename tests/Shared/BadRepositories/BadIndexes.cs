@@ -42,7 +42,7 @@ internal static partial class BadIndexes
         yield return Lie("index that exchanges two blobs", Exchange, forge => forge.Names["data"]) with { NeedsData = true };
         yield return Lie("index with a plain length one too long", (_, text) => First(text, "\"uncompressed_length\":21", "\"uncompressed_length\":22"), _ => "a.txt");
         yield return Lie("index with a plain length one too short", (_, text) => First(text, "\"uncompressed_length\":21", "\"uncompressed_length\":20"), _ => "a.txt");
-        yield return Lie("index with a plain length of 4 GiB", (_, text) => First(text, "\"uncompressed_length\":21", "\"uncompressed_length\":4294967295"), _ => "a.txt");
+        yield return Lie("index with a plain length of 4 GiB", (_, text) => First(text, "\"uncompressed_length\":21", "\"uncompressed_length\":4294967295"), forge => forge.Names["a"]);
         yield return Lie("index that hides that a blob is compressed", (_, text) => First(text, ",\"uncompressed_length\":21", ""), forge => forge.Names["data"]);
         yield return Lie("index that calls a stored blob compressed", (_, text) => Regex.Replace(text, "(\"length\":48)}", "$1,\"uncompressed_length\":16}"), forge => forge.Names["data"]);
         yield return Lie("index that leaves out a blob", (forge, text) => Regex.Replace(text, ",\\{\"id\":\"" + forge.Names["c"] + "[^}]*}", ""), forge => forge.Names["c"]);

@@ -42,9 +42,6 @@ public enum CheckKind
     /// <summary>A pack's bytes, header or blobs are not what they should be.</summary>
     PackDamaged,
 
-    /// <summary>A blob's declared length is beyond what any writer stores.</summary>
-    BlobTooLarge,
-
     /// <summary>Two places of a blob disagree about its length.</summary>
     BlobLengthWrong,
 

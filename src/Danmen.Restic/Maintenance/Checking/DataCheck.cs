@@ -13,9 +13,6 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
 {
     private const int WindowBytes = 8 << 20;
 
-    /// <summary>A sealed blob that no writer makes; read past, and reported as one that ends beyond what was read.</summary>
-    private const long MaximumSealedBytes = IndexCheck.MaximumTreeBytes + (1 << 20);
-
     private readonly ConcurrentDictionary<PackId, DateTimeOffset> _lastRead = new(options.LastRead);
 
     /// <summary>Blobs longer than a window are opened one at a time.</summary>
@@ -154,7 +151,7 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
             long end = at;
             while (next < blobs.Count && (next == first || end + blobs[next].LengthBytes - at <= WindowBytes)) end += blobs[next++].LengthBytes;
             // Behind the last blob: the header, or all of a pack whose header is broken.
-            if (next == first || end > length || end - at > MaximumSealedBytes) end = Math.Min(length, at + WindowBytes);
+            if (next == first || end > length) end = Math.Min(length, at + WindowBytes);
             bool isLarge = end - at > WindowBytes;
             if (isLarge) await _large.WaitAsync(cancellationToken);
             int window = checked((int)(end - at));
@@ -185,13 +182,7 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
         uint plainLength = isCompressed ? blob.PlainLengthBytes : blob.LengthBytes - 32;
         if (start < 0 || start + blob.LengthBytes > window.Length)
         {
-            findings.Error(CheckKind.PackDamaged, subject, $"blob {blob.Id} ends beyond the pack, or is longer than any");
-            return false;
-        }
-
-        if (plainLength > (blob.Type == BlobType.Tree ? IndexCheck.MaximumTreeBytes : IndexCheck.MaximumDataBytes))
-        {
-            findings.Error(CheckKind.BlobTooLarge, subject, $"blob {blob.Id} is said to be {plainLength} bytes long");
+            findings.Error(CheckKind.PackDamaged, subject, $"blob {blob.Id} ends beyond the pack");
             return false;
         }
 

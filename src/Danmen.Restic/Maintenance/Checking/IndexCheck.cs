@@ -11,9 +11,6 @@ namespace Danmen.Restic.Maintenance.Checking;
 /// <remarks>Keeps some 100 bytes per pack, nothing per blob: lists of blobs are compared by their hash.</remarks>
 internal sealed class IndexCheck(Repository repository, FindingList findings)
 {
-    /// <summary>Largest blob that any writer makes, bytes: restic cuts data at 8 MiB; a tree of a huge folder may be long.</summary>
-    public const uint MaximumDataBytes = 256 << 20, MaximumTreeBytes = 1 << 30;
-
     private readonly Dictionary<PackId, IndexedPackState> _packs = [];
     private long _repeated;
 
@@ -125,8 +122,6 @@ internal sealed class IndexCheck(Repository repository, FindingList findings)
             next = (long)blob.OffsetBytes + blob.LengthBytes;
             tree |= blob.Type == BlobType.Tree;
             data |= blob.Type == BlobType.Data;
-            if (blob.PlainLengthBytes > (blob.Type == BlobType.Tree ? MaximumTreeBytes : MaximumDataBytes))
-                findings.Error(CheckKind.BlobTooLarge, subject, $"blob {blob.Id} is said to be {blob.PlainLengthBytes} bytes long");
             if (isLoaded) CompareWithFirst(pack.Id, blob);
         }
 

@@ -21,7 +21,7 @@ public sealed class IndexCodecTests
     private static readonly Gen<ContentHash> Hashes = Gen.Byte.Array[32].Select(bytes => new ContentHash(bytes)).Where(hash => !hash.IsNull);
 
     private static readonly Gen<IReadOnlyList<PackedBlob>> Blobs =
-        Gen.Select(Hashes, Gen.Enum<BlobType>(), Gen.UInt[33, 1 << 24], Gen.OneOf(Gen.Const(0u), Gen.UInt[1, uint.MaxValue])).List[1, 20].Select(list =>
+        Gen.Select(Hashes, Gen.Enum<BlobType>(), Gen.UInt[33, 1 << 24], Gen.OneOf(Gen.Const(0u), Gen.UInt[1, BlobLimits.MaximumDataBytes])).List[1, 20].Select(list =>
         {
             List<PackedBlob> blobs = [];
             uint offset = 0;

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Danmen.Faults;
+using Danmen.Restic.Backends;
+using Danmen.Restic.Compression;
+using Danmen.Restic.Encryption;
+using Danmen.Restic.Format;
+
+namespace Danmen.Restic.Repositories;
+
+/// <content>Files that are no packs: sealed as a whole, compressed in format 2.</content>
+public sealed partial class Repository
+{
+    private const string ConfigName = "config";
+
+    /// <summary>First byte of a compressed file; JSON itself starts with '{' or '['.</summary>
+    private const byte CompressedMark = 2;
+
+    private const int MaximumFileBytes = 512 << 20, MaximumExpansion = 64, AlwaysAllowedBytes = 16 << 20;
+
+    /// <summary>Reads a snapshot, lock, index or config file: checks name, MAC; decompresses.</summary>
+    /// <exception cref="DanmenException">StoreFaults.Damaged or ObjectNotFound, naming the file.</exception>
+    public async Task<byte[]> LoadUnpackedAsync(FileKind kind, string name, CancellationToken cancellationToken)
+    {
+        string subject = kind == FileKind.Config ? ConfigName : $"{WordOf(kind)} {name}";
+        long length = await Backend.GetLengthAsync(kind, name, cancellationToken) ?? throw new DanmenException(StoreFaults.ObjectNotFound, subject);
+        if (length is <= SealingKey.OverheadBytes or > MaximumFileBytes) throw new DanmenException(StoreFaults.Damaged, subject, $"it is {length} bytes long");
+        byte[] content = new byte[length];
+        await Backend.ReadAsync(kind, name, 0, content, cancellationToken);
+        if (kind != FileKind.Config && !string.Equals(Convert.ToHexStringLower(SHA256.HashData(content)), name, StringComparison.Ordinal))
+            throw new DanmenException(StoreFaults.Damaged, subject, "its name is not the hash of its content");
+        byte[] plain = new byte[content.Length - SealingKey.OverheadBytes];
+        if (!_key.TryOpen(content, plain)) throw new DanmenException(StoreFaults.Damaged, subject, "its MAC is wrong");
+        if (kind == FileKind.Config || plain[0] is (byte)'{' or (byte)'[') return plain;
+        if (plain[0] != CompressedMark) throw new DanmenException(StoreFaults.Damaged, subject, $"it is packed in the unknown way {plain[0]}");
+        // JSON that is half made of hashes does not shrink to a 64th; what claims to is a bomb.
+        int limit = (int)Math.Min(MaximumFileBytes, Math.Max(AlwaysAllowedBytes, (long)MaximumExpansion * plain.Length));
+        return _zstd.TryDecompress(plain.AsSpan(1), limit, out string problem) ?? throw new DanmenException(StoreFaults.Damaged, subject, problem);
+    }
+
+    /// <summary>Compresses (format 2), seals and stores.</summary>
+    /// <returns>The file's name.</returns>
+    public async Task<ContentHash> SaveUnpackedAsync(FileKind kind, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    {
+        byte[] content = _key.Seal(Config.Version >= 2 ? Pack(plain.Span) : plain.Span);
+        ContentHash name = new(SHA256.HashData(content));
+        await Backend.SaveAsync(kind, name.ToString(), content, cancellationToken);
+        return name;
+    }
+
+    /// <summary>All snapshots, in no particular order. A file that cannot be read is a fault; one that vanishes meanwhile was removed by another process.</summary>
+    public async Task<IReadOnlyList<StoredSnapshot>> ListSnapshotsAsync(CancellationToken cancellationToken)
+    {
+        List<StoredSnapshot> snapshots = [];
+        await foreach (BackendFile file in Backend.ListAsync(FileKind.Snapshot, cancellationToken))
+        {
+            if (!ContentHash.TryParse(file.Name, out ContentHash id)) continue;
+            byte[] json;
+            try
+            {
+                json = await LoadUnpackedAsync(FileKind.Snapshot, file.Name, cancellationToken);
+            }
+            catch (DanmenException fault) when (fault.Code == StoreFaults.ObjectNotFound)
+            {
+                continue;
+            }
+
+            snapshots.Add(new StoredSnapshot(new SnapshotId(id), SnapshotCodec.Decode(json, $"snapshot {file.Name}")));
+        }
+
+        return snapshots;
+    }
+
+    private static string WordOf(FileKind kind) => kind switch
+    {
+        FileKind.Key => "key",
+        FileKind.Lock => "lock",
+        FileKind.Snapshot => "snapshot",
+        FileKind.Index => "index",
+        FileKind.Pack => "pack",
+        _ => ConfigName,
+    };
+
+    private ReadOnlySpan<byte> Pack(ReadOnlySpan<byte> plain)
+    {
+        byte[] packed = new byte[1 + ZstdCodec.MaximumLength(plain.Length)];
+        packed[0] = CompressedMark;
+        return packed.AsSpan(0, 1 + _zstd.Compress(plain, packed.AsSpan(1)));
+    }
+}

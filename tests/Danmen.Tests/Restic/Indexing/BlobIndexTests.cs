@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Danmen.Restic.Format;
+using Danmen.Restic.Indexing;
+using Xunit;
+
+namespace Danmen.Tests.Restic.Indexing;
+
+public sealed class BlobIndexTests
+{
+    [Fact]
+    public void Every_blob_is_found_where_it_first_was()
+    {
+        using BlobIndex index = new();
+        for (int pack = 0; pack < 100; pack++) index.Add(PackOf(pack), BlobsOf(pack, 500));
+        index.Add(PackOf(1000), BlobsOf(7, 500));
+        Assert.Equal(50_000, index.Count);
+        for (int pack = 0; pack < 100; pack++)
+        {
+            foreach (PackedBlob expected in BlobsOf(pack, 500))
+            {
+                Assert.True(index.TryFind(expected.Type, expected.Id, out PackId found, out PackedBlob blob));
+                Assert.Equal((PackOf(pack), expected), (found, blob));
+                Assert.False(index.TryFind(expected.Type == BlobType.Tree ? BlobType.Data : BlobType.Tree, expected.Id, out _, out _));
+            }
+        }
+
+        Assert.False(index.TryFind(BlobType.Data, new BlobId(Hash(-1)), out _, out _));
+    }
+
+    [Fact]
+    public void Blobs_of_forgotten_packs_are_gone_and_can_come_back()
+    {
+        using BlobIndex index = new();
+        index.Add(PackOf(1), BlobsOf(1, 10));
+        index.Add(PackOf(2), BlobsOf(2, 10));
+        index.RemovePacks(new HashSet<PackId> { PackOf(1), PackOf(9) });
+        Assert.Equal(10, index.Count);
+        PackedBlob blob = BlobsOf(1, 10)[3];
+        Assert.False(index.TryFind(blob.Type, blob.Id, out _, out _));
+        index.Add(PackOf(3), [blob]);
+        Assert.True(index.TryFind(blob.Type, blob.Id, out PackId pack, out _));
+        Assert.Equal(PackOf(3), pack);
+        Assert.Equal(11, index.Count);
+    }
+
+    [Fact]
+    public void A_blob_costs_at_most_64_bytes()
+    {
+        const int Packs = 200, Each = 2000;
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        using BlobIndex index = new();
+        PackedBlob[] blobs = new PackedBlob[Each];
+        byte[] hash = new byte[32];
+        for (int pack = 0; pack < Packs; pack++)
+        {
+            for (int i = 0; i < Each; i++)
+            {
+                RandomNumberGenerator.Fill(hash);
+                blobs[i] = new PackedBlob(new BlobId(new ContentHash(hash)), BlobType.Data, (uint)i, 33, 1);
+            }
+
+            index.Add(PackOf(pack), blobs);
+        }
+
+        double bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)(Packs * Each);
+        Assert.Equal(Packs * Each, index.Count);
+        // Tests beside this one allocate too: what is measured is an upper bound with noise.
+        Assert.True(bytes <= 72, $"{bytes:F1} bytes a blob");
+    }
+
+    private static PackId PackOf(int number) => new(Hash(1_000_000 + number));
+
+    private static List<PackedBlob> BlobsOf(int pack, int count)
+    {
+        List<PackedBlob> blobs = [];
+        for (int i = 0; i < count; i++) blobs.Add(new PackedBlob(new BlobId(Hash((pack * 1000) + i)), (BlobType)(i & 1), (uint)(i * 100), 100, (uint)(i % 3 * 50)));
+        return blobs;
+    }
+
+    private static ContentHash Hash(int number) => new(SHA256.HashData(BitConverter.GetBytes(number)));
+}
