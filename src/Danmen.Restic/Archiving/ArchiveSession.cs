@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Threading.Channels;
 using Danmen.Restic.Chunking;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
@@ -6,91 +8,138 @@ namespace Danmen.Restic.Archiving;
 
 /// <summary>One writing of blobs into a repository: the pipeline read, chunk, hash, compress, seal, pack, bounded in bytes. Thread-safe.</summary>
 /// <remarks>Order of writes: packs, then index (at least every minute), then whatever names them.</remarks>
-public sealed partial class ArchiveSession : IAsyncDisposable
+public sealed class ArchiveSession : IAsyncDisposable
 {
+    private readonly BlobPipeline _pipeline;
+    private readonly GearTable _gear;
+    private readonly ByteBudget _budget;
+    private readonly Channel<ChunkBatch> _batches = Channel.CreateUnbounded<ChunkBatch>();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task[] _workers;
+    private readonly OutstandingWork _outstanding = new();
+
+    private ArchiveSession(Repository repository, ArchiveOptions options)
+    {
+        (Repository, Options) = (repository, options);
+        _pipeline = new BlobPipeline(repository, options);
+        _gear = new GearTable(repository.Config.ChunkerPolynomial);
+        _budget = new ByteBudget(options.InFlightBytes);
+        _workers = new Task[Math.Max(1, Environment.ProcessorCount)];
+        for (int i = 0; i < _workers.Length; i++) _workers[i] = Task.Run(WorkAsync);
+    }
+
+    public ArchiveStatistics Statistics => _pipeline.Statistics;
+
+    internal Repository Repository { get; }
+
+    internal ArchiveOptions Options { get; }
+
     /// <summary>Starts; the repository's index must be loaded.</summary>
-    public static ArchiveSession Start(Repository repository, ArchiveOptions options) => throw new NotImplementedException();
+    public static ArchiveSession Start(Repository repository, ArchiveOptions options) => new(repository, options);
 
     /// <summary>Starts the content of one file; any number at once.</summary>
-    public ContentWriter OpenContent(ChunkingProfile profile) => throw new NotImplementedException();
+    public ContentWriter OpenContent(ChunkingProfile profile) => new(this, new GearChunker(_gear, profile));
 
     /// <summary>Stores a tree.</summary>
     /// <param name="nodes">Ascending by the bytes of their names.</param>
-    public Task<TreeId> StoreTreeAsync(IReadOnlyList<Node> nodes, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<TreeId> StoreTreeAsync(IReadOnlyList<Node> nodes, CancellationToken cancellationToken)
+    {
+        ArrayBufferWriter<byte> json = new();
+        TreeCodec.Encode(nodes, json);
+        BlobId id = BlobPipeline.HashOf(json.WrittenSpan);
+        await _pipeline.StoreAsync(BlobType.Tree, id, json.WrittenMemory, cancellationToken);
+        return new TreeId(id.Hash);
+    }
 
     /// <summary>Stores a blob that exists in plain already (copy, repack), unless it is there.</summary>
-    public Task StoreBlobAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <param name="plain">Not retained.</param>
+    public async Task StoreBlobAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken) =>
+        await _pipeline.StoreAsync(type, id, plain, cancellationToken);
 
     /// <summary>Stores a folder of the file system.</summary>
-    public Task<ArchivedDirectory> StoreDirectoryAsync(DirectorySource source, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="Danmen.Faults.DanmenException">StoreFaults.SourceUnreadable when the folder itself cannot be read; what is in it and cannot be read is in the result's problems.</exception>
+    public Task<ArchivedDirectory> StoreDirectoryAsync(DirectorySource source, CancellationToken cancellationToken) =>
+        new DirectoryArchiver(this, source).RunAsync(cancellationToken);
 
     /// <summary>Waits until everything handed over is stored and indexed. After it, a snapshot may name it.</summary>
-    public Task FlushAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _outstanding.WaitAsync(cancellationToken);
+        _pipeline.ThrowIfFailed();
+        await _pipeline.FlushAsync(cancellationToken);
+    }
 
-    public ArchiveStatistics Statistics => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        _batches.Writer.TryComplete();
+        await _stop.CancelAsync();
+        await Task.WhenAll(_workers);
+        await _pipeline.DisposeAsync();
+        _stop.Dispose();
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Hands chunks to the workers; waits while too much is in flight.</summary>
+    internal async ValueTask HandOverAsync(ChunkBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _pipeline.ThrowIfFailed();
+            await _budget.TakeAsync(batch.LengthBytes, cancellationToken);
+        }
+        catch
+        {
+            batch.Writer.Done();
+            throw;
+        }
+
+        _outstanding.Begin();
+        if (!_batches.Writer.TryWrite(batch))
+        {
+            Finish(batch);
+            throw new ObjectDisposedException(nameof(ArchiveSession));
+        }
+    }
+
+    /// <summary>Stores one chunk on the caller's thread: for content that is one chunk.</summary>
+    internal async ValueTask<BlobId> StoreChunkAsync(ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    {
+        BlobId id = BlobPipeline.HashOf(plain.Span);
+        await _pipeline.StoreAsync(BlobType.Data, id, plain, cancellationToken);
+        Options.Progress.Advance(0, plain.Length);
+        return id;
+    }
+
+    private async Task WorkAsync()
+    {
+        await foreach (ChunkBatch batch in _batches.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            try
+            {
+                int start = 0;
+                for (int i = 0; i < batch.Ends.Count; i++)
+                {
+                    ReadOnlyMemory<byte> plain = batch.Buffer.AsMemory(start, batch.Ends[i] - start);
+                    batch.Writer.SetBlob(batch.FirstChunk + i, await StoreChunkAsync(plain, _stop.Token));
+                    start = batch.Ends[i];
+                }
+            }
+            catch (Exception exception)
+            {
+                batch.Writer.Fail(exception);
+            }
+            finally
+            {
+                Finish(batch);
+            }
+        }
+    }
+
+    private void Finish(ChunkBatch batch)
+    {
+        _budget.Return(batch.LengthBytes);
+        // Cleared: the pool outlives the session and the buffer holds users' plain text.
+        ArrayPool<byte>.Shared.Return(batch.Buffer, clearArray: true);
+        batch.Writer.Done();
+        _outstanding.End();
+    }
 }
-
-/// <summary>Takes the bytes of one content in order. Not thread-safe.</summary>
-public sealed partial class ContentWriter
-{
-    public int ChunkCount => throw new NotImplementedException();
-
-    /// <summary>Appends; waits while too much is in flight.</summary>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Ends the content; waits until its chunks are hashed and handed to a pack.</summary>
-    public Task<ArchivedContent> CompleteAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
-}
-
-/// <summary>How a session works.</summary>
-public sealed record ArchiveOptions
-{
-    /// <summary>zstd level.</summary>
-    public int CompressionLevel { get; init; } = 3;
-
-    /// <summary>A pack is closed when it is this long, bytes.</summary>
-    public int PackSizeBytes { get; init; } = 16 << 20;
-
-    /// <summary>Plain bytes in flight, at most.</summary>
-    public int InFlightBytes { get; init; } = 64 << 20;
-
-    public IProgressSink Progress { get; init; } = IProgressSink.None;
-}
-
-/// <summary>Stored content of a file.</summary>
-public sealed record ArchivedContent(IReadOnlyList<BlobId> Blobs, long SizeBytes);
-
-/// <summary>What a session stored. "New" is what was not in the repository before.</summary>
-public readonly record struct ArchiveStatistics(long PlainBytes, long NewPlainBytes, long NewStoredBytes, long Blobs, long NewBlobs);
-
-/// <summary>A folder of the file system to store.</summary>
-/// <param name="Path">Absolute path, bytes as the system has them.</param>
-public sealed record DirectorySource(ReadOnlyMemory<byte> Path)
-{
-    /// <summary>Patterns of what is left out.</summary>
-    public IReadOnlyList<string> Excludes { get; init; } = [];
-
-    public bool OneFileSystem { get; init; }
-
-    /// <summary>The same folder in the parent snapshot.</summary>
-    public TreeId? Parent { get; init; }
-
-    /// <summary>When the parent's reading began.</summary>
-    public DateTimeOffset? ParentReadAt { get; init; }
-
-    /// <summary>Read every file.</summary>
-    public bool Full { get; init; }
-
-    public ChunkingProfile Profile { get; init; } = ChunkingProfile.Files;
-
-    /// <summary>Takes the files and bytes of this folder, unchanged ones included.</summary>
-    public IProgressSink Progress { get; init; } = IProgressSink.None;
-}
-
-/// <summary>What became of a folder.</summary>
-public sealed record ArchivedDirectory(TreeId Tree, long SizeBytes, long FileCount, long FilesRead, long FilesUnchanged, IReadOnlyList<ArchiveProblem> Problems);
-
-/// <summary>A file that could not be read, vanished, or changed while it was read.</summary>
-public sealed record ArchiveProblem(string Path, string Reason);

@@ -10,8 +10,8 @@ namespace Danmen.Restic.Repositories;
 /// <summary>Master keys: made, sealed under a password, opened again.</summary>
 internal static class KeySealing
 {
-    /// <summary>Cost of scrypt: 32 MiB and about half a second, as much as restic's own calibration asks.</summary>
-    private const int CostN = 1 << 15, CostR = 8, CostP = 3;
+    /// <summary>Cost of scrypt for new keys: 32 MiB and about half a second, as much as restic's own calibration asks. Tests, which make hundreds, lower it.</summary>
+    internal static (int N, int R, int P) Cost { get; set; } = (1 << 15, 8, 3);
 
     private const int SaltBytes = 64, DerivedBytes = 64, MaximumFileBytes = 1 << 20;
 
@@ -32,12 +32,13 @@ internal static class KeySealing
 
     public static KeyRecord Seal(MasterKeyRecord keys, ReadOnlySpan<byte> password, Timestamp created)
     {
+        (int n, int r, int p) = Cost;
         byte[] salt = RandomNumberGenerator.GetBytes(SaltBytes);
         byte[] plain = KeyCodec.EncodeMasterKey(keys);
-        using SealingKey user = Derive(password, salt, CostN, CostR, CostP);
+        using SealingKey user = Derive(password, salt, n, r, p);
         byte[] data = user.Seal(plain);
         CryptographicOperations.ZeroMemory(plain);
-        return new KeyRecord(created, Environment.UserName, Environment.MachineName, CostN, CostR, CostP, salt, data);
+        return new KeyRecord(created, Environment.UserName, Environment.MachineName, n, r, p, salt, data);
     }
 
     /// <returns>Null when the password is another.</returns>

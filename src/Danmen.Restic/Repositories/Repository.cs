@@ -28,6 +28,9 @@ public sealed partial class Repository : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>Seals and opens; lives as long as the repository.</summary>
+    internal SealingKey Key => _key;
+
     /// <summary>Makes a repository of format 2 with one key.</summary>
     /// <param name="chunkerPolynomialFrom">A repository whose cut points the new one shares (copies, replicas), or null for a random polynomial.</param>
     /// <exception cref="DanmenException">StoreFaults.RepositoryExists.</exception>

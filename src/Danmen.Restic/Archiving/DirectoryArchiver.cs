@@ -1,0 +1,228 @@
+using System.Buffers;
+using Danmen.Faults;
+using Danmen.Restic.FileSystem;
+using Danmen.Restic.Format;
+using Microsoft.Win32.SafeHandles;
+
+namespace Danmen.Restic.Archiving;
+
+/// <summary>Stores a folder of the file system: one walk, many files at once, trees from the leaves up.</summary>
+/// <remarks>A file is opened by the walk and read by a task, so that as many are open as are being read, and no path is looked up twice.</remarks>
+internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource source)
+{
+    /// <summary>A file touched this shortly before the parent was read may have been touched again within one tick of its clock.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
+
+    private readonly NodeFactory _nodes = new();
+    private readonly ExcludePatterns _excludes = new(source.Excludes);
+    private readonly List<ArchiveProblem> _problems = [];
+    private readonly int _width = Math.Max(2, Environment.ProcessorCount * 2);
+    private ulong _device;
+    private long _size, _files, _read, _unchanged;
+
+    public async Task<ArchivedDirectory> RunAsync(CancellationToken cancellationToken)
+    {
+        using DirectoryHandle root = DirectoryHandle.Open(source.Path);
+        _device = root.Stat().DeviceId;
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using SemaphoreSlim slots = new(_width);
+        TreeId tree;
+        try
+        {
+            tree = await await WalkAsync(root, default, source.Parent, slots, stop);
+        }
+        finally
+        {
+            // Whatever happened: no task may use the session or the slots afterwards.
+            if (slots.CurrentCount < _width) await stop.CancelAsync();
+            for (int i = 0; i < _width; i++) await slots.WaitAsync(CancellationToken.None);
+        }
+
+        return new ArchivedDirectory(tree, _size, _files, _read, _unchanged, _problems);
+    }
+
+    /// <summary>Walks a folder and everything below it.</summary>
+    /// <returns>A task that ends when all files are stored; the walk itself goes on without it.</returns>
+    private async Task<Task<TreeId>> WalkAsync(DirectoryHandle folder, ReadOnlyMemory<byte> path, TreeId? parent, SemaphoreSlim slots, CancellationTokenSource stop)
+    {
+        IReadOnlyList<DirectoryEntry> entries = folder.ReadEntries();
+        IReadOnlyList<Node> before = await LoadParentAsync(parent, stop.Token);
+        List<Task<Node?>> pending = new(entries.Count);
+        int next = 0;
+        foreach (DirectoryEntry entry in entries)
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            byte[] entryPath = path.IsEmpty ? entry.Name.ToArray() : ByteText.Join(path.Span, entry.Name.Span);
+            // Both lists ascend.
+            while (next < before.Count && before[next].Name.Span.SequenceCompareTo(entry.Name.Span) < 0) next++;
+            Node? old = next < before.Count && before[next].Name.Span.SequenceEqual(entry.Name.Span) ? before[next] : null;
+            try
+            {
+                if (await StartAsync(folder, entry.Name, entryPath, old, slots, stop) is { } started) pending.Add(started);
+            }
+            catch (DanmenException fault) when (fault.Code == StoreFaults.SourceUnreadable)
+            {
+                Report(entryPath, fault.Detail);
+            }
+        }
+
+        return FinishAsync(pending, stop.Token);
+    }
+
+    private async Task<TreeId> FinishAsync(List<Task<Node?>> pending, CancellationToken cancellationToken)
+    {
+        List<Node> nodes = new(pending.Count);
+        foreach (Task<Node?> each in pending)
+        {
+            if (await each is { } node) nodes.Add(node);
+        }
+
+        return await session.StoreTreeAsync(nodes, cancellationToken);
+    }
+
+    /// <returns>Null for what is left out.</returns>
+    private async Task<Task<Node?>?> StartAsync(DirectoryHandle folder, ReadOnlyMemory<byte> name, byte[] path, Node? old, SemaphoreSlim slots, CancellationTokenSource stop)
+    {
+        int error = folder.TryStat(name.Span, out FileStatus status);
+        if (error != 0)
+        {
+            Report(path, error == Errno.NoEntry ? "it vanished" : SystemCallFault.Describe(error));
+            return null;
+        }
+
+        if (!_excludes.IsEmpty && _excludes.Matches(path, status.IsDirectory)) return null;
+        if (_nodes.Create(folder, name, status, ExtendedAttributes.Read(folder, name.Span)) is not { } node) return null;
+        if (status.IsDirectory)
+        {
+            if (source.OneFileSystem && status.DeviceId != _device) return Task.FromResult<Node?>(node with { Subtree = await session.StoreTreeAsync([], stop.Token) });
+            using DirectoryHandle below = folder.OpenDirectory(name.Span);
+            return WithSubtreeAsync(node, await WalkAsync(below, path, old?.Subtree, slots, stop));
+        }
+
+        if (!status.IsFile) return Task.FromResult<Node?>(node);
+        Interlocked.Increment(ref _files);
+        source.Progress.Expect(1, status.SizeBytes);
+        if (old is not null && IsUnchanged(node, old))
+        {
+            _unchanged++;
+            Interlocked.Add(ref _size, status.SizeBytes);
+            source.Progress.Advance(1, status.SizeBytes);
+            return Task.FromResult<Node?>(node with { Content = old.Content });
+        }
+
+        await slots.WaitAsync(stop.Token);
+        try
+        {
+            SafeFileHandle file = folder.OpenFile(name.Span);
+            return Task.Run(() => StoreFileAsync(file, node, path, slots, stop), CancellationToken.None);
+        }
+        catch
+        {
+            slots.Release();
+            throw;
+        }
+    }
+
+    private static async Task<Node?> WithSubtreeAsync(Node node, Task<TreeId> subtree) => node with { Subtree = await subtree };
+
+    private async Task<Node?> StoreFileAsync(SafeFileHandle file, Node node, byte[] path, SemaphoreSlim slots, CancellationTokenSource stop)
+    {
+        try
+        {
+            using (file)
+            {
+                Interlocked.Increment(ref _read);
+                ArchivedContent content = await StoreContentAsync(file, node, path, stop.Token);
+                if (FileCalls.Stat(file, out FileStatus after) != 0 || after.SizeBytes != content.SizeBytes || after.Inode != node.Inode
+                    || !after.ModifiedAt.IsSameInstant(node.ModifiedAt) || !after.ChangedAt.IsSameInstant(node.ChangedAt))
+                {
+                    Report(path, "it changed while it was read");
+                }
+
+                Interlocked.Add(ref _size, content.SizeBytes);
+                source.Progress.Advance(1, content.SizeBytes);
+                return node with { Content = content.Blobs, SizeBytes = (ulong)content.SizeBytes };
+            }
+        }
+        catch (DanmenException fault) when (fault.Code == StoreFaults.SourceUnreadable)
+        {
+            Report(path, fault.Detail);
+            return null;
+        }
+        catch
+        {
+            // The walk must not go on opening files for a session that failed.
+            await stop.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private async Task<ArchivedContent> StoreContentAsync(SafeFileHandle file, Node node, byte[] path, CancellationToken cancellationToken)
+    {
+        int minimum = source.Profile.MinimumBytes;
+        // One byte more than is expected: so the end is seen, or that the file has grown.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(node.SizeBytes, (ulong)minimum) + 1);
+        try
+        {
+            int read = Read(file, buffer, 0, path);
+            // Up to the shortest chunk a file is one chunk, and needs no chunker.
+            if (read == 0) return new ArchivedContent([], 0);
+            if (read < buffer.Length && read <= minimum) return new ArchivedContent([await session.StoreChunkAsync(buffer.AsMemory(0, read), cancellationToken)], read);
+
+            ContentWriter writer = session.OpenContent(source.Profile);
+            for (long offset = 0; read > 0; read = Read(file, buffer, offset, path))
+            {
+                await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                offset += read;
+            }
+
+            return await writer.CompleteAsync(cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static int Read(SafeFileHandle file, byte[] buffer, long offset, byte[] path)
+    {
+        int read = FileCalls.ReadFully(file, buffer, offset);
+        return read >= 0 ? read : throw SystemCallFault.Reading(path, -read);
+    }
+
+    private bool IsUnchanged(Node now, Node old)
+    {
+        if (source.Full || source.ParentReadAt is not { } readAt || old.Type != NodeType.File || old.Content is null) return false;
+        if (old.SizeBytes != now.SizeBytes || old.Inode != now.Inode || !old.ModifiedAt.IsSameInstant(now.ModifiedAt) || !old.ChangedAt.IsSameInstant(now.ChangedAt)) return false;
+        if (now.ModifiedAt.ToDateTimeOffset() > readAt - Slack || now.ChangedAt.ToDateTimeOffset() > readAt - Slack) return false;
+        foreach (BlobId blob in old.Content)
+        {
+            if (session.Repository.Find(BlobType.Data, blob) is null) return false;
+        }
+
+        return true;
+    }
+
+    private async Task<IReadOnlyList<Node>> LoadParentAsync(TreeId? parent, CancellationToken cancellationToken)
+    {
+        if (parent is not { } id || session.Repository.Find(BlobType.Tree, id.AsBlob) is null) return [];
+        try
+        {
+            return (await session.Repository.LoadTreeAsync(id, cancellationToken)).Nodes;
+        }
+        catch (DanmenException fault) when (fault.Code == StoreFaults.Damaged)
+        {
+            // A parent only saves reading; a damaged one is the checker's business.
+            return [];
+        }
+    }
+
+    private void Report(ReadOnlySpan<byte> path, string reason)
+    {
+        lock (_problems) _problems.Add(new ArchiveProblem(ByteText.Show(path), reason));
+    }
+}
