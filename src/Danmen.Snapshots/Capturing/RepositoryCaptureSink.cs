@@ -88,6 +88,7 @@ internal sealed class RepositoryCaptureSink(ArchiveSession session, IComponentPr
 
         public async Task<StoredContent> CompleteAsync(CancellationToken cancellationToken) => ToStored(await writer.CompleteAsync(cancellationToken));
 
-        public ValueTask DisposeAsync() => (writer as object as IAsyncDisposable)?.DisposeAsync() ?? ValueTask.CompletedTask;
+        // A content that is not completed leaves nothing but blobs that the next prune takes.
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -94,7 +94,7 @@ public sealed class SnapshotCatalogue(Repository repository)
         Start = stored.Record.Time.ToDateTimeOffset(),
         End = stored.Record.Time.ToDateTimeOffset(),
         Program = "",
-        ChunkerVersion = 0,
+        ChunkerVersion = "",
         Folder = "",
         Components = [],
         Problems = [new CaptureProblem(ManifestCodec.FileName, error.Message)],

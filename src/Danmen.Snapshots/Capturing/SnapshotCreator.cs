@@ -12,9 +12,6 @@ namespace Danmen.Snapshots.Capturing;
 /// <summary>Takes snapshots: all components of an environment in parallel under one window.</summary>
 public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds, ISecretReader secrets)
 {
-    /// <summary>Version of the algorithm that chooses cut points; a manifest records it.</summary>
-    public const int ChunkerVersion = 1;
-
     // Enough to find every component's last reading even when some snapshots took only a part; each costs a read.
     private const int EarlierSnapshots = 20;
 
@@ -70,7 +67,7 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
             Start = start,
             End = repository.Time.GetUtcNow(),
             Program = Program,
-            ChunkerVersion = ChunkerVersion,
+            ChunkerVersion = GearTable.AlgorithmVersion,
             Folder = system.Folder,
             Components = components,
             Omitted = [.. environment.Components.Select(component => component.Name).Except(components.Select(component => component.Name))],

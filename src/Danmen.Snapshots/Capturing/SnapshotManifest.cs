@@ -31,7 +31,7 @@ public sealed record SnapshotManifest
     public required string Program { get; init; }
 
     /// <summary>Version of the algorithm that chose the cut points.</summary>
-    public required int ChunkerVersion { get; init; }
+    public required string ChunkerVersion { get; init; }
 
     /// <summary>The folder in which danmen.yaml stood.</summary>
     public required string Folder { get; init; }

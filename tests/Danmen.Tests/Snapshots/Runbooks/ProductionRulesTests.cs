@@ -60,7 +60,7 @@ public sealed class ProductionRulesTests : IDisposable
 
     private static SnapshotManifest Manifest(string environment, bool production, string oid) => new()
     {
-        FormatVersion = 1, System = "shop", Environment = environment, Production = production, Complete = true, Start = default, End = default, Program = "", ChunkerVersion = 1, Folder = "/",
+        FormatVersion = 1, System = "shop", Environment = environment, Production = production, Complete = true, Start = default, End = default, Program = "", ChunkerVersion = "gear-1", Folder = "/",
         Components =
         [
             new ManifestComponent
