@@ -7,5 +7,6 @@ namespace Danmen.Restic.Restoring;
 public static class ContentReader
 {
     /// <param name="windowBytes">Plain bytes that are planned and held at once.</param>
-    public static Stream Open(Repository repository, IReadOnlyList<BlobId> content, int windowBytes = 32 << 20) => throw new NotImplementedException();
+    /// <exception cref="Danmen.Faults.DanmenException">While reading: StoreFaults.Damaged, naming pack and blob.</exception>
+    public static Stream Open(Repository repository, IReadOnlyList<BlobId> content, int windowBytes = 32 << 20) => new ContentStream(repository, content, Math.Max(1, windowBytes / 2));
 }

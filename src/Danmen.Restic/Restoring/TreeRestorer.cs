@@ -6,41 +6,19 @@ namespace Danmen.Restic.Restoring;
 /// <summary>Writes trees of a repository into the file system: parallel, planned reads, never outside its target.</summary>
 public sealed class TreeRestorer
 {
+    private readonly Repository _repository;
+
     /// <param name="repository">Index loaded.</param>
-    public TreeRestorer(Repository repository) => _ = repository;
+    public TreeRestorer(Repository repository) => _repository = repository;
 
     /// <summary>Restores a tree into <see cref="RestoreOptions.Directory"/>.</summary>
-    public Task<RestoreReport> RestoreAsync(TreeId tree, RestoreOptions options, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <returns>What was done; what could not be restored is in its problems, each file whole or not at all.</returns>
+    /// <exception cref="Danmen.Faults.DanmenException">StoreFaults.TargetNotEmpty, or Damaged when the tree itself cannot be read.</exception>
+    public Task<RestoreReport> RestoreAsync(TreeId tree, RestoreOptions options, CancellationToken cancellationToken) =>
+        new RestoreRun(_repository, options).RunAsync(tree, cancellationToken);
 
     /// <summary>Compares a folder with a tree: names, types, content, modes, owners (as root), times, links, attributes. Reads every file.</summary>
     /// <returns>Differences; empty when equal.</returns>
-    public Task<IReadOnlyList<RestoreProblem>> VerifyAsync(TreeId tree, RestoreOptions options, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<IReadOnlyList<RestoreProblem>> VerifyAsync(TreeId tree, RestoreOptions options, CancellationToken cancellationToken) =>
+        new TreeVerifier(_repository, options).RunAsync(tree, cancellationToken);
 }
-
-/// <summary>Where and how to restore.</summary>
-/// <param name="Directory">Absolute path, bytes as the system has them; made when absent.</param>
-public sealed record RestoreOptions(ReadOnlyMemory<byte> Directory)
-{
-    /// <summary>Write into a populated folder: only what differs is written, what the tree does not have is removed.</summary>
-    public bool Replace { get; init; }
-
-    /// <summary>A folder whose unchanged files are copied (reflink where the file system can) instead of read from the store.</summary>
-    public ReadOnlyMemory<byte>? Reuse { get; init; }
-
-    /// <summary>Patterns of paths that are not ours: neither compared nor removed.</summary>
-    public IReadOnlyList<string> Excludes { get; init; } = [];
-
-    /// <summary>Write runs of zeros as holes.</summary>
-    public bool Sparse { get; init; } = true;
-
-    /// <summary>Memory for reads in flight, bytes.</summary>
-    public int InFlightBytes { get; init; } = 64 << 20;
-
-    public IProgressSink Progress { get; init; } = IProgressSink.None;
-}
-
-/// <summary>What a restore did.</summary>
-public sealed record RestoreReport(long FilesWritten, long FilesUnchanged, long FilesRemoved, long BytesWritten, IReadOnlyList<RestoreProblem> Problems);
-
-/// <summary>A difference, or something that could not be written.</summary>
-public sealed record RestoreProblem(string Path, string Reason);

@@ -1,0 +1,170 @@
+using System.Buffers;
+using Danmen.Faults;
+using Danmen.Restic.Format;
+using Danmen.Restic.Repositories;
+
+namespace Danmen.Restic.Restoring;
+
+/// <summary>Two windows: one is read from, the next one is being filled.</summary>
+internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId> content, int windowBytes) : Stream
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Window? _current;
+    private Task<Window>? _next;
+    private int _planned, _used;
+    private bool _isDisposed;
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty) return 0;
+        while (_current is null || _used == _current.LengthBytes)
+        {
+            _current?.Dispose();
+            _current = null;
+            _next ??= StartWindow();
+            if (_next is null) return 0;
+            Task<Window> next = _next;
+            _current = await next.WaitAsync(cancellationToken);
+            (_used, _next) = (0, StartWindow());
+        }
+
+        int length = Math.Min(buffer.Length, _current.LengthBytes - _used);
+        _current.Buffer.AsMemory(_used, length).CopyTo(buffer);
+        _used += length;
+        _position += length;
+        return length;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            await base.DisposeAsync();
+            return;
+        }
+
+        _isDisposed = true;
+        await _stop.CancelAsync();
+        _current?.Dispose();
+        _current = null;
+        if (_next is { } next)
+        {
+            _next = null;
+            try
+            {
+                (await next).Dispose();
+            }
+            catch (Exception exception) when (exception is DanmenException or OperationCanceledException)
+            {
+                // Nobody waits for it any more.
+            }
+        }
+
+        _stop.Dispose();
+        await base.DisposeAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_isDisposed) _stop.Cancel();
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
+
+    /// <returns>Null at the end.</returns>
+    private Task<Window>? StartWindow()
+    {
+        if (_planned == content.Count) return null;
+        List<(BlobLocation Location, int Offset)> blobs = [];
+        long length = 0;
+        while (_planned < content.Count && (blobs.Count == 0 || length < windowBytes))
+        {
+            BlobLocation location = repository.Find(BlobType.Data, content[_planned])
+                ?? throw new DanmenException(StoreFaults.Damaged, $"blob {content[_planned]}", "no index knows it");
+            if (blobs.Count > 0 && length + location.PlainLengthBytes > Array.MaxLength) break;
+            blobs.Add((location, (int)length));
+            length += location.PlainLengthBytes;
+            _planned++;
+        }
+
+        return Task.Run(() => FillAsync(blobs, (int)length));
+    }
+
+    private async Task<Window> FillAsync(List<(BlobLocation Location, int Offset)> blobs, int length)
+    {
+        Window window = new(ArrayPool<byte>.Shared.Rent(length), length);
+        try
+        {
+            blobs.Sort(static (left, right) => ReadPlan.Compare(left.Location, right.Location));
+            ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount), CancellationToken = _stop.Token };
+            await Parallel.ForEachAsync(ReadPlan.Make(blobs.Count, i => blobs[i].Location), parallel, async (range, token) =>
+            {
+                byte[] sealedBytes = ArrayPool<byte>.Shared.Rent(range.LengthBytes);
+                try
+                {
+                    await repository.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, sealedBytes.AsMemory(0, range.LengthBytes), token);
+                    for (int i = range.First; i < range.First + range.Count; i++)
+                    {
+                        (BlobLocation location, int offset) = blobs[i];
+                        repository.OpenBlob(
+                            location,
+                            sealedBytes.AsSpan((int)(location.OffsetBytes - range.OffsetBytes), (int)location.LengthBytes),
+                            window.Buffer.AsSpan(offset, (int)location.PlainLengthBytes));
+                    }
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(sealedBytes);
+                }
+            });
+            return window;
+        }
+        catch
+        {
+            window.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class Window(byte[] buffer, int lengthBytes) : IDisposable
+    {
+        public byte[] Buffer { get; private set; } = buffer;
+
+        public int LengthBytes => lengthBytes;
+
+        public void Dispose()
+        {
+            if (Buffer.Length > 0) ArrayPool<byte>.Shared.Return(Buffer, clearArray: true);
+            Buffer = [];
+        }
+    }
+}

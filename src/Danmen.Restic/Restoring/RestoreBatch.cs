@@ -1,0 +1,107 @@
+using System.Buffers;
+using Danmen.Faults;
+using Danmen.Restic.Format;
+using Danmen.Restic.Repositories;
+
+namespace Danmen.Restic.Restoring;
+
+/// <summary>Files that are restored together, so that each part of a pack is read once for all of them.</summary>
+internal sealed class RestoreBatch(Repository repository, RestoreOptions options)
+{
+    private const int MaximumFiles = 1024, MaximumBlobs = 50_000;
+
+    private readonly List<RestoringFile> _files = [];
+    private int _blobs;
+
+    public bool IsFull => _files.Count >= MaximumFiles || _blobs >= MaximumBlobs;
+
+    public void Add(RestoringFile file)
+    {
+        _files.Add(file);
+        _blobs += file.Content.Length;
+    }
+
+    /// <summary>Writes all files. What goes wrong with one is its problem alone.</summary>
+    public async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        int workers = Math.Clamp(options.InFlightBytes / (2 * ReadPlan.RangeBytes), 1, Math.Max(2, Environment.ProcessorCount));
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken };
+        List<Part> parts = [];
+        await Parallel.ForEachAsync(_files, parallel, (file, _) =>
+        {
+            List<(int Blob, long Offset)> wanted = file.Prepare();
+            lock (parts)
+            {
+                foreach ((int blob, long offset) in wanted) parts.Add(new Part(file.Content[blob], file, offset));
+            }
+
+            return ValueTask.CompletedTask;
+        });
+        _files.Clear();
+        _blobs = 0;
+        parts.Sort(static (left, right) => ReadPlan.Compare(left.Location, right.Location));
+        await Parallel.ForEachAsync(ReadPlan.Make(parts.Count, i => parts[i].Location), parallel, (range, token) => WriteRangeAsync(range, parts, token));
+    }
+
+    private async ValueTask WriteRangeAsync(PackRange range, List<Part> parts, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(range.LengthBytes);
+        int next = range.First, end = range.First + range.Count;
+        try
+        {
+            try
+            {
+                await repository.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, buffer.AsMemory(0, range.LengthBytes), cancellationToken);
+            }
+            catch (DanmenException fault) when (fault.Kind == FaultKind.VerificationFailed || fault.Code == StoreFaults.ObjectNotFound)
+            {
+                for (; next < end; next++) parts[next].File.Miss($"blob {parts[next].Location.Id}: {fault.Message}");
+                return;
+            }
+
+            while (next < end)
+            {
+                // The same blob may be wanted in several places: it is opened once.
+                BlobLocation location = parts[next].Location;
+                int after = next + 1;
+                while (after < end && parts[after].Location == location) after++;
+                WriteBlob(location, buffer.AsSpan((int)(location.OffsetBytes - range.OffsetBytes), (int)location.LengthBytes), parts, next, after);
+                next = after;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void WriteBlob(in BlobLocation location, ReadOnlySpan<byte> sealedBlob, List<Part> parts, int first, int end)
+    {
+        byte[] plain = ArrayPool<byte>.Shared.Rent((int)location.PlainLengthBytes);
+        try
+        {
+            Span<byte> bytes = plain.AsSpan(0, (int)location.PlainLengthBytes);
+            string? problem = null;
+            try
+            {
+                repository.OpenBlob(location, sealedBlob, bytes);
+            }
+            catch (DanmenException fault)
+            {
+                problem = $"{fault.Subject}: {fault.Detail}";
+            }
+
+            for (int i = first; i < end; i++)
+            {
+                if (problem is null) parts[i].File.Write(parts[i].Offset, bytes);
+                else parts[i].File.Miss(problem);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(plain, clearArray: true);
+        }
+    }
+
+    private readonly record struct Part(BlobLocation Location, RestoringFile File, long Offset);
+}

@@ -1,0 +1,268 @@
+using Danmen.Faults;
+using Danmen.Restic.FileSystem;
+using Danmen.Restic.Format;
+using Danmen.Restic.Repositories;
+
+namespace Danmen.Restic.Restoring;
+
+/// <summary>One restore: walks the tree, makes what has no content at once, and hands files to batches.</summary>
+/// <remarks>Everything is reached by one name below an open folder, and no call follows a link: nothing in a tree can lead outside the target.</remarks>
+internal sealed class RestoreRun(Repository repository, RestoreOptions options)
+{
+    private const int MaximumDepth = 1000;
+
+    private readonly RestoreState _state = new(options);
+    private readonly ExcludePatterns _excludes = new(options.Excludes);
+    private readonly RestoreBatch _batch = new(repository, options);
+    private readonly Dictionary<(ulong Inode, ulong Device), RestoringFile> _firstLinks = [];
+    private readonly List<(RestoringFolder Folder, Node Node, RestoringFile First)> _links = [];
+    private DirectoryHandle? _root;
+
+    public async Task<RestoreReport> RunAsync(TreeId tree, CancellationToken cancellationToken)
+    {
+        Tree first = await repository.LoadTreeAsync(tree, cancellationToken);
+        using DirectoryHandle root = OpenTarget(options.Directory);
+        using DirectoryHandle? reuse = OpenReuse();
+        if (!options.Replace && root.ReadEntries().Count > 0) throw new DanmenException(StoreFaults.TargetNotEmpty, ByteText.Show(options.Directory.Span));
+        _root = root;
+        RestoringFolder folder = new(root, reuse, null, null, [], _state);
+        await WalkAsync(folder, first, 0, cancellationToken);
+        folder.Release();
+        await FlushAsync(cancellationToken);
+        return _state.ToReport();
+    }
+
+    /// <summary>Opens a folder, and makes it and those above it where they are absent.</summary>
+    private static DirectoryHandle OpenTarget(ReadOnlyMemory<byte> path)
+    {
+        try
+        {
+            return DirectoryHandle.Open(path);
+        }
+        catch (DanmenException)
+        {
+            while (path.Length > 1 && path.Span[^1] == (byte)'/') path = path[..^1];
+            int slash = path.Span.LastIndexOf((byte)'/');
+            if (slash < 0 || path.Length == 1) throw;
+            using DirectoryHandle above = OpenTarget(slash == 0 ? "/"u8.ToArray() : path[..slash]);
+            return above.CreateDirectory(path.Span[(slash + 1)..], 0x1ED);
+        }
+    }
+
+    private DirectoryHandle? OpenReuse()
+    {
+        if (options.Reuse is not { } path) return null;
+        try
+        {
+            return DirectoryHandle.Open(path);
+        }
+        catch (DanmenException)
+        {
+            // It only saves reading.
+            return null;
+        }
+    }
+
+    private async Task WalkAsync(RestoringFolder folder, Tree tree, int depth, CancellationToken cancellationToken)
+    {
+        if (options.Replace) RemoveOthers(folder, tree);
+        foreach (Node node in tree.Nodes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            byte[] path = folder.PathOf(node.Name.Span);
+            if (!_excludes.IsEmpty && _excludes.Matches(path, node.Type == NodeType.Directory)) continue;
+            try
+            {
+                if (node.Type == NodeType.Directory) await FolderAsync(folder, node, path, depth + 1, cancellationToken);
+                else if (node.Type == NodeType.File) PlanFile(folder, node, path);
+                else MakeOther(folder, node, path);
+            }
+            catch (DanmenException fault) when (fault.Code == StoreFaults.RestoreFailed || fault.Code == StoreFaults.SourceUnreadable || fault.Code == StoreFaults.Damaged)
+            {
+                _state.Report(path, fault.Code == StoreFaults.Damaged ? $"{fault.Subject}: {fault.Detail}" : fault.Detail);
+            }
+
+            if (_batch.IsFull) await FlushAsync(cancellationToken);
+        }
+    }
+
+    private async Task FolderAsync(RestoringFolder folder, Node node, byte[] path, int depth, CancellationToken cancellationToken)
+    {
+        if (depth > MaximumDepth) throw new DanmenException(StoreFaults.RestoreFailed, ByteText.Show(path), $"folders are nested deeper than {MaximumDepth}");
+        // Loaded first: a tree that cannot be read makes no empty folder that would pass for the real one.
+        Tree tree = await repository.LoadTreeAsync(node.Subtree!.Value, cancellationToken); // never null: the codec refuses it
+        DirectoryHandle handle = OpenOrMake(folder.Handle, node);
+        DirectoryHandle? reuse = null;
+        _ = folder.Reuse?.TryOpenDirectory(node.Name.Span, out reuse);
+        RestoringFolder below = new(handle, reuse, folder.Hold(), node, path, _state);
+        try
+        {
+            await WalkAsync(below, tree, depth, cancellationToken);
+        }
+        finally
+        {
+            below.Release();
+        }
+    }
+
+    private DirectoryHandle OpenOrMake(DirectoryHandle folder, Node node)
+    {
+        if (options.Replace && folder.TryStat(node.Name.Span, out FileStatus status) == 0)
+        {
+            if (status.IsDirectory)
+            {
+                DirectoryHandle there = folder.OpenDirectory(node.Name.Span);
+                if ((status.Mode & 0x1C0) != 0x1C0) _ = FileCalls.ChangeMode(there, status.Mode | 0x1C0);
+                return there;
+            }
+
+            folder.Unlink(node.Name.Span);
+        }
+
+        return folder.CreateDirectory(node.Name.Span);
+    }
+
+    private void PlanFile(RestoringFolder folder, Node node, byte[] path)
+    {
+        BlobLocation[] content = Locate(node);
+        options.Progress.Expect(1, (long)node.SizeBytes);
+        bool isLink = node.Links > 1 && node.Inode != 0;
+        if (isLink && _firstLinks.TryGetValue((node.Inode, node.DeviceId), out RestoringFile? first) && SameContent(first.Node, node))
+        {
+            _links.Add((folder.Hold(), node, first));
+            return;
+        }
+
+        RestoringFile file = new(folder.Hold(), node, content, PrepareInPlace(folder.Handle, node), _state);
+        // The inode alone does not make a link: two files that share it and differ are two files.
+        if (isLink) _firstLinks.TryAdd((node.Inode, node.DeviceId), file);
+        _batch.Add(file);
+    }
+
+    /// <summary>Places of a file's blobs; refuses a size that is not their sum.</summary>
+    private BlobLocation[] Locate(Node node)
+    {
+        IReadOnlyList<BlobId> ids = node.Content!; // never null: the codec refuses it
+        BlobLocation[] content = new BlobLocation[ids.Count];
+        ulong sum = 0;
+        for (int i = 0; i < content.Length; i++)
+        {
+            content[i] = repository.Find(BlobType.Data, ids[i]) ?? throw new DanmenException(StoreFaults.Damaged, $"blob {ids[i]}", "no index knows it");
+            sum += content[i].PlainLengthBytes;
+        }
+
+        return sum == node.SizeBytes ? content : throw new DanmenException(StoreFaults.Damaged, "size", $"it is said to be {node.SizeBytes} bytes long, its blobs are {sum}");
+    }
+
+    /// <returns>True when a file is there that can be written to: one that no other name shares.</returns>
+    private bool PrepareInPlace(DirectoryHandle folder, Node node)
+    {
+        if (!options.Replace || folder.TryStat(node.Name.Span, out FileStatus status) != 0) return false;
+        if (status is { IsFile: true, Links: 1 }) return true;
+        folder.RemoveTree(node.Name.Span);
+        return false;
+    }
+
+    private void MakeOther(RestoringFolder folder, Node node, byte[] path)
+    {
+        DirectoryHandle handle = folder.Handle;
+        ReadOnlySpan<byte> name = node.Name.Span;
+        if (options.Replace && handle.TryStat(name, out FileStatus there) == 0) handle.RemoveTree(name);
+        if (node.Type == NodeType.SymbolicLink) handle.CreateSymbolicLink(name, node.LinkTarget.Span);
+        else handle.CreateSpecial(name, (GoFileMode.ToStMode(node.Mode & ~GoFileMode.TypeMask | GoFileMode.TypeBits(node.Type)) & ~0x1FFu) | 0x180, node.Device);
+        _state.ApplyMetadata(handle, node, path);
+        _state.CountWritten();
+    }
+
+    private void RemoveOthers(RestoringFolder folder, Tree tree)
+    {
+        int next = 0;
+        foreach (DirectoryEntry entry in folder.Handle.ReadEntries())
+        {
+            ReadOnlySpan<byte> name = entry.Name.Span;
+            // Both ascend by the bytes of their names.
+            while (next < tree.Nodes.Count && tree.Nodes[next].Name.Span.SequenceCompareTo(name) < 0) next++;
+            if (next < tree.Nodes.Count && tree.Nodes[next].Name.Span.SequenceEqual(name)) continue;
+            byte[] folderPath = folder.Path;
+            Func<ReadOnlyMemory<byte>, bool, bool>? keep = _excludes.IsEmpty ? null : (path, isDirectory) => _excludes.Matches(folderPath.Length == 0 ? path.Span : ByteText.Join(folderPath, path.Span), isDirectory);
+            try
+            {
+                _state.CountRemoved(folder.Handle.RemoveTree(name, keep).Files);
+            }
+            catch (DanmenException fault)
+            {
+                _state.Report(folder.PathOf(name), fault.Detail);
+            }
+        }
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _batch.WriteAsync(cancellationToken);
+        foreach ((RestoringFolder folder, Node node, RestoringFile first) in _links)
+        {
+            byte[] path = folder.PathOf(node.Name.Span);
+            try
+            {
+                if (first.HasFailed) _state.Report(path, $"it is a link to {ByteText.Show(first.Path)}, which could not be restored");
+                else MakeLink(folder, node, first);
+            }
+            catch (DanmenException fault)
+            {
+                _state.Report(path, fault.Detail);
+            }
+            finally
+            {
+                options.Progress.Advance(1, (long)node.SizeBytes);
+                folder.Release();
+            }
+        }
+
+        _links.Clear();
+    }
+
+    private void MakeLink(RestoringFolder folder, Node node, RestoringFile first)
+    {
+        using DirectoryHandle target = OpenFolder(first.Folder.Path);
+        if (options.Replace && folder.Handle.TryStat(node.Name.Span, out FileStatus there) == 0)
+        {
+            FileStatus wanted = target.Stat(first.Node.Name.Span);
+            if (there.Inode == wanted.Inode && there.DeviceId == wanted.DeviceId)
+            {
+                _state.CountUnchanged();
+                return;
+            }
+
+            folder.Handle.RemoveTree(node.Name.Span);
+        }
+
+        folder.Handle.CreateHardLink(node.Name.Span, target, first.Node.Name.Span);
+        _state.CountWritten();
+    }
+
+    /// <summary>Opens a folder below the root again, name by name.</summary>
+    private DirectoryHandle OpenFolder(byte[] path)
+    {
+        DirectoryHandle current = _root!.OpenDirectory("."u8); // set before anything is walked
+        foreach (Range part in path.AsSpan().Split((byte)'/'))
+        {
+            ReadOnlySpan<byte> name = path.AsSpan()[part];
+            if (name.IsEmpty) continue;
+            using DirectoryHandle above = current;
+            current = above.OpenDirectory(name);
+        }
+
+        return current;
+    }
+
+    private static bool SameContent(Node first, Node second)
+    {
+        if (first.SizeBytes != second.SizeBytes || first.Content!.Count != second.Content!.Count) return false;
+        for (int i = 0; i < first.Content.Count; i++)
+        {
+            if (first.Content[i] != second.Content[i]) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Danmen.Faults;
+using Danmen.Restic.FileSystem;
+using Danmen.Restic.Format;
+using Danmen.Restic.Repositories;
+using Microsoft.Win32.SafeHandles;
+
+namespace Danmen.Restic.Restoring;
+
+/// <summary>Reads a folder back and compares it with a tree: files are hashed chunk by chunk, so the store is read for trees alone.</summary>
+internal sealed class TreeVerifier(Repository repository, RestoreOptions options)
+{
+    private readonly ExcludePatterns _excludes = new(options.Excludes);
+    private readonly List<RestoreProblem> _problems = [];
+    private readonly Dictionary<(ulong Inode, ulong Device, BlobId First, ulong Size), (ulong Inode, ulong Device)> _links = [];
+    private readonly bool _isRoot = LibC.geteuid() == 0;
+    private readonly int _width = Math.Max(2, Environment.ProcessorCount);
+
+    public async Task<IReadOnlyList<RestoreProblem>> RunAsync(TreeId tree, CancellationToken cancellationToken)
+    {
+        using DirectoryHandle root = DirectoryHandle.Open(options.Directory);
+        using SemaphoreSlim slots = new(_width);
+        try
+        {
+            await WalkAsync(root, [], tree, slots, cancellationToken);
+        }
+        finally
+        {
+            for (int i = 0; i < _width; i++) await slots.WaitAsync(CancellationToken.None);
+        }
+
+        return _problems;
+    }
+
+    private async Task WalkAsync(DirectoryHandle folder, byte[] path, TreeId id, SemaphoreSlim slots, CancellationToken cancellationToken)
+    {
+        Tree tree = await repository.LoadTreeAsync(id, cancellationToken);
+        ReportOthers(folder, path, tree);
+        foreach (Node node in tree.Nodes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            byte[] nodePath = PathOf(path, node.Name.Span);
+            if (!_excludes.IsEmpty && _excludes.Matches(nodePath, node.Type == NodeType.Directory)) continue;
+            try
+            {
+                int error = folder.TryStat(node.Name.Span, out FileStatus status);
+                if (error != 0) Report(nodePath, error == Errno.NoEntry ? "it is missing" : SystemCallFault.Describe(error));
+                else if (StatMode.TypeOf(status.Mode) != node.Type) Report(nodePath, $"it is a {StatMode.TypeOf(status.Mode)}, not a {node.Type}");
+                else await CompareAsync(folder, node, nodePath, status, slots, cancellationToken);
+            }
+            catch (DanmenException fault) when (fault.Code == StoreFaults.SourceUnreadable)
+            {
+                Report(nodePath, fault.Detail);
+            }
+        }
+    }
+
+    private async Task CompareAsync(DirectoryHandle folder, Node node, byte[] path, FileStatus status, SemaphoreSlim slots, CancellationToken cancellationToken)
+    {
+        CompareMetadata(folder, node, path, status);
+        switch (node.Type)
+        {
+            case NodeType.Directory:
+                using (DirectoryHandle below = folder.OpenDirectory(node.Name.Span))
+                    await WalkAsync(below, path, node.Subtree!.Value, slots, cancellationToken); // never null: the codec refuses it
+                break;
+            case NodeType.SymbolicLink:
+                if (!folder.ReadLink(node.Name.Span).AsSpan().SequenceEqual(node.LinkTarget.Span)) Report(path, "it points elsewhere");
+                break;
+            case NodeType.BlockDevice or NodeType.CharacterDevice:
+                if (status.Device != node.Device) Report(path, "it stands for another device");
+                break;
+            case NodeType.File when status.SizeBytes != (long)node.SizeBytes:
+                Report(path, $"it is {status.SizeBytes} bytes long, not {node.SizeBytes}");
+                break;
+            case NodeType.File:
+                options.Progress.Expect(1, status.SizeBytes);
+                await slots.WaitAsync(cancellationToken);
+                StartComparing(folder, node, path, slots);
+                break;
+        }
+    }
+
+    private void StartComparing(DirectoryHandle folder, Node node, byte[] path, SemaphoreSlim slots)
+    {
+        try
+        {
+            SafeFileHandle file = folder.OpenFile(node.Name.Span);
+            _ = Task.Run(() =>
+            {
+                try
+                {
+                    using (file)
+                    {
+                        if (!HasContent(file, node)) Report(path, "its content is different");
+                    }
+
+                    options.Progress.Advance(1, (long)node.SizeBytes);
+                }
+                finally
+                {
+                    slots.Release();
+                }
+            });
+        }
+        catch
+        {
+            slots.Release();
+            throw;
+        }
+    }
+
+    private bool HasContent(SafeFileHandle file, Node node)
+    {
+        long offset = 0;
+        foreach (BlobId id in node.Content!) // never null: the codec refuses it
+        {
+            if (repository.Find(BlobType.Data, id) is not { } blob) return false;
+            int length = (int)blob.PlainLengthBytes;
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+            try
+            {
+                Span<byte> bytes = buffer.AsSpan(0, length);
+                if (FileCalls.ReadFully(file, bytes, offset) != length || new ContentHash(SHA256.HashData(bytes)) != id.Hash) return false;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+
+            offset += length;
+        }
+
+        return offset == (long)node.SizeBytes;
+    }
+
+    private void CompareMetadata(DirectoryHandle folder, Node node, byte[] path, in FileStatus status)
+    {
+        // A link has no mode of its own.
+        if (node.Type != NodeType.SymbolicLink && ((status.Mode ^ GoFileMode.ToStMode(node.Mode)) & StatMode.ChangeMask) != 0) Report(path, "its mode is different");
+        if (!status.ModifiedAt.IsSameInstant(node.ModifiedAt)) Report(path, "its modification time is different");
+        if (_isRoot && (status.UserId != node.UserId || status.GroupId != node.GroupId)) Report(path, "its owner is different");
+        CompareAttributes(ExtendedAttributes.Read(folder, node.Name.Span), node, path);
+        if (node.Type != NodeType.File || node.Links <= 1 || node.Inode == 0) return;
+        // Files that were one file must be one again. Some writers give different files the same inode: those are none.
+        (ulong, ulong) here = (status.Inode, status.DeviceId);
+        (ulong, ulong, BlobId, ulong) file = (node.Inode, node.DeviceId, node.Content!.Count > 0 ? node.Content[0] : default, node.SizeBytes);
+        if (!_links.TryAdd(file, here) && _links[file] != here) Report(path, "it is no link to the file that it was one with");
+    }
+
+    private void CompareAttributes(IReadOnlyList<ExtendedAttribute> there, Node node, byte[] path)
+    {
+        foreach (ExtendedAttribute wanted in node.ExtendedAttributes)
+        {
+            if (!_isRoot && !wanted.Name.StartsWith("user.", StringComparison.Ordinal)) continue;
+            bool same = false;
+            foreach (ExtendedAttribute each in there) same |= each.Name == wanted.Name && each.Value.Span.SequenceEqual(wanted.Value.Span);
+            if (!same) Report(path, $"its attribute {wanted.Name} is different");
+        }
+    }
+
+    private void ReportOthers(DirectoryHandle folder, byte[] path, Tree tree)
+    {
+        int next = 0;
+        foreach (DirectoryEntry entry in folder.ReadEntries())
+        {
+            while (next < tree.Nodes.Count && tree.Nodes[next].Name.Span.SequenceCompareTo(entry.Name.Span) < 0) next++;
+            if (next < tree.Nodes.Count && tree.Nodes[next].Name.Span.SequenceEqual(entry.Name.Span)) continue;
+            byte[] entryPath = PathOf(path, entry.Name.Span);
+            if (_excludes.IsEmpty || !_excludes.Matches(entryPath, entry.Kind == EntryKind.Directory)) Report(entryPath, "it is not in the snapshot");
+        }
+    }
+
+    private static byte[] PathOf(byte[] path, ReadOnlySpan<byte> name) => path.Length == 0 ? name.ToArray() : ByteText.Join(path, name);
+
+    private void Report(ReadOnlySpan<byte> path, string reason)
+    {
+        lock (_problems) _problems.Add(new RestoreProblem(ByteText.Show(path), reason));
+    }
+}
