@@ -1,0 +1,176 @@
+using System.Text;
+using Danmen.Faults;
+using Danmen.Restic.Archiving;
+using Danmen.Restic.Backends.Memory;
+using Danmen.Restic.Chunking;
+using Danmen.Restic.Format;
+using Danmen.Restic.Repositories;
+using Danmen.Restic.Restoring;
+using Danmen.Testing;
+using Xunit;
+
+namespace Danmen.Tests.Restic.Restoring;
+
+public sealed class TreeRestorerTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private Repository _repository = null!; // set before each test
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _repository = await Repository.InitializeAsync(new MemoryBackend(), "x", TimeProvider.System, null, Token);
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return _repository.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_was_stored_comes_back_and_verifies()
+    {
+        MakeSource();
+        TreeId tree = await StoreAsync();
+        RestoreReport report = await RestoreAsync(tree, "target");
+        Assert.Empty(report.Problems);
+        Assert.Empty(await VerifyAsync(tree, "target"));
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.At("source", "a", "big"), Token), await File.ReadAllBytesAsync(_folder.At("target", "a", "big"), Token));
+        Assert.Equal("small", new FileInfo(_folder.At("target", "link")).LinkTarget);
+        // Stored again, it is the same but for inodes and change times, which nobody can set.
+        Assert.Equal(File.GetLastWriteTimeUtc(_folder.At("source", "a")), File.GetLastWriteTimeUtc(_folder.At("target", "a")));
+        Assert.Equal(File.GetUnixFileMode(_folder.At("source", "small")), File.GetUnixFileMode(_folder.At("target", "small")));
+    }
+
+    [Fact]
+    public async Task A_populated_folder_is_refused_unless_replaced_and_then_only_differences_are_written()
+    {
+        MakeSource();
+        TreeId tree = await StoreAsync();
+        await RestoreAsync(tree, "target");
+        DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => RestoreAsync(tree, "target"));
+        Assert.Equal(StoreFaults.TargetNotEmpty, fault.Code);
+
+        await File.WriteAllTextAsync(_folder.At("target", "small"), "damaged and longer", Token);
+        await File.WriteAllTextAsync(_folder.At("target", "extra"), "extra", Token);
+        Directory.CreateDirectory(_folder.At("target", "extra-folder", "deep"));
+        await File.WriteAllTextAsync(_folder.At("target", "kept.log"), "mine", Token);
+        File.Delete(_folder.At("target", "link"));
+        Directory.CreateDirectory(_folder.At("target", "link"));
+        byte[] big = await File.ReadAllBytesAsync(_folder.At("target", "a", "big"), Token);
+        big[5] ^= 1;
+        await File.WriteAllBytesAsync(_folder.At("target", "a", "big"), big, Token);
+
+        RestoreOptions options = Options("target") with { Replace = true, Excludes = ["*.log"] };
+        RestoreReport report = await new TreeRestorer(_repository).RestoreAsync(tree, options, Token);
+        Assert.Empty(report.Problems);
+        Assert.True(report.BytesWritten < 5_000_000, $"{report.BytesWritten}");
+        Assert.True(report.FilesUnchanged >= 2);
+        Assert.True(File.Exists(_folder.At("target", "kept.log")));
+        Assert.False(File.Exists(_folder.At("target", "extra")));
+        Assert.Empty(await new TreeRestorer(_repository).VerifyAsync(tree, options, Token));
+        RestoreReport again = await new TreeRestorer(_repository).RestoreAsync(tree, options, Token);
+        Assert.Equal(0, again.BytesWritten);
+    }
+
+    [Fact]
+    public async Task Unchanged_files_of_another_folder_are_reused()
+    {
+        MakeSource();
+        TreeId tree = await StoreAsync();
+        RestoreOptions options = Options("target") with { Reuse = Encoding.UTF8.GetBytes(_folder.At("source")) };
+        RestoreReport report = await new TreeRestorer(_repository).RestoreAsync(tree, options, Token);
+        Assert.Empty(report.Problems);
+        Assert.Equal(0, report.BytesWritten);
+        Assert.Empty(await VerifyAsync(tree, "target"));
+    }
+
+    [Fact]
+    public async Task Verification_finds_every_sort_of_difference()
+    {
+        MakeSource();
+        TreeId tree = await StoreAsync();
+        await RestoreAsync(tree, "target");
+        await File.WriteAllTextAsync(_folder.At("target", "small"), "smalL", Token);
+        File.Delete(_folder.At("target", "empty"));
+        await File.WriteAllTextAsync(_folder.At("target", "extra"), "x", Token);
+        File.SetUnixFileMode(_folder.At("target", "a", "big"), UnixFileMode.UserRead);
+        IReadOnlyList<RestoreProblem> problems = await VerifyAsync(tree, "target");
+        Assert.Contains(problems, problem => problem is { Path: "small", Reason: "its content is different" });
+        Assert.Contains(problems, problem => problem is { Path: "empty", Reason: "it is missing" });
+        Assert.Contains(problems, problem => problem is { Path: "extra", Reason: "it is not in the snapshot" });
+        Assert.Contains(problems, problem => problem is { Path: "a/big", Reason: "its mode is different" });
+    }
+
+    [Fact]
+    public async Task Runs_of_zeros_become_holes()
+    {
+        Directory.CreateDirectory(_folder.At("source"));
+        byte[] content = new byte[20_000_000];
+        content[10_000_000] = 1;
+        await File.WriteAllBytesAsync(_folder.At("source", "sparse"), content, Token);
+        TreeId tree = await StoreAsync();
+        Assert.Empty((await RestoreAsync(tree, "target")).Problems);
+        Assert.Equal(content, await File.ReadAllBytesAsync(_folder.At("target", "sparse"), Token));
+        Danmen.Restic.FileSystem.DirectoryHandle handle = Danmen.Restic.FileSystem.DirectoryHandle.Open(Encoding.UTF8.GetBytes(_folder.At("target")));
+        using (handle) Assert.True(handle.Stat("sparse"u8).Blocks * 512 < 1_000_000);
+    }
+
+    [Fact]
+    public async Task Content_is_read_in_order_whatever_the_window()
+    {
+        byte[] content = new byte[9_000_000];
+        new Random(7).NextBytes(content);
+        ArchivedContent stored;
+        await using (ArchiveSession session = ArchiveSession.Start(_repository, new ArchiveOptions { PackSizeBytes = 1 << 20 }))
+        {
+            ContentWriter writer = session.OpenContent(new ChunkingProfile(8 << 10, 32 << 10, 64 << 10, false));
+            await writer.WriteAsync(content, Token);
+            await writer.WriteAsync(content, Token);
+            stored = await writer.CompleteAsync(Token);
+            await session.FlushAsync(Token);
+        }
+
+        foreach (int window in new[] { 1, 300_000, 64 << 20 })
+        {
+            await using Stream stream = ContentReader.Open(_repository, stored.Blobs, window);
+            using MemoryStream read = new();
+            await stream.CopyToAsync(read, Token);
+            byte[] twice = [.. content, .. content];
+            Assert.True(twice.AsSpan().SequenceEqual(read.ToArray()));
+        }
+
+        await using Stream unread = ContentReader.Open(_repository, stored.Blobs);
+        Assert.Equal(100, await unread.ReadAtLeastAsync(new byte[100], 100, cancellationToken: Token));
+    }
+
+    private void MakeSource()
+    {
+        Directory.CreateDirectory(_folder.At("source", "a", "deep"));
+        Directory.CreateDirectory(_folder.At("source", "hollow"));
+        byte[] big = new byte[12_000_000];
+        new Random(1).NextBytes(big);
+        File.WriteAllBytes(_folder.At("source", "a", "big"), big);
+        File.WriteAllText(_folder.At("source", "a", "deep", "same"), "small");
+        File.WriteAllText(_folder.At("source", "small"), "small");
+        File.WriteAllText(_folder.At("source", "empty"), "");
+        File.CreateSymbolicLink(_folder.At("source", "link"), "small");
+        File.SetUnixFileMode(_folder.At("source", "small"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.SetUser | UnixFileMode.UserExecute);
+        File.SetLastWriteTimeUtc(_folder.At("source", "small"), new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        Directory.SetLastWriteTimeUtc(_folder.At("source", "a"), new DateTime(2002, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+    }
+
+    private RestoreOptions Options(string target) => new(Encoding.UTF8.GetBytes(_folder.At(target)));
+
+    private Task<RestoreReport> RestoreAsync(TreeId tree, string target) => new TreeRestorer(_repository).RestoreAsync(tree, Options(target), Token);
+
+    private Task<IReadOnlyList<RestoreProblem>> VerifyAsync(TreeId tree, string target) => new TreeRestorer(_repository).VerifyAsync(tree, Options(target), Token);
+
+    private async Task<TreeId> StoreAsync()
+    {
+        await using ArchiveSession session = ArchiveSession.Start(_repository, new ArchiveOptions());
+        ArchivedDirectory stored = await session.StoreDirectoryAsync(new DirectorySource(Encoding.UTF8.GetBytes(_folder.At("source"))), Token);
+        await session.FlushAsync(Token);
+        Assert.Empty(stored.Problems);
+        return stored.Tree;
+    }
+}
