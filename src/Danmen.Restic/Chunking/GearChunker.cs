@@ -39,16 +39,18 @@ public sealed class GearChunker
     public int FindCut(ReadOnlySpan<byte> data, bool isLast)
     {
         int limit = Math.Min(data.Length, _profile.MaximumBytes);
-        bool mayEnd = isLast || data.Length >= _profile.MaximumBytes;
+        // Whether more follows must not matter once the maximum is there, or the cut would depend on how the bytes arrive.
+        bool isFull = data.Length >= _profile.MaximumBytes;
+        bool mayEnd = isLast || isFull;
         if (limit <= _profile.MinimumBytes) return isLast ? limit : 0;
 
         int cut = Scan(data[..limit]);
-        if (cut < 0) return !mayEnd ? 0 : _profile.EndAtLineFeed && limit < data.Length ? LastLineEnd(data[..limit]) : limit;
+        if (cut < 0) return !mayEnd ? 0 : _profile.EndAtLineFeed && isFull ? LastLineEnd(data[..limit]) : limit;
         if (!_profile.EndAtLineFeed) return cut;
 
         int lineFeed = data[(cut - 1)..limit].IndexOf((byte)'\n');
         if (lineFeed >= 0) return cut + lineFeed;
-        return !mayEnd ? 0 : limit < data.Length ? LastLineEnd(data[..limit]) : limit;
+        return !mayEnd ? 0 : isFull ? LastLineEnd(data[..limit]) : limit;
     }
 
     // A forced cut still ends at a row's end, unless one row alone is longer than the maximum.
