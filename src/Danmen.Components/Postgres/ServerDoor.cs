@@ -10,28 +10,23 @@ namespace Danmen.Components.Postgres;
 /// <remarks>What pg_dump sets in setup_connection() (src/bin/pg_dump/pg_dump.c), and the order of rows.</remarks>
 internal sealed class ServerDoor
 {
-    private const string Setup = """
-        SET search_path = '';
-        SET DateStyle = 'ISO';
-        SET IntervalStyle = 'postgres';
-        SET extra_float_digits = 3;
-        SET TimeZone = 'UTC';
-        SET bytea_output = 'hex';
-        SET synchronize_seqscans = off;
-        SET row_security = off;
-        SET max_parallel_workers_per_gather = 0;
-        SET statement_timeout = 0;
-        SET lock_timeout = 0;
-        SET idle_in_transaction_session_timeout = 0;
-        SET idle_session_timeout = 0;
-        SET standard_conforming_strings = on;
-        SET default_transaction_read_only = off;
-        SET client_min_messages = warning;
-        SELECT set_config(s.name, w.wanted, false) FROM pg_settings s JOIN (VALUES
-          ('transaction_timeout', '0'),
-          ('quote_all_identifiers', 'off'),
-          ('restrict_nonsystem_relation_kind', 'view, foreign-table')) AS w(parameter, wanted) ON s.name = w.parameter
-        """;
+    /// <summary>They go with the startup packet: a setting of the database, its statement_timeout above all, would strike at the statements that undo it.</summary>
+    private const string Startup =
+        "-c search_path= -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=3 -c TimeZone=UTC -c bytea_output=hex -c xmloption=content"
+        + " -c synchronize_seqscans=off -c row_security=off -c max_parallel_workers_per_gather=0"
+        + " -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0"
+        + " -c standard_conforming_strings=on -c quote_all_identifiers=off -c default_transaction_read_only=off -c client_min_messages=warning";
+
+    /// <summary>What programs of the server need of it: pg_dump sets the rest by itself, by statements.</summary>
+    private const string ProgramStartup = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c default_transaction_read_only=off";
+
+    /// <summary>A startup packet must not name a setting that the server does not know.</summary>
+    private const string TransactionTimeout = " -c transaction_timeout=0";
+
+    private const string Restrict =
+        "SELECT set_config(name, 'view, foreign-table', false) FROM pg_settings WHERE name = 'restrict_nonsystem_relation_kind'";
+
+    private volatile bool _knowsTransactionTimeout;
 
     private ServerDoor(PostgresOptions options, string password)
     {
@@ -56,15 +51,18 @@ internal sealed class ServerDoor
     {
         var connection = await OpenAsync(database, rawNames: false, cancellationToken);
         // Bytes that are not UTF-8 may stand in such databases: names then pass as bytes, one per character.
-        if (connection.PostgresParameters["server_encoding"] is "SQL_ASCII" or "MULE_INTERNAL")
+        var rawNames = connection.PostgresParameters["server_encoding"] is "SQL_ASCII" or "MULE_INTERNAL";
+        var hasTransactionTimeout = connection.PostgreSqlVersion.Major >= 17;
+        if (rawNames || (hasTransactionTimeout && !_knowsTransactionTimeout))
         {
+            _knowsTransactionTimeout = hasTransactionTimeout;
             await connection.DisposeAsync();
-            connection = await OpenAsync(database, rawNames: true, cancellationToken);
+            connection = await OpenAsync(database, rawNames, cancellationToken);
         }
 
         try
         {
-            await connection.ExecuteAsync(Setup, cancellationToken);
+            await connection.ExecuteAsync(Restrict, cancellationToken);
             return connection;
         }
         catch (Exception e) when (ServerFaults.IsServer(e))
@@ -85,6 +83,7 @@ internal sealed class ServerDoor
             Username = Options.User,
             Password = Password.Length == 0 ? null : Password,
             ApplicationName = "danmen",
+            Options = _knowsTransactionTimeout ? Startup + TransactionTimeout : Startup,
             Pooling = false,
             Enlist = false,
             SslMode = mode,
@@ -138,6 +137,7 @@ internal sealed class ServerDoor
             ["PGUSER"] = Options.User,
             ["PGDATABASE"] = database,
             ["PGAPPNAME"] = "danmen",
+            ["PGOPTIONS"] = _knowsTransactionTimeout ? ProgramStartup + TransactionTimeout : ProgramStartup,
             ["PGSSLMODE"] = mode switch
             {
                 Npgsql.SslMode.Disable => "disable",

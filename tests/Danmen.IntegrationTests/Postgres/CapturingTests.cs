@@ -123,6 +123,11 @@ public sealed class CapturingTests(PostgresServer server)
         await using var session = await door.OpenAsync(name, Token);
         foreach (var (setting, value) in new[] { ("synchronize_seqscans", "off"), ("row_security", "off"), ("max_parallel_workers_per_gather", "0"), ("lock_timeout", "0"), ("idle_session_timeout", "0") })
             Assert.Equal(value, await session.ScalarAsync<string>($"SELECT current_setting('{setting}')", Token));
+        // "client": with the startup packet. A statement that sets them ("session") would itself be struck by the database's statement_timeout.
+        Assert.Equal("client", await session.ScalarAsync<string>("""
+            SELECT string_agg(DISTINCT source, ',') FROM pg_settings
+            WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_session_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout', 'row_security', 'synchronize_seqscans', 'search_path', 'TimeZone')
+            """, Token));
         var restricted = await session.ScalarAsync<string>("SELECT current_setting('restrict_nonsystem_relation_kind', true)", Token);
         if (restricted is not null) Assert.Equal("view, foreign-table", restricted);
     }

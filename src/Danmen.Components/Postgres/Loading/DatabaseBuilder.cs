@@ -113,12 +113,7 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
         if (!door.Options.Owners) arguments.AddRange(["--no-owner", "--no-privileges"]);
         if (context.OtherEnvironment) arguments.Add("--no-subscriptions");
         arguments.Add(dump);
-        var environment = new Dictionary<string, string>(door.ProgramEnvironment(name), StringComparer.Ordinal)
-        {
-            // ALTER DATABASE … SET of the source acts on this session too.
-            ["PGOPTIONS"] = "-c default_transaction_read_only=off -c statement_timeout=0",
-        };
-        await using var restore = programs.Start("pg_restore", arguments, environment, input: false);
+        await using var restore = programs.Start("pg_restore", arguments, door.ProgramEnvironment(name), input: false);
         await restore.CompleteAsync(name, cancellationToken);
     }
 }
