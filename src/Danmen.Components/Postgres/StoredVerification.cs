@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Danmen.Components.Checksums;
 using Danmen.Components.Postgres.CopyFormat;
 using Danmen.Components.Postgres.Extracting;
 using Danmen.Snapshots.Contracts;
@@ -60,10 +61,4 @@ internal sealed class StoredVerification(IStoredFolder stored)
         if (rows != table.Rows || TableSum.Text(sum) != table.RowSum)
             problems.Add(new CaptureProblem($"{table.Schema}.{table.Name}", "rows or checksum differ from database.json"));
     }
-}
-
-/// <summary>The printed form of a table's sum.</summary>
-internal static class TableSum
-{
-    public static string Text(ulong sum) => sum.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using Danmen.Components.Checksums;
+
 namespace Danmen.Components.Postgres.CopyFormat;
 
 /// <summary>Counts and sums the rows of COPY text that passes by, in pieces of any size. Not thread-safe.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Danmen.Components.SchemaVersions;
 using Npgsql;
 
 namespace Danmen.Components.Postgres.Extracting;
@@ -154,25 +155,14 @@ internal static class DatabaseFacts
         var result = new JsonArray();
         foreach (var table in tables)
         {
-            var t = table.SqlName;
-            var (tool, sql) = table.Name switch
-            {
-                "__EFMigrationsHistory" when Has("MigrationId") => ("ef-core", $"SELECT max(\"MigrationId\")::text FROM {t}"),
-                "flyway_schema_history" when Has("installed_rank") => ("flyway", $"SELECT version::text FROM {t} WHERE success AND version IS NOT NULL ORDER BY installed_rank DESC LIMIT 1"),
-                "databasechangelog" when Has("orderexecuted") => ("liquibase", $"SELECT id::text FROM {t} ORDER BY orderexecuted DESC LIMIT 1"),
-                "alembic_version" when Has("version_num") => ("alembic", $"SELECT string_agg(version_num::text, ',' ORDER BY version_num) FROM {t}"),
-                "django_migrations" when Has("app") => ("django", $"SELECT app || '.' || name FROM {t} ORDER BY id DESC LIMIT 1"),
-                "schema_migrations" when Has("dirty") => ("golang-migrate", $"SELECT version::text || CASE WHEN dirty THEN ' (dirty)' ELSE '' END FROM {t} LIMIT 1"),
-                "schema_migrations" when Has("version") => ("rails", $"SELECT max(version::text) FROM {t}"),
-                _ => ("", ""),
-            };
-            if (tool.Length == 0) continue;
+            if (MigrationTable.Find(table.Name, table.Columns, table.SqlName) is not { } query) continue;
             string? version;
             try
             {
                 // A table of the same name that is something else must not end the capture's transaction.
                 await connection.ExecuteAsync("SAVEPOINT danmen_migrations", cancellationToken);
-                version = await connection.ScalarAsync<string>(sql, cancellationToken);
+                string[] rows = [.. (await connection.QueryAsync(query.Sql, r => r.TextOrNull(0), cancellationToken)).OfType<string>()];
+                version = rows.Length == 0 ? null : string.Join(',', rows);
             }
             catch (PostgresException)
             {
@@ -180,9 +170,7 @@ internal static class DatabaseFacts
                 continue;
             }
 
-            result.Add(new JsonObject { ["tool"] = tool, ["schema"] = table.Schema, ["version"] = version });
-
-            bool Has(string column) => table.Columns.Contains(column, StringComparer.Ordinal);
+            result.Add(new JsonObject { ["tool"] = query.Tool, ["schema"] = table.Schema, ["version"] = version });
         }
 
         return result;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Danmen.Components.Checksums;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Components.Postgres.Extracting;

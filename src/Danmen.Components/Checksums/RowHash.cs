@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 
-namespace Danmen.Components.Postgres.CopyFormat;
+namespace Danmen.Components.Checksums;
 
-/// <summary>A fast 64-bit hash of one row's COPY bytes, fed in pieces of any size. Finds accidents, not attackers: those meet SHA-256.</summary>
+/// <summary>A fast 64-bit hash of one row's bytes, fed in pieces of any size. Finds accidents, not attackers: those meet SHA-256.</summary>
 /// <remarks>
 /// 16 bytes a step: h = fold((a ^ K0) × (b ^ K1 ^ h)), where fold is the exclusive-or of the product's halves; the rest is padded with zeros and the length
 /// is mixed in last. The definition is part of the stored format ("row-sum-1"): never change it.

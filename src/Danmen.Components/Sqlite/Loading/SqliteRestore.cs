@@ -1,0 +1,194 @@
+using System.Globalization;
+using Danmen.Components.Records;
+using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
+using Microsoft.Data.Sqlite;
+
+namespace Danmen.Components.Sqlite.Loading;
+
+/// <summary>Restores a database: written beside the living file, checked, then exchanged with it.</summary>
+internal sealed class SqliteRestore(string location, RestoreContext context) : IComponentRestore
+{
+    private SwapJournal? _journal = context.Journal is { Count: > 0 } written ? JsonRecord.FromNode<SwapJournal>(written, SqliteFaults.RestoreRefused) : null;
+    private DatabaseRecord? _record;
+
+    /// <summary>For tests: runs behind each step of an exchange, as if the process died there.</summary>
+    internal Action<string>? OnStep { get; set; }
+
+    /// <summary>How long another process' lock is waited for, seconds.</summary>
+    internal int PatienceSeconds { get; init; } = DatabaseConnection.PatienceSeconds;
+
+    private SwapJournal Journal => _journal ?? throw new InvalidOperationException("BuildAsync comes first.");
+
+    public async Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        DatabaseRecord record = await RecordAsync(cancellationToken);
+        string target = RealPath(location);
+        string beside = Beside(target);
+        var refusals = new List<string>();
+        if (context.Tables.Count > 0) refusals.Add("single tables of an SQLite database cannot be restored; restore it whole, or take the file out with --target");
+        if (context.Facts["integrity"]?.GetValue<string>() == "damaged") refusals.Add("the database was damaged already when it was captured; take it out with --target and save what can be read");
+        if (Directory.Exists(target)) refusals.Add($"{target} is a folder");
+        FileNode? living = FileNode.Find(target);
+        if (_journal is null && FileNode.Find(beside) is not null) refusals.Add($"{beside} exists and is not of this run");
+        if (FreeBytes(target) is { } free && free < record.SizeBytes) refusals.Add(string.Create(CultureInfo.InvariantCulture, $"{record.SizeBytes} bytes are needed beside {target}, {free} are free"));
+
+        var actions = new List<string> { string.Create(CultureInfo.InvariantCulture, $"write {beside}, check it, and verify row count and checksum of {record.Contents.Tables.Count} tables") };
+        if (living is null)
+        {
+            actions.Add($"rename it to {target}; there is no database now");
+        }
+        else
+        {
+            actions.Add($"exchange it with {target}; the old one is kept as {beside} until it is confirmed");
+            if (context.OtherEnvironment) actions.Add("keep owner and permissions of the file that is there");
+            if (LivingDatabase.FindProcess(living.Identity) is { } process) actions.Add($"{process} has the database open now: it must have closed it by then, or nothing is exchanged");
+        }
+
+        return new ComponentPlan(actions, refusals, record.SizeBytes);
+    }
+
+    public async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is { Stage: not SwapStage.Building }) return;
+        ComponentPlan plan = await PlanAsync(cancellationToken);
+        if (plan.Refusals.Count > 0) throw new DanmenException(SqliteFaults.RestoreRefused, location, string.Join("; ", plan.Refusals));
+        DatabaseRecord record = await RecordAsync(cancellationToken);
+        string target = RealPath(location);
+        FileNode? living = FileNode.Find(target);
+        var journal = new SwapJournal { Stage = SwapStage.Building, Target = target, Beside = Beside(target), Old = living?.Identity };
+        await SaveAsync(journal, cancellationToken);
+        Directory.CreateDirectory(Path.GetDirectoryName(target) ?? "/");
+
+        // What a killed try left is in an unknown state: it is written anew.
+        File.Delete(journal.Beside);
+        await WriteAsync(journal.Beside, cancellationToken);
+        SetPermissions(journal.Beside, record, context.OtherEnvironment ? living : null);
+        FileNode.SyncFolder(Path.GetDirectoryName(target) ?? "/");
+        await SaveAsync(journal with { Stage = SwapStage.Built, New = FileNode.Find(journal.Beside)?.Identity }, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        DatabaseRecord record = await RecordAsync(cancellationToken);
+        string path = FileNode.Find(Journal.Target)?.Identity == Journal.New ? Journal.Target : Journal.Beside;
+        try
+        {
+            return await new BuiltVerification(record).RunAsync(path, cancellationToken);
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteErrors.Wrap(error, path);
+        }
+    }
+
+    public async Task SwapAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage is not (SwapStage.Built or SwapStage.Swapping)) return;
+        string? living = FileNode.Find(Journal.Target)?.Identity;
+        if (living != Journal.Old && living != Journal.New) throw new DanmenException(SqliteFaults.RestoreRefused, Journal.Target, "it is another file than when the restore began");
+        await SaveAsync(Journal with { Stage = SwapStage.Swapping }, cancellationToken);
+        OnStep?.Invoke("journal");
+        await Task.Run(() => new FileExchange(Journal, PatienceSeconds, OnStep).Forward(), CancellationToken.None);
+        await SaveAsync(Journal with { Stage = SwapStage.Swapped }, cancellationToken);
+    }
+
+    public async Task RollbackAsync(CancellationToken cancellationToken)
+    {
+        if (_journal is null || Journal.Stage is SwapStage.RolledBack or SwapStage.Confirming or SwapStage.Confirmed) return;
+        string? living = FileNode.Find(Journal.Target)?.Identity;
+        bool lives = Journal.New is not null && living == Journal.New;
+        if (!lives && living != Journal.Old) throw new DanmenException(SqliteFaults.RestoreRefused, Journal.Target, "it is another file than the restore put there");
+        bool neverLived = Journal.NeverLived || Journal.Stage is SwapStage.Building or SwapStage.Built || (Journal.Stage == SwapStage.Swapping && !lives);
+        await SaveAsync(Journal with { Stage = SwapStage.RollingBack, NeverLived = neverLived }, cancellationToken);
+        OnStep?.Invoke("journal");
+        await Task.Run(() => new FileExchange(Journal, PatienceSeconds, OnStep).Back(), CancellationToken.None);
+        if (neverLived) Delete(Journal.Beside, Journal.NewKept);
+        await SaveAsync(Journal with { Stage = SwapStage.RolledBack }, cancellationToken);
+    }
+
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage is not (SwapStage.Swapped or SwapStage.RolledBack or SwapStage.Confirming))
+            throw new DanmenException(SqliteFaults.RestoreRefused, location, "the restore is neither swapped nor rolled back");
+        await SaveAsync(Journal with { Stage = SwapStage.Confirming }, cancellationToken);
+
+        // By what it is, not by its name alone: somebody may have put a file of such a name there since.
+        if (FileNode.Find(Journal.Beside) is not { } beside || beside.Identity == Journal.Old || beside.Identity == Journal.New)
+        {
+            Delete(Journal.Beside, Journal.OldKept);
+            LivingDatabase.DeleteCompanions(Journal.NewKept);
+        }
+
+        await SaveAsync(Journal with { Stage = SwapStage.Confirmed }, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The path with the links of its last part followed: the file is exchanged, a link to it stays.</summary>
+    private static string RealPath(string path) => File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path : path;
+
+    // Hidden, so that applications that list the folder pass it over.
+    private string Beside(string target) => Path.Combine(Path.GetDirectoryName(target) ?? "/", $".{Path.GetFileName(target)}.danmen-{context.RunId}");
+
+    private static long? FreeBytes(string target)
+    {
+        string? folder = Path.GetDirectoryName(target);
+        while (folder is not null && !Directory.Exists(folder)) folder = Path.GetDirectoryName(folder);
+        return folder is null ? null : new DriveInfo(folder).AvailableFreeSpace;
+    }
+
+    private static void Delete(string path, string kept)
+    {
+        File.Delete(path);
+        LivingDatabase.DeleteCompanions(path);
+        LivingDatabase.DeleteCompanions(kept);
+    }
+
+    private static void SetPermissions(string path, DatabaseRecord record, FileNode? like)
+    {
+        // Only root can give a file away.
+        uint? user = like?.UserId ?? record.UserId, group = like?.GroupId ?? record.GroupId;
+        if (Environment.IsPrivilegedProcess && user is { } owner && group is { } ownerGroup) FileNode.SetOwner(path, owner, ownerGroup);
+        if (like is not null) File.SetUnixFileMode(path, (UnixFileMode)like.Mode);
+        else if (record.Mode is { } mode) File.SetUnixFileMode(path, (UnixFileMode)(Convert.ToInt32(mode, 8) & 0xFFF));
+    }
+
+    private async Task WriteAsync(string path, CancellationToken cancellationToken)
+    {
+        StoredItem item = await context.Stored.FindAsync(DatabaseRecord.DatabaseFileName, cancellationToken)
+            ?? throw new DanmenException(SqliteFaults.StoredBroken, DatabaseRecord.DatabaseFileName, "is missing");
+        context.Progress.Expect(1, item.SizeBytes);
+        await using Stream content = context.Stored.Open(item);
+        await using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Options = FileOptions.Asynchronous,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        byte[] buffer = new byte[1 << 20];
+        int read;
+        while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            context.Progress.Advance(0, read);
+        }
+
+        file.Flush(flushToDisk: true);
+        context.Progress.Advance(1, 0);
+    }
+
+    private async Task SaveAsync(SwapJournal journal, CancellationToken cancellationToken)
+    {
+        await context.SaveJournalAsync(JsonRecord.Node(journal), cancellationToken);
+        _journal = journal;
+    }
+
+    private async Task<DatabaseRecord> RecordAsync(CancellationToken cancellationToken)
+    {
+        if (_record is not null) return _record;
+        DatabaseRecord record = await JsonRecord.ReadAsync<DatabaseRecord>(context.Stored, DatabaseRecord.FileName, SqliteFaults.StoredBroken, cancellationToken);
+        return _record = record.Format == DatabaseRecord.CurrentFormat ? record : throw new DanmenException(SqliteFaults.StoredBroken, DatabaseRecord.FileName, "was written by a later version");
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using Danmen.Components.Sqlite.Extracting;
+using Danmen.Components.Sqlite.Loading;
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Components.Sqlite;
+
+/// <summary>SQLite databases: copied page by page with the online backup API while others write, checked, and exchanged whole.</summary>
+public sealed class SqliteComponent : IComponentKind
+{
+    public string Kind => "sqlite";
+
+    public bool LocationIsPath => true;
+
+    public IReadOnlyList<SettingDeclaration> Settings => [];
+
+    public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new SqliteCapture(component.Location, context);
+
+    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new SqliteRestore(component.Location, context);
+
+    public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
+        new StoredVerification(stored).RunAsync(cancellationToken);
+}
