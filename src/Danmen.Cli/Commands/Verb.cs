@@ -15,7 +15,17 @@ internal sealed class Verb(string name, Phrase words) : Command(name), IDescribe
     public Phrase Words { get; } = words;
 
     /// <summary>What it does; null for a noun that only holds verbs.</summary>
-    public Func<Invocation, Task<int>>? Run { get; init; }
+    public Func<Invocation, Task<int>>? Run
+    {
+        get;
+        init
+        {
+            field = value;
+            // Never called: it tells the parser that a noun with verbs may also stand without one (restore REF).
+            if (value is not null)
+                SetAction(_ => 0);
+        }
+    }
 
     /// <summary>Example command lines for the help page, each with what it does.</summary>
     public IReadOnlyList<(string Line, Phrase Words)> Examples { get; init; } = [];
