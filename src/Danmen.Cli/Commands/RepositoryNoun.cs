@@ -19,6 +19,7 @@ internal static class RepositoryNoun
             RepositoryForgetCommand.Build(),
             RepositoryCopyCommand.Build(),
             RepositoryRepairCommand.Build(),
+            RepositoryKeyNoun.Build(),
         },
     };
 }

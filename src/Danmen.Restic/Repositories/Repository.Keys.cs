@@ -26,6 +26,18 @@ public sealed partial class Repository
         return keys;
     }
 
+    /// <summary>Ids of the keys that begin so, from their file names: damaged ones too.</summary>
+    public async Task<IReadOnlyList<ContentHash>> FindKeysAsync(string prefix, CancellationToken cancellationToken)
+    {
+        List<ContentHash> keys = [];
+        await foreach (BackendFile file in Backend.ListAsync(FileKind.Key, cancellationToken))
+        {
+            if (file.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && ContentHash.TryParse(file.Name, out ContentHash id)) keys.Add(id);
+        }
+
+        return keys;
+    }
+
     /// <summary>Adds a key that opens the repository with another password.</summary>
     public Task<ContentHash> AddKeyAsync(string password, CancellationToken cancellationToken) => StoreKeyAsync(password, cancellationToken);
 
