@@ -57,6 +57,12 @@ public static class CliFaults
         "Install it, then run the command again.",
         "インストールしてから再実行してください。");
 
+    public static readonly FaultCode OutputFailed = new(
+        "DM-CLI-011", FaultKind.Fault, false,
+        "Standard output could not be written", "標準出力に書き込めませんでした",
+        "What the command did stands; see where its output goes, for example a full disk or a program that ended.",
+        "コマンド自体の結果は有効です。出力先（容量不足のディスク、終了したプログラムなど）を確認してください。");
+
     public static readonly FaultCode ProgramFailed = new(
         "DM-CLI-010", FaultKind.Fault, false,
         "A program that was started failed", "起動したプログラムが失敗しました",

@@ -71,9 +71,19 @@ internal static class CommandLine
         DanmenException fault = run.CancellationToken.IsCancellationRequested && exception is not DanmenException { Kind: FaultKind.VerificationFailed }
             ? new DanmenException(CliFaults.Interrupted, "", "", exception)
             : FaultReport.Of(exception);
-        if (run.IsJson)
-            JsonOutput.WriteDocument(run.Terminal.Out, json => FaultReport.Write(json, fault, run.Language));
-        FaultReport.Write(run.Terminal, fault, run.ErrorPaint);
+        if (run.IsJson && fault.Code != CliFaults.OutputFailed)
+        {
+            try
+            {
+                JsonOutput.WriteDocument(run.Terminal.Out, json => FaultReport.Write(json, fault, run.Language));
+            }
+            catch (DanmenException unheard) when (unheard.Code == CliFaults.OutputFailed)
+            {
+                // Told on standard error alone, below.
+            }
+        }
+
+        run.Complain(fault);
         return (int)fault.Kind;
     }
 }

@@ -165,7 +165,7 @@ internal sealed class DemoStory
         }
         catch (DanmenException refusal) when (refusal.Code == CliFaults.ProgramFailed)
         {
-            FaultReport.Write(_run.Terminal, refusal, _run.ErrorPaint);
+            _run.Complain(refusal);
             return false;
         }
     }

@@ -21,6 +21,7 @@ internal sealed class Invocation
         CancellationToken = cancellationToken;
         IsJson = Has(options.Json);
         IsQuiet = Has(options.Quiet);
+        WritesEvents = Has(options.Events);
         bool mayColour = !Has(options.NoColor);
         Paint = new Paint(mayColour && terminal.MayColour(terminal.OutIsTerminal));
         ErrorPaint = new Paint(mayColour && terminal.MayColour(terminal.ErrorIsTerminal));
@@ -39,6 +40,9 @@ internal sealed class Invocation
     public bool IsJson { get; }
 
     public bool IsQuiet { get; }
+
+    /// <summary>Standard error holds JSON lines only.</summary>
+    public bool WritesEvents { get; }
 
     /// <summary>Colours for standard output.</summary>
     public Paint Paint { get; }
@@ -88,6 +92,13 @@ internal sealed class Invocation
     /// <summary>Something that must be seen even with --quiet; on standard error.</summary>
     public void Warn(Phrase phrase, params ReadOnlySpan<object?> values)
     {
+        if (WritesEvents)
+        {
+            string message = phrase.In(Language, values);
+            WriteEvent("warning", json => json.WriteString("message", message));
+            return;
+        }
+
         string label = FaultPhrases.Warning.In(Language);
         int indent = DisplayWidth.Of(label) + 1;
         List<string> lines = TextWrap.Lines(phrase.In(Language, values), Math.Max(20, Terminal.Width - indent));
@@ -95,6 +106,22 @@ internal sealed class Invocation
         for (int i = 1; i < lines.Count; i++)
             Terminal.Error.WriteLine(new string(' ', indent) + lines[i]);
     }
+
+    /// <summary>Tells what failed on standard error.</summary>
+    public void Complain(DanmenException fault)
+    {
+        if (WritesEvents)
+            WriteEvent("error", json => FaultReport.Write(json, fault, Language));
+        else
+            FaultReport.Write(Terminal, fault, ErrorPaint);
+    }
+
+    private void WriteEvent(string name, Action<Utf8JsonWriter> content) => JsonOutput.WriteLine(Terminal.Error, json =>
+    {
+        json.WriteString("event", name);
+        json.WriteMoment("time", Time.GetUtcNow());
+        content(json);
+    });
 
     /// <summary>Writes the one JSON document with --json, else what people read.</summary>
     public void Answer(Action<Utf8JsonWriter> json, Action people)
@@ -109,7 +136,7 @@ internal sealed class Invocation
     public Task<T> WithProgressAsync<T>(Func<ProgressBoard, Task<T>> work)
     {
         ProgressBoard board = new();
-        ProgressStyle style = Has(Options.Events) ? ProgressStyle.Events
+        ProgressStyle style = WritesEvents ? ProgressStyle.Events
             : IsQuiet || IsJson ? ProgressStyle.None
             : Terminal.ErrorIsTerminal && Terminal.Environment("TERM") is not (null or "dumb") ? ProgressStyle.Bars
             : ProgressStyle.Lines;

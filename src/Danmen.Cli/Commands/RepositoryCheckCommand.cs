@@ -53,7 +53,7 @@ internal static class RepositoryCheckCommand
         run.Answer(json => Write(json, report), () => Say(run, report, reads));
         if (report.IsSound)
             return 0;
-        FaultReport.Write(run.Terminal, new DanmenException(StoreFaults.Damaged, "", run.Text(RepositoryPhrases.CheckFailed, Amounts.Count(report.ErrorCount))), run.ErrorPaint);
+        run.Complain(new DanmenException(StoreFaults.Damaged, "", run.Text(RepositoryPhrases.CheckFailed, Amounts.Count(report.ErrorCount))));
         return (int)FaultKind.VerificationFailed;
     }
 
@@ -64,7 +64,7 @@ internal static class RepositoryCheckCommand
             if (finding.Severity == CheckSeverity.Information)
                 continue;
             string mark = finding.Severity == CheckSeverity.Error ? run.Paint.Red("!") : run.Paint.Yellow("?");
-            List<string> lines = TextWrap.Lines($"{finding.Subject}: {finding.Detail}", run.Terminal.Width - 2);
+            List<string> lines = TextWrap.Lines(Printable.Sentence($"{finding.Subject}: {finding.Detail}"), run.Terminal.Width - 2);
             for (int i = 0; i < lines.Count; i++)
                 run.Terminal.Out.WriteLine((i == 0 ? mark + " " : "  ") + lines[i]);
         }

@@ -45,7 +45,7 @@ internal static class RestorePlanReport
         foreach (PlannedComponent component in plan.Components)
         {
             output.WriteLine();
-            output.WriteLine($"{run.Paint.Bold(component.Name)}  {run.Paint.Dim(component.Kind)}  {component.Location}");
+            output.WriteLine($"{run.Paint.Bold(Printable.Of(component.Name))}  {run.Paint.Dim(Printable.Of(component.Kind))}  {Printable.Of(component.Location)}");
             if (component.BytesToRead > 0)
                 Item(run, "-", run.Text(RestorePhrases.PlanRead, Amounts.Size(component.BytesToRead)));
             foreach (string action in component.Actions)
@@ -71,9 +71,10 @@ internal static class RestorePlanReport
         }
     }
 
-    private static void Item(Invocation run, string mark, string text)
+    /// <summary>One marked line of a list, indented and wrapped.</summary>
+    internal static void Item(Invocation run, string mark, string text)
     {
-        List<string> lines = TextWrap.Lines(text, run.Terminal.Width - 4);
+        List<string> lines = TextWrap.Lines(Printable.Sentence(text), run.Terminal.Width - 4);
         for (int i = 0; i < lines.Count; i++)
             run.Terminal.Out.WriteLine((i == 0 ? $"  {mark} " : "    ") + lines[i]);
     }

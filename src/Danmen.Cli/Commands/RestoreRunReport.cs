@@ -16,7 +16,7 @@ internal static class RestoreRunReport
         run.Answer(json => Write(json, done), () => Say(run, done));
         if (done.Failure is null)
             return 0;
-        FaultReport.Write(run.Terminal, new DanmenException(RestoreFaults.SwapFailed, done.Id, done.Failure), run.ErrorPaint);
+        run.Complain(new DanmenException(RestoreFaults.SwapFailed, done.Id, done.Failure));
         return (int)RestoreFaults.SwapFailed.Kind;
     }
 

@@ -75,14 +75,14 @@ internal static class SnapshotCreateCommand
         if (manifest.Complete)
             return 0;
         foreach (CaptureProblem problem in manifest.Problems)
-            run.Warn(FaultPhrases.WithSubject, problem.Subject, problem.Reason);
+            run.Warn(FaultPhrases.WithSubject, problem.Subject, Printable.Sentence(problem.Reason));
         foreach (ManifestComponent component in manifest.Components)
         {
             foreach (CaptureProblem problem in component.Problems)
-                run.Warn(SnapshotPhrases.Problem, component.Name, problem.Subject, problem.Reason);
+                run.Warn(SnapshotPhrases.Problem, component.Name, problem.Subject, Printable.Sentence(problem.Reason));
         }
 
-        FaultReport.Write(run.Terminal, new DanmenException(CliFaults.Incomplete, created.Snapshot.ShortId), run.ErrorPaint);
+        run.Complain(new DanmenException(CliFaults.Incomplete, created.Snapshot.ShortId));
         return (int)CliFaults.Incomplete.Kind;
     }
 }

@@ -55,7 +55,7 @@ internal static class SnapshotExportCommand
     {
         if (file == "-")
         {
-            Stream output = Console.OpenStandardOutput();
+            Stream output = StandardStream.OpenResult();
             await using (output.ConfigureAwait(false))
                 return await write(output).ConfigureAwait(false);
         }

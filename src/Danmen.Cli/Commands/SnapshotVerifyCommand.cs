@@ -62,13 +62,10 @@ internal static class SnapshotVerifyCommand
         foreach (ComponentVerification component in result.Components)
         {
             foreach (CaptureProblem problem in component.Problems)
-                run.Warn(SnapshotPhrases.Problem, component.Name, problem.Subject, problem.Reason);
+                run.Warn(SnapshotPhrases.Problem, component.Name, problem.Subject, Printable.Sentence(problem.Reason));
         }
 
-        FaultReport.Write(
-            run.Terminal,
-            new DanmenException(StoreFaults.Damaged, id, run.Text(SnapshotPhrases.VerifyFailed, id, result.Components.Sum(each => each.Problems.Count))),
-            run.ErrorPaint);
+        run.Complain(new DanmenException(StoreFaults.Damaged, id, run.Text(SnapshotPhrases.VerifyFailed, id, result.Components.Sum(each => each.Problems.Count))));
         return (int)FaultKind.VerificationFailed;
     }
 }

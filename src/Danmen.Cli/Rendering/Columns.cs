@@ -26,7 +26,8 @@ internal sealed class Columns
     /// <summary>A column of numbers.</summary>
     public static string Right(Phrase head, Language language) => ">" + head.In(language);
 
-    public void Add(params ReadOnlySpan<string> cells) => _rows.Add(cells.ToArray());
+    /// <summary>Adds a row; its cells are made printable.</summary>
+    public void Add(params ReadOnlySpan<string> cells) => _rows.Add(Array.ConvertAll(cells.ToArray(), Printable.Of));
 
     /// <summary>Writes the heads and rows; when they do not fit, the widest column that is not a number is cut.</summary>
     public void Write(TextWriter output, int width, Paint paint, int indent = 0)

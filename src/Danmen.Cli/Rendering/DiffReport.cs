@@ -22,7 +22,7 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
     private void Write(ComponentDifference component)
     {
         output.WriteLine();
-        output.WriteLine($"{paint.Bold(component.Name)}  {paint.Dim(component.Kind)}  {Colour(component.Change, DiffPhrases.Of(component.Change).In(language))}");
+        output.WriteLine($"{paint.Bold(Printable.Of(component.Name))}  {paint.Dim(Printable.Of(component.Kind))}  {Colour(component.Change, DiffPhrases.Of(component.Change).In(language))}");
         if (component.Change == Change.None)
             return;
         foreach (FactDifference fact in component.Facts)
@@ -74,12 +74,13 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         {
             if (line.Length == 0 || line.StartsWith("--- ", StringComparison.Ordinal) || line.StartsWith("+++ ", StringComparison.Ordinal))
                 continue;
+            string shown = Printable.Line(line);
             output.WriteLine("    " + line[0] switch
             {
-                '+' => paint.Green(line),
-                '-' => paint.Red(line),
-                '@' => paint.Cyan(line),
-                _ => line,
+                '+' => paint.Green(shown),
+                '-' => paint.Red(shown),
+                '@' => paint.Cyan(shown),
+                _ => shown,
             });
         }
     }
@@ -115,9 +116,9 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
     private string Brief(string? value) =>
         value is null ? DiffPhrases.NoValue.In(language) : value.Length >= 40 && value.All(char.IsAsciiHexDigit) ? value[..12] : value;
 
-    private void Line(string text) => output.WriteLine("  " + DisplayWidth.Cut(text, width - 2));
+    private void Line(string text) => output.WriteLine("  " + DisplayWidth.Cut(Printable.Of(text), width - 2));
 
-    private void Line(Change change, string text) => output.WriteLine($"  {Colour(change, Mark(change))}  {DisplayWidth.Cut(text, width - 5)}");
+    private void Line(Change change, string text) => output.WriteLine($"  {Colour(change, Mark(change))}  {DisplayWidth.Cut(Printable.Of(text), width - 5)}");
 
     private static string Mark(Change change) => change switch { Change.Added => "+", Change.Removed => "-", Change.Changed => "~", _ => " " };
 

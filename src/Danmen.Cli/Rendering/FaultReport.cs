@@ -29,7 +29,7 @@ internal static class FaultReport
         string what = fault.Subject.Length > 0 ? FaultPhrases.WithSubject.In(language, title, fault.Subject) : title;
         WriteIndented(terminal, paint.Red(paint.Bold(head)), DisplayWidth.Of(head), $"{what} [{code.Id}]");
         if (fault.Detail.Length > 0)
-            WriteIndented(terminal, paint.Dim(FaultPhrases.Why.In(language)), DisplayWidth.Of(FaultPhrases.Why.In(language)), fault.Detail);
+            WriteIndented(terminal, paint.Dim(FaultPhrases.Why.In(language)), DisplayWidth.Of(FaultPhrases.Why.In(language)), Printable.Block(fault.Detail));
         if (hint.Length > 0)
             WriteIndented(terminal, paint.Dim(FaultPhrases.Next.In(language)), DisplayWidth.Of(FaultPhrases.Next.In(language)), hint);
         if (terminal.Environment("DANMEN_TRACE") == "1")

@@ -16,7 +16,7 @@ internal sealed class ProgressBoard
         {
             foreach (ProgressTask known in _tasks)
             {
-                if (known.Name == name)
+                if (known.Name == Printable.Of(name))
                     return known;
             }
 
@@ -33,7 +33,7 @@ internal sealed class ProgressBoard
         ProgressTask task = new(name) { Label = label };
         lock (_gate)
         {
-            int at = _tasks.FindIndex(known => known.Name == name);
+            int at = _tasks.FindIndex(known => known.Name == task.Name);
             if (at < 0)
                 _tasks.Add(task);
             else
@@ -47,7 +47,7 @@ internal sealed class ProgressBoard
     public void End(string name, bool succeeded)
     {
         lock (_gate)
-            _tasks.Find(known => known.Name == name)?.End(succeeded);
+            _tasks.Find(known => known.Name == Printable.Of(name))?.End(succeeded);
     }
 
     /// <summary>All tasks, in the order in which they began.</summary>
@@ -70,7 +70,8 @@ internal sealed class ProgressTask(string name) : IProgressSink, IComponentProgr
     private long _bytes;
     private volatile string _doing = "";
 
-    public string Name { get; } = name;
+    /// <summary>As it may be shown.</summary>
+    public string Name { get; } = Printable.Of(name);
 
     /// <summary>What is done, for people; may be empty.</summary>
     public string Label { get; init; } = "";
@@ -108,7 +109,7 @@ internal sealed class ProgressTask(string name) : IProgressSink, IComponentProgr
         Interlocked.Add(ref _bytes, bytes);
     }
 
-    public void Say(string what) => _doing = what;
+    public void Say(string what) => _doing = Printable.Of(what);
 
     public void End(bool succeeded)
     {

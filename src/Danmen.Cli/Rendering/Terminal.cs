@@ -34,8 +34,9 @@ internal sealed class Terminal
         bool errorIsTerminal = !Console.IsErrorRedirected;
         return new Terminal
         {
-            Out = Writer(Console.OpenStandardOutput()),
-            Error = Writer(Console.OpenStandardError()),
+            Out = Writer(StandardStream.OpenOutput()),
+            // Progress writes to it beside the command itself.
+            Error = TextWriter.Synchronized(Writer(StandardStream.OpenError())),
             In = () => Console.In,
             OutIsTerminal = outIsTerminal,
             ErrorIsTerminal = errorIsTerminal,

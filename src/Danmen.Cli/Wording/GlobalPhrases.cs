@@ -13,7 +13,7 @@ internal static class GlobalPhrases
 
     public static Phrase Json => new("Write one JSON document to standard output", "結果を1つの JSON 文書として標準出力に書き出す");
 
-    public static Phrase Events => new("Write progress as JSON lines to standard error", "進捗を JSON Lines として標準エラー出力に書き出す");
+    public static Phrase Events => new("Write progress, warnings and errors as JSON lines to standard error", "進捗、警告、エラーを JSON Lines として標準エラー出力に書き出す");
 
     public static Phrase Config => new("danmen.yaml to use; otherwise the one in this folder or the nearest above it", "使用する danmen.yaml。省略時は現在のフォルダーから上位へ探す");
 

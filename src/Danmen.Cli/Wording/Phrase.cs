@@ -1,4 +1,5 @@
 using System.Globalization;
+using Danmen.Cli.Rendering;
 
 namespace Danmen.Cli.Wording;
 
@@ -8,6 +9,16 @@ internal readonly record struct Phrase(string English, string Japanese)
 {
     public string In(Language language) => language == Language.Japanese ? Japanese : English;
 
-    public string In(Language language, params ReadOnlySpan<object?> values) =>
-        string.Format(CultureInfo.InvariantCulture, In(language), values);
+    /// <summary>With its places filled; texts are made printable, each in one line.</summary>
+    public string In(Language language, params ReadOnlySpan<object?> values)
+    {
+        object?[] shown = values.ToArray();
+        for (int i = 0; i < shown.Length; i++)
+        {
+            if (shown[i] is string text)
+                shown[i] = Printable.Of(text);
+        }
+
+        return string.Format(CultureInfo.InvariantCulture, In(language), shown);
+    }
 }
