@@ -41,11 +41,11 @@ internal sealed class InMemoryFolder(InMemoryStore store, string treeId) : IStor
         return Task.FromResult(new FolderRestoreReport(counts.Written, counts.Unchanged, counts.Removed, counts.Bytes, []));
     }
 
-    public Task<IReadOnlyList<CaptureProblem>> CompareDirectoryAsync(string path, string directory, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<CaptureProblem>> CompareDirectoryAsync(string path, string directory, IReadOnlyList<string> excludes, CancellationToken cancellationToken)
     {
         InMemoryNode node = Walk(path) is { Tree: not null } folder ? folder : throw new DanmenException(StoreFaults.ObjectNotFound, path);
         List<CaptureProblem> differences = [];
-        Compare(node, new DirectoryInfo(directory), "", differences);
+        Compare(node, new DirectoryInfo(directory), "", new InMemoryPatterns(excludes), differences);
         return Task.FromResult<IReadOnlyList<CaptureProblem>>(differences);
     }
 
@@ -89,6 +89,7 @@ internal sealed class InMemoryFolder(InMemoryStore store, string treeId) : IStor
         foreach (InMemoryNode node in nodes)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (kept.Match(Join(path, node.Name), node.Type == InMemoryNode.Folder)) continue;
             string place = Path.Combine(directory, node.Name);
             FileSystemInfo existing = Directory.Exists(place) ? new DirectoryInfo(place) : new FileInfo(place);
             bool sameType = existing.Exists && existing.LinkTarget is null && (existing is DirectoryInfo) == (node.Type == InMemoryNode.Folder) && node.Type != InMemoryNode.Link;
@@ -120,14 +121,15 @@ internal sealed class InMemoryFolder(InMemoryStore store, string treeId) : IStor
         }
     }
 
-    private void Compare(InMemoryNode folder, DirectoryInfo directory, string path, List<CaptureProblem> differences)
+    private void Compare(InMemoryNode folder, DirectoryInfo directory, string path, InMemoryPatterns excludes, List<CaptureProblem> differences)
     {
         List<InMemoryNode> nodes = store.LoadTree(folder.Tree!);
         Dictionary<string, FileSystemInfo> entries = directory.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }).ToDictionary(e => e.Name);
-        foreach (string extra in entries.Keys.Except(nodes.Select(n => n.Name))) differences.Add(new CaptureProblem(Join(path, extra), "not in the snapshot"));
+        foreach (string extra in entries.Keys.Except(nodes.Select(n => n.Name)).Where(extra => !excludes.Match(Join(path, extra), entries[extra] is DirectoryInfo))) differences.Add(new CaptureProblem(Join(path, extra), "not in the snapshot"));
         foreach (InMemoryNode node in nodes)
         {
             string place = Join(path, node.Name);
+            if (excludes.Match(place, node.Type == InMemoryNode.Folder)) continue;
             if (!entries.TryGetValue(node.Name, out FileSystemInfo? entry))
             {
                 differences.Add(new CaptureProblem(place, "missing"));
@@ -140,7 +142,7 @@ internal sealed class InMemoryFolder(InMemoryStore store, string treeId) : IStor
             if (type != node.Type || type == InMemoryNode.Link) continue;
             if ((int)entry.UnixFileMode != node.Mode) differences.Add(new CaptureProblem(place, "mode differs"));
             if (node.ModifiedTicks > 0 && entry.LastWriteTimeUtc.Ticks != node.ModifiedTicks) differences.Add(new CaptureProblem(place, "time differs"));
-            if (entry is DirectoryInfo sub) Compare(node, sub, place, differences);
+            if (entry is DirectoryInfo sub) Compare(node, sub, place, excludes, differences);
             else if (!Content(node).AsSpan().SequenceEqual(File.ReadAllBytes(entry.FullName))) differences.Add(new CaptureProblem(place, "content differs"));
         }
     }

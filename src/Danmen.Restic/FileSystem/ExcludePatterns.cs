@@ -8,7 +8,7 @@ namespace Danmen.Restic.FileSystem;
 /// A pattern with a slash at its start or in its middle is anchored at the root, any other matches at every depth. A slash at the end takes folders only. <c>!</c> at the start
 /// takes back what an earlier pattern took; the last that matches decides. What lies in an excluded folder is excluded with it (the caller does not descend).
 /// </remarks>
-internal sealed class ExcludePatterns
+public sealed class ExcludePatterns
 {
     private readonly Pattern[] _patterns;
 

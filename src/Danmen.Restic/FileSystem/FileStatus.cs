@@ -5,9 +5,13 @@ namespace Danmen.Restic.FileSystem;
 /// <summary>What statx says of a file, a link itself (never what it points at), a folder, a device.</summary>
 internal readonly struct FileStatus
 {
+    // STATX_ATTR_MOUNT_ROOT; kernels before 5.8 never set it.
+    private const ulong MountRoot = 0x2000;
+
     internal FileStatus(in LibC.RawStatx raw)
     {
         Mode = raw.Mode;
+        IsMountRoot = (raw.Attributes & MountRoot) != 0;
         SizeBytes = (long)raw.Size;
         Blocks = (long)raw.Blocks;
         UserId = raw.UserId;
@@ -48,6 +52,9 @@ internal readonly struct FileStatus
     public Timestamp ChangedAt { get; }
 
     public Timestamp AccessedAt { get; }
+
+    /// <summary>True when something is mounted there.</summary>
+    public bool IsMountRoot { get; }
 
     public bool IsDirectory => (Mode & StatMode.TypeMask) == StatMode.Directory;
 

@@ -143,6 +143,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int lremovexattr(byte* path, byte* name);
 
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int access(byte* path, int mode);
+
     [LibraryImport(Name)]
     internal static partial uint geteuid();
 
@@ -182,6 +185,7 @@ internal static unsafe partial class LibC
     internal struct RawStatx
     {
         [FieldOffset(0)] public uint Mask;
+        [FieldOffset(8)] public ulong Attributes;
         [FieldOffset(16)] public uint Links;
         [FieldOffset(20)] public uint UserId;
         [FieldOffset(24)] public uint GroupId;

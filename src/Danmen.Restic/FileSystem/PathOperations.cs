@@ -4,7 +4,7 @@ namespace Danmen.Restic.FileSystem;
 
 /// <summary>What a restore run does with whole paths: swap, move, remove. Paths are absolute, bytes as the system has them; folders are made durable after each step.</summary>
 /// <remarks>Failures are StoreFaults.RestoreFailed naming the path.</remarks>
-public static class PathOperations
+public static partial class PathOperations
 {
     /// <summary>Swaps two paths on the same file system in one step that no crash can split.</summary>
     public static void Exchange(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second) => Rename(first, second, RenameRule.Exchange);

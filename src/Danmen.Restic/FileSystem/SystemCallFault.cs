@@ -30,6 +30,7 @@ internal static class Errno
     public const int NoEntry = 2;
     public const int Interrupted = 4;
     public const int AccessDenied = 13;
+    public const int Busy = 16;
     public const int Exists = 17;
     public const int CrossDevice = 18;
     public const int NotDirectory = 20;

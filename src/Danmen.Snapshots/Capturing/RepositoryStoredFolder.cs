@@ -62,9 +62,9 @@ internal sealed class RepositoryStoredFolder(Repository repository, TreeId tree,
         return new FolderRestoreReport(report.FilesWritten, report.FilesUnchanged, report.FilesRemoved, report.BytesWritten, Problems(report.Problems));
     }
 
-    public async Task<IReadOnlyList<CaptureProblem>> CompareDirectoryAsync(string path, string directory, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CaptureProblem>> CompareDirectoryAsync(string path, string directory, IReadOnlyList<string> excludes, CancellationToken cancellationToken)
     {
-        var options = new RestoreOptions(Encoding.UTF8.GetBytes(directory)) { Progress = new StoreProgress(progress) };
+        var options = new RestoreOptions(Encoding.UTF8.GetBytes(directory)) { Excludes = excludes, Progress = new StoreProgress(progress) };
         return Problems(await new TreeRestorer(repository).VerifyAsync(await FolderAsync(path, cancellationToken), options, cancellationToken));
     }
 

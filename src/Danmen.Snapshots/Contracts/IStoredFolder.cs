@@ -23,8 +23,9 @@ public interface IStoredFolder
     Task<FolderRestoreReport> RestoreDirectoryAsync(string path, FolderToRestore target, CancellationToken cancellationToken);
 
     /// <summary>Compares the folder at <paramref name="path"/> with what is at <paramref name="directory"/>: names, content, metadata.</summary>
+    /// <param name="excludes">Patterns of paths that are not ours, as in <see cref="FolderToRestore.Excludes"/>: not compared.</param>
     /// <returns>The differences; empty when equal.</returns>
-    Task<IReadOnlyList<CaptureProblem>> CompareDirectoryAsync(string path, string directory, CancellationToken cancellationToken);
+    Task<IReadOnlyList<CaptureProblem>> CompareDirectoryAsync(string path, string directory, IReadOnlyList<string> excludes, CancellationToken cancellationToken);
 }
 
 /// <summary>An item of a stored folder.</summary>

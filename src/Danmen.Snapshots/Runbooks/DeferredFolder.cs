@@ -22,8 +22,8 @@ internal sealed class DeferredFolder(Func<CancellationToken, Task<Repository>> r
     public async Task<FolderRestoreReport> RestoreDirectoryAsync(string path, FolderToRestore target, CancellationToken cancellationToken) =>
         await (await FolderAsync(cancellationToken)).RestoreDirectoryAsync(path, target, cancellationToken);
 
-    public async Task<IReadOnlyList<CaptureProblem>> CompareDirectoryAsync(string path, string directory, CancellationToken cancellationToken) =>
-        await (await FolderAsync(cancellationToken)).CompareDirectoryAsync(path, directory, cancellationToken);
+    public async Task<IReadOnlyList<CaptureProblem>> CompareDirectoryAsync(string path, string directory, IReadOnlyList<string> excludes, CancellationToken cancellationToken) =>
+        await (await FolderAsync(cancellationToken)).CompareDirectoryAsync(path, directory, excludes, cancellationToken);
 
     private RepositoryStoredFolder? _opened;
 

@@ -43,10 +43,10 @@ public sealed class InMemoryStoreTests
 
             string target = Path.Combine(root, "target");
             await store.Open(first.Tree).RestoreDirectoryAsync("", new FolderToRestore(target), Token);
-            Assert.Empty(await store.Open(first.Tree).CompareDirectoryAsync("", target, Token));
+            Assert.Empty(await store.Open(first.Tree).CompareDirectoryAsync("", target, [], Token));
             Assert.False(File.Exists(Path.Combine(target, "x.swp")));
             await File.WriteAllTextAsync(Path.Combine(target, "sub", "a\n\"b'😀"), "other", Token);
-            Assert.NotEmpty(await store.Open(first.Tree).CompareDirectoryAsync("", target, Token));
+            Assert.NotEmpty(await store.Open(first.Tree).CompareDirectoryAsync("", target, [], Token));
         }
         finally
         {

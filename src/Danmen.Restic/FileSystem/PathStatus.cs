@@ -1,0 +1,32 @@
+namespace Danmen.Restic.FileSystem;
+
+/// <summary>What stands at a path: a link itself, never what it points at.</summary>
+/// <param name="Device">st_dev.</param>
+/// <param name="Inode">Stays the same when it is renamed.</param>
+/// <param name="Mode">st_mode: type and permission bits.</param>
+/// <param name="IsMountRoot">True when a file system, or a part of one, is mounted there.</param>
+public readonly record struct PathStatus(ulong Device, ulong Inode, uint Mode, uint UserId, uint GroupId, bool IsMountRoot)
+{
+    internal PathStatus(in FileStatus status)
+        : this(status.DeviceId, status.Inode, status.Mode, status.UserId, status.GroupId, status.IsMountRoot)
+    {
+    }
+
+    public bool IsFolder => (Mode & StatMode.TypeMask) == StatMode.Directory;
+
+    public bool IsSocket => (Mode & StatMode.TypeMask) == StatMode.Socket;
+
+    public bool IsSymbolicLink => (Mode & StatMode.TypeMask) == StatMode.SymbolicLink;
+}
+
+/// <summary>How a rename ended.</summary>
+public enum MoveOutcome
+{
+    Done,
+
+    /// <summary>The file system does not know this way of renaming (EINVAL, ENOSYS).</summary>
+    Unsupported,
+
+    /// <summary>Something holds it in its place: a mount (EBUSY), another file system or a layer below (EXDEV).</summary>
+    Held,
+}
