@@ -1,0 +1,211 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Folders;
+
+namespace Danmen.Components.Files;
+
+/// <summary>Restores a folder: built in a staging folder on the same file system, verified, then exchanged with the living one. What is not the component's stays with the living state, whichever that is.</summary>
+/// <remarks>Rolling back and confirming need neither repository nor network.</remarks>
+internal sealed class FolderRestore(FolderPlace place, RestoreContext context) : IComponentRestore
+{
+    private FolderSwap? _swap;
+    private bool _isLoaded;
+
+    /// <summary>What a kind adds to the built folder (its path) before it counts as built; may be called again after a kill.</summary>
+    public Func<string, CancellationToken, Task>? FinishBuildAsync { get; init; }
+
+    /// <summary>For tests: runs behind each step, as if the process died there.</summary>
+    internal Action<string>? OnStep { get; set; }
+
+    /// <summary>Where the restored state is now: in the staging folder, or living.</summary>
+    public string RestoredFolder => Swap is not { } swap ? throw NotBuilt()
+        : Encoding.UTF8.GetString(swap.Journal.Stage == FolderStage.Swapped ? PathName.Decode(swap.Journal.Root) : swap.Exchange.BesideRoot.Span);
+
+    private FolderSwap? Swap
+    {
+        get
+        {
+            if (!_isLoaded && context.Journal is { Count: > 0 } written) Use(FolderJournal.FromNode(written, place.Location));
+            _isLoaded = true;
+            return _swap;
+        }
+    }
+
+    public async Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        var staging = StagingPlace.For(place.Location, context.RunId);
+        var actions = new List<string>();
+        var refusals = new List<string>(staging.Refusals);
+        if (context.Tables.Count > 0) refusals.Add("single tables can be restored of databases only");
+        actions.Add($"build the new state in {staging.Folder}, reusing what is unchanged, and verify it");
+        if (refusals.Count == 0)
+        {
+            FolderSurvey survey = FolderSurvey.Of(LivingPaths.FromText(staging.Root), place);
+            await CheckAsync(survey, refusals, cancellationToken);
+            foreach (IGrouping<KeptReason, KeptPath> kept in survey.Kept.Where(k => k.Reason != KeptReason.Staging).GroupBy(k => k.Reason)) actions.Add(Describe(kept));
+            bool whole = !staging.IsInPlace && survey.Pinned.Count == 0;
+            actions.Add(!staging.Exists ? $"move it to {staging.Root}"
+                : whole ? $"exchange it with {staging.Root} in one step; the old state is kept until it is confirmed"
+                : $"exchange its entries with those of {staging.Root} one by one, because a mount holds the folder in its place or the one above may not be written to; the old state is kept until it is confirmed");
+        }
+
+        long bytes = context.Facts["bytes"] is JsonValue value && value.TryGetValue(out long known) ? known : 0;
+        return new ComponentPlan(actions, refusals, bytes);
+    }
+
+    public async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        if (Swap is { Journal.Stage: not FolderStage.Building }) return;
+        if (Swap is null)
+        {
+            ComponentPlan plan = await PlanAsync(cancellationToken);
+            if (plan.Refusals.Count > 0) throw new DanmenException(FolderFaults.RestoreRefused, place.Location, string.Join("; ", plan.Refusals));
+            var staging = StagingPlace.For(place.Location, context.RunId);
+            if (LivingPaths.Find(LivingPaths.FromText(staging.Folder)) is not null) throw new DanmenException(FolderFaults.RestoreRefused, staging.Folder, "something of this name exists and is not of this run");
+            Use(new FolderJournal { Stage = FolderStage.Building, Root = PathName.Encode(LivingPaths.FromText(staging.Root)), Staging = PathName.Encode(LivingPaths.FromText(staging.Folder)) });
+            await Ready.SaveAsync(Ready.Journal, cancellationToken);
+        }
+
+        LivingPaths.MakeFolder(PathName.Decode(Ready.Journal.Staging), 0x1C0);
+        await WriteAsync(cancellationToken);
+        if (FinishBuildAsync is { } finish) await finish(RestoredFolder, cancellationToken);
+        FinishRoot();
+        LivingPaths.Sync(PathName.Decode(Ready.Journal.Staging));
+        await Ready.SaveAsync(Ready.Journal with { Stage = FolderStage.Built }, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        // Between two states there is nothing whole to compare; what is being swapped was verified before.
+        if (Ready.Journal.Stage is not (FolderStage.Building or FolderStage.Built or FolderStage.Swapped)) return [];
+        string folder = RestoredFolder;
+        IReadOnlyList<CaptureProblem> differences = await context.Stored.CompareDirectoryAsync(place.StoredPath, folder, place.RestoreExcludes, cancellationToken);
+        if (Ready.Journal.Stage != FolderStage.Swapped || differences.Count == 0) return differences;
+
+        // Once it lives, what was carried over is in it, and folders for it that the snapshot does not have.
+        var carried = new HashSet<string>(StringComparer.Ordinal);
+        foreach (KeptPath kept in FolderSurvey.Of(LivingPaths.FromText(folder), place).Kept)
+        {
+            carried.Add(LivingPaths.Show(kept.Path));
+            for (string? parent = PathName.Parent(kept.Name); parent is { Length: > 0 }; parent = PathName.Parent(parent))
+            {
+                byte[] path = PathName.Decode(parent);
+                if (!carried.Contains(LivingPaths.Show(path)) && await StoredAsync(path, cancellationToken) is null) carried.Add(LivingPaths.Show(path));
+            }
+        }
+
+        return [.. differences.Where(difference => !carried.Contains(difference.Subject))];
+    }
+
+    public async Task SwapAsync(CancellationToken cancellationToken)
+    {
+        if (Ready.Journal.Stage is FolderStage.Building) throw NotBuilt();
+        if (Ready.Journal.Stage is FolderStage.Built or FolderStage.Carrying or FolderStage.Exchanging) await Ready.RunAsync(back: false, cancellationToken);
+    }
+
+    public async Task RollbackAsync(CancellationToken cancellationToken)
+    {
+        if (Swap is not { } swap) return;
+        switch (swap.Journal.Stage)
+        {
+            case FolderStage.RolledBack or FolderStage.Confirming or FolderStage.Confirmed:
+                return;
+            case FolderStage.Swapped or FolderStage.CarryingBack or FolderStage.ExchangingBack:
+                await swap.RunAsync(back: true, cancellationToken);
+                return;
+            case FolderStage.Building or FolderStage.Built:
+                break;
+            default:
+                await swap.UndoAsync(cancellationToken);
+                break;
+        }
+
+        // It never lived.
+        swap.RemoveStaging();
+        await swap.SaveAsync(swap.Journal with { Stage = FolderStage.RolledBack }, cancellationToken);
+    }
+
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        if (Ready.Journal.Stage == FolderStage.Confirmed) return;
+        if (Ready.Journal.Stage is not (FolderStage.Swapped or FolderStage.RolledBack or FolderStage.Confirming))
+            throw new DanmenException(FolderFaults.RestoreRefused, place.Location, "the restore is neither swapped nor rolled back");
+        await Ready.SaveAsync(Ready.Journal with { Stage = FolderStage.Confirming }, cancellationToken);
+        Ready.RemoveStaging();
+        await Ready.SaveAsync(Ready.Journal with { Stage = FolderStage.Confirmed }, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private FolderSwap Ready => Swap ?? throw NotBuilt();
+
+    private static InvalidOperationException NotBuilt() => new("BuildAsync comes first.");
+
+    private static string Describe(IGrouping<KeptReason, KeptPath> kept)
+    {
+        string names = string.Join(", ", kept.Take(5).Select(path => LivingPaths.Show(path.Path))) + (kept.Count() > 5 ? $" and {kept.Count() - 5} more" : "");
+        return kept.Key switch
+        {
+            KeptReason.Mounted => $"leave what is mounted: {names}",
+            KeptReason.Socket => $"leave living sockets: {names}",
+            KeptReason.Kept => $"leave {names}",
+            _ => $"leave what is excluded: {names}",
+        };
+    }
+
+    private void Use(FolderJournal journal)
+    {
+        _swap = new FolderSwap(place, journal, (changed, token) => context.SaveJournalAsync(changed.ToNode(), token));
+        _swap.Exchange.OnStep = step => OnStep?.Invoke(step);
+        _isLoaded = true;
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        byte[] root = PathName.Decode(Ready.Journal.Root);
+        var target = new FolderToRestore(RestoredFolder)
+        {
+            // After a kill, what was built already stays.
+            Replace = true,
+            Reuse = LivingPaths.Find(root) is { IsFolder: true } ? Encoding.UTF8.GetString(root) : null,
+            Excludes = place.RestoreExcludes,
+        };
+        FolderRestoreReport report = await context.Stored.RestoreDirectoryAsync(place.StoredPath, target, cancellationToken);
+        if (report.Problems.Count == 0) return;
+        string first = string.Join("; ", report.Problems.Take(5).Select(problem => $"{problem.Subject}: {problem.Reason}"));
+        throw new DanmenException(StoreFaults.RestoreFailed, place.Location, report.Problems.Count > 5 ? $"{first}; and {report.Problems.Count - 5} more" : first);
+    }
+
+    /// <summary>The tree holds what is in the folder; what the folder itself is comes from the facts, and its attributes from the one that it replaces.</summary>
+    private void FinishRoot()
+    {
+        byte[] root = PathName.Decode(Ready.Journal.Root);
+        ReadOnlyMemory<byte> built = Ready.Exchange.BesideRoot;
+        if (LivingPaths.Find(root) is { IsFolder: true }) LivingPaths.CopyFolderMetadata(root, built);
+        if (RootFact.Read(context.Facts) is { } fact) LivingPaths.SetOwnerAndMode(built, fact.User, fact.Group, fact.Mode);
+    }
+
+    private async Task CheckAsync(FolderSurvey survey, List<string> refusals, CancellationToken cancellationToken)
+    {
+        var parents = new HashSet<string>(StringComparer.Ordinal);
+        foreach (KeptPath kept in survey.Kept)
+        {
+            if (kept.Reason == KeptReason.Mounted && await StoredAsync(kept.Path, cancellationToken) is { IsFolder: true } stored
+                && (await context.Stored.ListAsync(stored.Path, cancellationToken)).Count > 0)
+            {
+                refusals.Add($"a file system is mounted at {LivingPaths.Show(kept.Path)}, and the snapshot holds files below it: give it a component of its own, or exclude it");
+            }
+
+            for (string? parent = PathName.Parent(kept.Name); parent is { Length: > 0 } && parents.Add(parent); parent = PathName.Parent(parent))
+            {
+                if (await StoredAsync(PathName.Decode(parent), cancellationToken) is { IsFolder: false })
+                    refusals.Add($"{LivingPaths.Show(kept.Path)} must stay, and the snapshot has a file at {parent}");
+            }
+        }
+    }
+
+    private Task<StoredItem?> StoredAsync(ReadOnlyMemory<byte> path, CancellationToken cancellationToken) =>
+        context.Stored.FindAsync(PathName.Join(place.StoredPath, LivingPaths.StoredPath(path)), cancellationToken);
+}
