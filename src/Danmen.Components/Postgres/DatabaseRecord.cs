@@ -7,6 +7,9 @@ internal sealed record DatabaseRecord
 
     public const string FileName = "database.json";
 
+    /// <summary>What pg_dumpall --globals-only wrote.</summary>
+    public const string GlobalsFileName = "globals.sql";
+
     public required int Format { get; init; }
 
     /// <summary>How <see cref="TableRecord.RowSum"/> is computed.</summary>

@@ -53,6 +53,9 @@ internal sealed record PostgresOptions
     /// <summary>With password hashes.</summary>
     public bool GlobalPasswords { get; init; }
 
+    /// <summary>At a restore, create the roles that the server lacks, as globals.sql has them. The server's own stay as they are.</summary>
+    public bool CreateRoles { get; init; }
+
     /// <summary>Restore owners and privileges; false where the roles do not exist.</summary>
     public bool Owners { get; init; } = true;
 
@@ -70,6 +73,7 @@ internal sealed record PostgresOptions
         new("tls", SettingType.Text),
         new("globals", SettingType.Flag),
         new("globals_passwords", SettingType.Flag),
+        new("create_roles", SettingType.Flag),
         new("owners", SettingType.Flag),
         new("maintenance_db", SettingType.Text),
         new("workers", SettingType.Text),
@@ -103,6 +107,7 @@ internal sealed record PostgresOptions
             ProgramFolder = Text(component, "pg_bin"),
             Globals = Flag(component, "globals", false),
             GlobalPasswords = Flag(component, "globals_passwords", false),
+            CreateRoles = Flag(component, "create_roles", false),
             Owners = Flag(component, "owners", true),
             MaintenanceDatabase = maintenance,
             Workers = Number(Text(component, "workers"), "workers", Math.Min(4, Environment.ProcessorCount), 1, 64),

@@ -126,6 +126,11 @@ internal static class DatabaseFacts
         }
     }
 
+    /// <summary>Sequences that a standby cannot read.</summary>
+    public static Task<List<RelationName>> UnloggedSequencesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
+        "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND c.relpersistence = 'u' ORDER BY 1, 2",
+        r => new RelationName(r.GetString(0), r.GetString(1)), cancellationToken);
+
     /// <summary>State of every sequence, read after the export: sequences know no snapshots and only run ahead.</summary>
     public static async Task<SequencesRecord> SequencesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -133,7 +138,8 @@ internal static class DatabaseFacts
             SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0
               AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
-            WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+            WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND NOT (c.relpersistence = 'u' AND pg_is_in_recovery())
+              AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
               AND (d.objid IS NULL OR EXISTS (SELECT 1 FROM pg_extension e WHERE c.oid = ANY (e.extconfig)))
             ORDER BY 1, 2
             """, r => new RelationName(r.GetString(0), r.GetString(1)), cancellationToken);

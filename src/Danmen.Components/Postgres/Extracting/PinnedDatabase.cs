@@ -9,9 +9,10 @@ internal sealed class PinnedDatabase : IAsyncDisposable
 {
     private const int Tries = 10;
 
-    private PinnedDatabase(NpgsqlConnection main, string snapshot, IReadOnlyList<CatalogTable> tables)
+    private PinnedDatabase(NpgsqlConnection main, string snapshot, bool isStandby, IReadOnlyList<CatalogTable> tables)
     {
         Main = main;
+        IsStandby = isStandby;
         Snapshot = snapshot;
         Tables = tables;
     }
@@ -24,6 +25,9 @@ internal sealed class PinnedDatabase : IAsyncDisposable
 
     /// <summary>Name of the exported snapshot.</summary>
     public string Snapshot { get; }
+
+    /// <summary>A standby follows another server; unlogged tables and sequences are empty there, whatever they hold on that one.</summary>
+    public bool IsStandby { get; }
 
     /// <summary>All tables, partitioned ones too, by schema and name.</summary>
     public IReadOnlyList<CatalogTable> Tables { get; private set; }
@@ -79,7 +83,8 @@ internal sealed class PinnedDatabase : IAsyncDisposable
 
         var tables = await TableCatalog.DescribeAsync(main, after, cancellationToken);
         await TableCatalog.CheckLargeObjectsReadableAsync(main, cancellationToken);
-        return new PinnedDatabase(main, snapshot, tables);
+        var isStandby = await main.ScalarAsync<bool>("SELECT pg_is_in_recovery()", cancellationToken);
+        return new PinnedDatabase(main, snapshot, isStandby, tables);
     }
 
     /// <summary>Workers take their locks now and without waiting: one that queues behind somebody's waiting ALTER would wait for ever, for the ALTER waits for us.</summary>

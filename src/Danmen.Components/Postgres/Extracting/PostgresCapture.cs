@@ -40,7 +40,14 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
             var parent = await ParentRecordAsync(cancellationToken);
             var properties = await DatabaseFacts.PropertiesAsync(pinned.Main, cancellationToken);
             var names = properties.Encoding is "SQL_ASCII" or "MULE_INTERNAL" ? Encoding.Latin1 : Encoding.UTF8;
-            var ranges = Ranges(pinned.Tables, parent);
+            var readable = pinned.Tables.Where(t => !(pinned.IsStandby && t.IsUnlogged)).ToList();
+            var ranges = Ranges(readable, parent);
+            if (pinned.IsStandby)
+            {
+                var unreadable = pinned.Tables.Except(readable).Select(t => new RelationName(t.Schema, t.Name)).Concat(await DatabaseFacts.UnloggedSequencesAsync(pinned.Main, cancellationToken));
+                _problems.AddRange(unreadable.Select(u => new CaptureProblem($"{u.Schema}.{u.Name}", "is unlogged and cannot be read on a standby; capture from the primary server")));
+            }
+
             context.Progress.Expect(ranges.Count, ranges.Sum(r => r.EstimatedBytes));
 
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -104,8 +111,10 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var serverVersion = await DatabaseFacts.ServerVersionAsync(main, cancellationToken);
         var sizeBytes = await main.ScalarAsync<long>("SELECT pg_database_size(current_database())", cancellationToken);
         var (largeObjects, largeObjectCount) = await new LargeObjectReader(main, sink, context.Progress, names).StoreAsync(cancellationToken);
-        var globals = options.Globals ? await GlobalsAsync(door, programs, cancellationToken) : null;
+        var globals = options.Globals ? await GlobalsAsync(door, programs, names, cancellationToken) : null;
         var schema = await schemaTask;
+        // Comments of pg_dump spell a line feed in a name as a space: such a name is nobody's, and the catalogue knows the true one.
+        var everyRole = (await main.QueryAsync("SELECT rolname::text FROM pg_roles", r => r.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
         var (tables, tablesTree) = await TablesAsync(await rows, names, cancellationToken);
 
         var record = new DatabaseRecord
@@ -115,7 +124,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
             DumpVersion = programs.Version,
             Database = properties,
             SchemaDigest = schema.Digest,
-            Roles = roles.Union(schema.Owners, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
+            Roles = roles.Union(schema.Owners.Where(everyRole.Contains), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
             Extensions = await DatabaseFacts.ExtensionsAsync(main, cancellationToken),
             Tables = tables,
             MaterializedViews = views,
@@ -133,7 +142,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         };
         if (tablesTree is not null) entries.Add(StoredEntry.Folder("tables", tablesTree));
         if (largeObjects is not null) entries.Add(StoredEntry.Folder(LargeObjectReader.FolderName, largeObjects));
-        if (globals is not null) entries.Add(StoredEntry.File("globals.sql", globals));
+        if (globals is not null) entries.Add(StoredEntry.File(DatabaseRecord.GlobalsFileName, globals));
         var tree = await sink.StoreFolderAsync(entries, cancellationToken);
         return new CapturedComponent(tree, CaptureFacts.Write(record, identity, migrations, sizeBytes), _problems);
     }
@@ -220,8 +229,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
                     {
                         var part = range.Parts[n];
                         var name = string.Create(CultureInfo.InvariantCulture, $"{range.Range.Range}.{n}");
-                        var stored = await sink.StoreFolderAsync([StoredEntry.File("rows.copy", part.Content)], cancellationToken);
-                        partEntries.Add(StoredEntry.Folder(name, stored));
+                        partEntries.Add(StoredEntry.Folder(name, part.Folder));
                         parts.Add(new PartRecord($"{folder}/{name}/rows.copy", part.Rows, part.Bytes, part.Sha256));
                     }
                 }
@@ -255,9 +263,11 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         return (tables, schemas.Count == 0 ? null : await sink.StoreFolderAsync(schemas, cancellationToken));
     }
 
-    private async Task<StoredContent> GlobalsAsync(ServerDoor door, ServerPrograms programs, CancellationToken cancellationToken)
+    private async Task<StoredContent> GlobalsAsync(ServerDoor door, ServerPrograms programs, Encoding names, CancellationToken cancellationToken)
     {
         List<string> arguments = ["--globals-only", "--no-password", "-l", options.Database];
+        // Names then read alike whatever the database's own encoding.
+        if (names != Encoding.Latin1) arguments.Add("--encoding=UTF8");
         if (!options.GlobalPasswords) arguments.Add("--no-role-passwords");
         await using var dump = programs.Start("pg_dumpall", arguments, door.ProgramEnvironment(options.Database), input: false);
         using var reader = new StreamReader(dump.Output, Encoding.Latin1);

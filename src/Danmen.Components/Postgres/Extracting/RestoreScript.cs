@@ -13,11 +13,12 @@ internal static class RestoreScript
         # Rebuilds this PostgreSQL database with psql and pg_restore alone.
         #   usage: restore.sh NEW_DATABASE
         # The connection comes from PGHOST, PGPORT, PGUSER, PGPASSWORD …; PGDATABASE names the database to connect to first (default: postgres).
-        # NO_OWNER=1 leaves owners and privileges out; roles must exist otherwise (globals.sql, when it is here, has them). JOBS=N: parallel jobs.
+        # NO_OWNER=1 leaves owners and privileges out; roles must exist otherwise (globals.sql, when it is here, creates them). JOBS=N: parallel jobs.
         set -euo pipefail
         cd "$(dirname "$0")"
         new=${1:?usage: restore.sh NEW_DATABASE}
-        unset PGOPTIONS
+        # Whatever server or role set: a timeout would end a load half-way.
+        export PGOPTIONS='-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c default_transaction_read_only=off'
         export PGCLIENTENCODING=@CLIENT@
         first=${PGDATABASE:-postgres}
         owner=(); [ -z "${NO_OWNER:-}" ] || owner=(--no-owner --no-privileges)

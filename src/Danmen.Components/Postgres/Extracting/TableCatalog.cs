@@ -18,6 +18,9 @@ internal sealed record CatalogTable
 
     public required bool IsHeap { get; init; }
 
+    /// <summary>An unlogged table has no rows on a standby.</summary>
+    public bool IsUnlogged { get; init; }
+
     public string? Condition { get; init; }
 
     public bool IsExtensionConfiguration { get; init; }
@@ -42,7 +45,7 @@ internal static class TableCatalog
 {
     /// <summary>Tables whose rows belong to the database: the user's own, and the configuration tables of extensions.</summary>
     private const string ListSql = """
-        SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind = 'p', COALESCE(am.amname = 'heap', false), x.condition, x.extension IS NOT NULL
+        SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind = 'p', COALESCE(am.amname = 'heap', false), x.condition, x.extension IS NOT NULL, c.relpersistence = 'u'
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_am am ON am.oid = c.relam
@@ -66,6 +69,7 @@ internal static class TableCatalog
             IsHeap = r.GetBoolean(4),
             Condition = r.TextOrNull(5) is { Length: > 0 } condition ? condition : null,
             IsExtensionConfiguration = r.GetBoolean(6),
+            IsUnlogged = r.GetBoolean(7),
         }, cancellationToken);
 
     /// <summary>Takes ACCESS SHARE on every table. As a session's first statements they take no snapshot: what is read afterwards is what the locks protect.</summary>

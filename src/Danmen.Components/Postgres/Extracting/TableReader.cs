@@ -20,10 +20,18 @@ internal sealed record TableRange(CatalogTable Table, int Range, bool IsLast, Co
 }
 
 /// <summary>Rows of one range, stored.</summary>
-internal sealed record ReadRange(TableRange Range, IReadOnlyList<StoredPart> Parts, long Rows, long Bytes, ulong Sum);
+internal sealed record ReadRange(TableRange Range, IReadOnlyList<StoredPart> Parts)
+{
+    public long Rows => Parts.Sum(p => p.Rows);
 
-/// <summary>One stored file of rows.</summary>
-internal sealed record StoredPart(StoredContent Content, long Rows, long Bytes, string Sha256);
+    public long Bytes => Parts.Sum(p => p.Bytes);
+
+    /// <summary>CopyFormat.RowTally.Sum over all rows; a part ends at a row's end.</summary>
+    public ulong Sum => Parts.Aggregate(0UL, (sum, part) => unchecked(sum + part.Sum));
+}
+
+/// <summary>One stored file of rows, in a folder of its own: its list of chunks need not be kept in memory.</summary>
+internal sealed record StoredPart(StoredTree Folder, long Rows, long Bytes, ulong Sum, string Sha256);
 
 /// <summary>Streams COPY text from the server into the store; nothing is kept, a row may be of any length.</summary>
 internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress, string encoding)
@@ -63,7 +71,6 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
 
     public async Task<ReadRange> ReadAsync(NpgsqlConnection connection, TableRange range, CancellationToken cancellationToken)
     {
-        var all = new RowTally();
         var parts = new List<StoredPart>();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         OpenPart? part = null;
@@ -76,7 +83,6 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
                 var filled = await FillAsync(stream, buffer.AsMemory(0, BufferBytes), cancellationToken);
                 if (filled == 0) break;
                 ReadOnlyMemory<byte> rest = buffer.AsMemory(0, filled);
-                all.Append(rest.Span);
                 progress.Advance(0, filled);
                 while (rest.Length > 0)
                 {
@@ -86,7 +92,7 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
                         part = null;
                     }
 
-                    part ??= new OpenPart(sink.OpenContent(range.Shape));
+                    part ??= new OpenPart(sink, range.Shape);
                     var end = part.IsFull ? rest.Span.IndexOf((byte)'\n') + 1 : 0;
                     var taken = end > 0 ? end : rest.Length;
                     await part.WriteAsync(rest[..taken], cancellationToken);
@@ -98,7 +104,7 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
 
             if (part is not null) parts.Add(await part.CompleteAsync(cancellationToken));
             part = null;
-            return new ReadRange(range, parts, all.Rows, all.Bytes, all.Sum);
+            return new ReadRange(range, parts);
         }
         catch (Exception e) when (ServerFaults.IsServer(e))
         {
@@ -124,8 +130,9 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
         return filled;
     }
 
-    private sealed class OpenPart(IContentWriter writer) : IAsyncDisposable
+    private sealed class OpenPart(ICaptureSink sink, ContentShape shape) : IAsyncDisposable
     {
+        private readonly IContentWriter _writer = sink.OpenContent(shape);
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
         public RowTally Tally { get; } = new();
@@ -136,14 +143,15 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
         {
             Tally.Append(bytes.Span);
             _hash.AppendData(bytes.Span);
-            await writer.WriteAsync(bytes, cancellationToken);
-            if (writer.ChunkCount >= ChunksPerPart) IsFull = true;
+            await _writer.WriteAsync(bytes, cancellationToken);
+            if (_writer.ChunkCount >= ChunksPerPart) IsFull = true;
         }
 
         public async Task<StoredPart> CompleteAsync(CancellationToken cancellationToken)
         {
-            var content = await writer.CompleteAsync(cancellationToken);
-            var part = new StoredPart(content, Tally.Rows, Tally.Bytes, Convert.ToHexStringLower(_hash.GetHashAndReset()));
+            var content = await _writer.CompleteAsync(cancellationToken);
+            var folder = await sink.StoreFolderAsync([StoredEntry.File("rows.copy", content)], cancellationToken);
+            var part = new StoredPart(folder, Tally.Rows, Tally.Bytes, Tally.Sum, Convert.ToHexStringLower(_hash.GetHashAndReset()));
             await DisposeAsync();
             return part;
         }
@@ -151,7 +159,7 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
         public async ValueTask DisposeAsync()
         {
             _hash.Dispose();
-            await writer.DisposeAsync();
+            await _writer.DisposeAsync();
         }
     }
 }

@@ -70,6 +70,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             await SaveAsync(journal, cancellationToken);
             // What a killed try left is in an unknown state: it is built anew.
             if (begunBefore) await swap.DropAsync(Door, journal.Beside, cancellationToken);
+            if (options is { CreateRoles: true, Owners: true } && record.HasGlobals) await StoredRoles.CreateAsync(admin, context, record, cancellationToken);
             var builder = new DatabaseBuilder(Door, await ProgramsAsync(admin, cancellationToken), record, context);
             await builder.BuildAsync(admin, journal.Beside, cancellationToken);
             await SaveAsync(journal with { Stage = RestoreStage.Built, NewOid = await swap.OidAsync(journal.Beside, cancellationToken) }, cancellationToken);

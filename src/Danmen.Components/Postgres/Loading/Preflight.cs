@@ -31,7 +31,14 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
         {
             var roles = (await connection.QueryAsync("SELECT rolname::text FROM pg_roles", r => r.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
             var missing = record.Roles.Where(r => !roles.Contains(r)).ToList();
-            if (missing.Count > 0) Refusals.Add($"roles are missing: {string.Join(", ", missing)}; create them, load globals.sql, or set 'owners: false'");
+            var creates = options.CreateRoles && record.HasGlobals && missing.Count > 0 ? (await StoredRoles.ReadAsync(context.Stored, record, missing, roles, cancellationToken)).Created : [];
+            if (creates.Count > 0) Actions.Add($"create the roles {string.Join(", ", creates)}{(context.OtherEnvironment ? ", without passwords" : "")}; they stay when the restore is rolled back");
+            missing.RemoveAll(creates.Contains);
+            if (missing.Count > 0)
+            {
+                var advice = record.HasGlobals ? "set 'create_roles: true', create them" : "create them ('globals: true' stores them)";
+                Refusals.Add($"roles are missing: {string.Join(", ", missing)}; {advice}, or set 'owners: false'");
+            }
         }
 
         var available = (await connection.QueryAsync("SELECT name::text FROM pg_available_extensions", r => r.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
