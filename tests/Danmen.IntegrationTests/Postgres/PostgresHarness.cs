@@ -17,7 +17,17 @@ internal sealed class PostgresHarness(PostgresServer server)
     /// <summary>What a killed process would leave: the last journal that was saved.</summary>
     public JsonObject? Journal { get; private set; }
 
+    /// <summary>Runs at every advance of a capture or restore, with its bytes.</summary>
+    public Action<long>? OnAdvance { get; set; }
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>The same over TCP; 127.0.0.2 stands for a host that is not local.</summary>
+    public ComponentDefinition ComponentAt(string host, string database, string more = "", params (string Name, SettingValue Value)[] settings)
+    {
+        var component = Component(database, settings);
+        return component with { Location = $"host={host} {more} {component.Location[component.Location.IndexOf("port=", StringComparison.Ordinal)..]}" };
+    }
 
     public ComponentDefinition Component(string database, params (string Name, SettingValue Value)[] settings)
     {
@@ -32,7 +42,7 @@ internal sealed class PostgresHarness(PostgresServer server)
         Sink = Store,
         Secrets = NoSecrets.Instance,
         Time = TimeProvider.System,
-        Progress = Silence.Instance,
+        Progress = new Progress(this),
         Parent = parent is null ? null : new ParentComponent(Store.Open(parent.Tree), parent.Facts, TimeProvider.System.GetUtcNow()),
     });
 
@@ -52,7 +62,7 @@ internal sealed class PostgresHarness(PostgresServer server)
             Facts = captured.Facts,
             Secrets = NoSecrets.Instance,
             Time = TimeProvider.System,
-            Progress = Silence.Instance,
+            Progress = new Progress(this),
             RunId = runId,
             Tables = tables,
             OtherEnvironment = otherEnvironment,
@@ -97,17 +107,13 @@ internal sealed class PostgresHarness(PostgresServer server)
         public Task<string> ReadAsync(SecretReference reference, CancellationToken cancellationToken) => Task.FromResult("");
     }
 
-    private sealed class Silence : IComponentProgress
+    private sealed class Progress(PostgresHarness harness) : IComponentProgress
     {
-        public static Silence Instance { get; } = new();
-
         public void Expect(long files, long bytes)
         {
         }
 
-        public void Advance(long files, long bytes)
-        {
-        }
+        public void Advance(long files, long bytes) => harness.OnAdvance?.Invoke(bytes);
 
         public void Say(string what)
         {

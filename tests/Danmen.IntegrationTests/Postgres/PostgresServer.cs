@@ -57,11 +57,27 @@ public sealed class PostgresServer : IAsyncLifetime
         }
     }
 
+    /// <summary>Stops at once, as if the machine had failed.</summary>
+    public Task StopAsync() => RunAsync("pg_ctl", "-D", Path.Combine(_folder!, "data"), "-m", "immediate", "-w", "stop"); // set once started
+
+    /// <summary>A standby of this server that follows it; it is stopped like this one.</summary>
+    public async Task<PostgresServer> StartStandbyAsync()
+    {
+        await StartAsync();
+        var standby = new PostgresServer { _folder = NewFolder() };
+        var data = Path.Combine(standby._folder, "data");
+        (await RunAsync("pg_basebackup", "-h", Socket, "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, "-D", data, "-R", "-c", "fast")).MustSucceed();
+        Configure(standby._folder, standby._port = FreePort());
+        await ShellAsync($"sed -i \"s|^include .*|include '{standby._folder}/extra.conf'|\" {data}/postgresql.conf");
+        (await RunAsync("pg_ctl", "-D", data, "-l", Path.Combine(data, "server.log"), "-w", "-t", "60", "start")).MustSucceed();
+        return standby;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_folder is not null)
         {
-            await RunAsync("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "immediate", "-w", "stop");
+            await StopAsync();
             Directory.Delete(_folder, recursive: true);
         }
 
@@ -94,6 +110,30 @@ public sealed class PostgresServer : IAsyncLifetime
     public async Task<string> PsqlAsync(string database, string script) =>
         (await RunAsync("env", "PGCLIENTENCODING=UTF8", Path.Combine(Programs, "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", Socket, "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database, "-c", script)).MustSucceed().Output.TrimEnd('\n');
 
+    /// <summary>Runs a script with psql, statement by statement, each in a transaction of its own.</summary>
+    public async Task PsqlFileAsync(string database, string script)
+    {
+        var file = Path.Combine(_folder!, $"{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}.sql"); // set once started
+        await File.WriteAllTextAsync(file, script, TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("644", 8));
+        (await RunAsync("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", Socket, "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database, "-f", file)).MustSucceed();
+    }
+
+    /// <summary>Runs pgbench to its end.</summary>
+    public async Task PgbenchAsync(string database, params string[] arguments) =>
+        (await RunAsync("pgbench", ["-h", Socket, "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, .. arguments, database])).MustSucceed();
+
+    /// <summary>All of a database as pg_dump tells it: schema, rows, sequences, large objects, grants, comments, settings, the state of materialised views.</summary>
+    /// <param name="calledAs">The name under which it shall appear.</param>
+    public async Task<string> DumpAsync(string database, string? calledAs = null)
+    {
+        var lines = (await RunAsync("pg_dump", "-C", "-h", Socket, "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database)).MustSucceed().Output.Split('\n')
+            .Where(l => !l.StartsWith("\\restrict ", StringComparison.Ordinal) && !l.StartsWith("\\unrestrict ", StringComparison.Ordinal));
+        // Only the statements about the database itself name it.
+        return string.Join('\n', calledAs is null ? lines : lines.Select(l => l.StartsWith("--", StringComparison.Ordinal) || l.Contains("DATABASE", StringComparison.Ordinal) || l.StartsWith("\\connect", StringComparison.Ordinal)
+            ? System.Text.RegularExpressions.Regex.Replace(l, $@"\b{database}\b", calledAs) : l));
+    }
+
     /// <summary>A new, empty database of a name of its own.</summary>
     /// <param name="options">Of CREATE DATABASE.</param>
     public async Task<string> CreateDatabaseAsync(string options = "")
@@ -124,27 +164,44 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private async Task InitializeServerAsync()
     {
+        var folder = NewFolder();
+        var data = Path.Combine(folder, "data");
+        (await RunAsync("initdb", "-D", data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")).MustSucceed();
+        WriteCertificate(folder);
+        Configure(folder, _port = FreePort());
+        await ShellAsync($"""
+            cp {folder}/server.crt {folder}/server.key {data}/ && chmod 600 {data}/server.key && echo "include '{folder}/extra.conf'" >> {data}/postgresql.conf
+            """);
+        (await RunAsync("pg_ctl", "-D", data, "-l", Path.Combine(data, "server.log"), "-w", "-t", "60", "start")).MustSucceed();
+        _folder = folder;
+    }
+
+    private static string NewFolder()
+    {
         var folder = Path.Combine("/var/tmp", $"danmen-pg-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
         Directory.CreateDirectory(folder);
         File.SetUnixFileMode(folder, (UnixFileMode)Convert.ToInt32("777", 8));
-        var data = Path.Combine(folder, "data");
-        (await RunAsync("initdb", "-D", data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")).MustSucceed();
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            _port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+        return folder;
+    }
 
-        WriteCertificate(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "extra.conf"), $"""
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Configure(string folder, int port)
+    {
+        File.WriteAllText(Path.Combine(folder, "extra.conf"), $"""
             listen_addresses = '127.0.0.1, 127.0.0.2'
-            port = {_port.ToString(CultureInfo.InvariantCulture)}
+            port = {port.ToString(CultureInfo.InvariantCulture)}
             unix_socket_directories = '{folder}/sock'
             max_connections = 100
             shared_buffers = 128MB
             ssl = on
-            ssl_cert_file = '{data}/server.crt'
-            ssl_key_file = '{data}/server.key'
+            ssl_cert_file = 'server.crt'
+            ssl_key_file = 'server.key'
             ssl_min_protocol_version = 'TLSv1.2'
             wal_level = logical
             max_prepared_transactions = 10
@@ -154,11 +211,6 @@ public sealed class PostgresServer : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(folder, "sock"));
         File.SetUnixFileMode(Path.Combine(folder, "sock"), (UnixFileMode)Convert.ToInt32("777", 8));
         File.SetUnixFileMode(Path.Combine(folder, "extra.conf"), (UnixFileMode)Convert.ToInt32("644", 8));
-        await ShellAsync($"""
-            cp {folder}/server.crt {folder}/server.key {data}/ && chmod 600 {data}/server.key && echo "include '{folder}/extra.conf'" >> {data}/postgresql.conf
-            """);
-        (await RunAsync("pg_ctl", "-D", data, "-l", Path.Combine(data, "server.log"), "-w", "-t", "60", "start")).MustSucceed();
-        _folder = folder;
     }
 
     private static async Task ShellAsync(string script)
