@@ -1,4 +1,5 @@
 using Danmen.Components.Files;
+using Danmen.Components.Git;
 using Danmen.Components.Postgres;
 using Danmen.Components.Sqlite;
 using Danmen.Restic.Backends;
@@ -11,7 +12,7 @@ namespace Danmen.Cli.Commands;
 internal static class Doors
 {
     /// <summary>Every kind of component that can be captured.</summary>
-    public static ComponentKinds Kinds { get; } = new([new FilesComponent(), new PostgresComponent(), new SqliteComponent()]);
+    public static ComponentKinds Kinds { get; } = new([new FilesComponent(), new GitComponent(), new PostgresComponent(), new SqliteComponent()]);
 
     /// <summary>Where repositories are. Relative locations start at the current folder.</summary>
     public static Func<string, IBackend> Backends(TimeProvider time, Func<string, string?> environment)

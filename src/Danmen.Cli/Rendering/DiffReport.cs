@@ -47,7 +47,7 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
             string rows = table.RowsBefore == table.RowsAfter
                 ? DiffPhrases.RowsSame.In(language, Count(table.RowsAfter))
                 : DiffPhrases.Rows.In(language, Count(table.RowsBefore), Count(table.RowsAfter));
-            string share = table.Change == Change.Changed ? DiffPhrases.Share.In(language, Amounts.Share((long)Math.Ceiling(table.ChangedShare * 1e6), 1_000_000)) : "";
+            string share = table is { Change: Change.Changed, ChangedShare: { } changed } ? DiffPhrases.Share.In(language, Amounts.Share((long)Math.Ceiling(changed * 1e6), 1_000_000)) : "";
             columns.Add(Mark(table.Change), table.Name, rows, share);
         }
 

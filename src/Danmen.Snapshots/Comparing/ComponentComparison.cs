@@ -8,6 +8,9 @@ namespace Danmen.Snapshots.Comparing;
 /// <summary>Compares one component in two snapshots of one repository, by what its kind has: files, text, rows, pickles.</summary>
 internal sealed class ComponentComparison(Repository repository, int contextLines)
 {
+    /// <summary>In a stored repository, where the files are; what is beside it stands in the facts.</summary>
+    private const string WorkTree = "tree/";
+
     private readonly SecretRedaction _redaction = new();
 
     public async Task<ComponentDifference> CompareAsync(string name, string kind, ManifestComponent? before, ManifestComponent? after, CancellationToken cancellationToken)
@@ -36,7 +39,13 @@ internal sealed class ComponentComparison(Repository repository, int contextLine
         {
             "config" => result with { Files = files, Texts = await TextsAsync(Folder(old), Folder(now), files, cancellationToken) },
             "pickle" => result with { Files = files, Pickles = FactComparison.Pickles(before.Facts, after.Facts) },
-            "sqlite" => result with { Files = files, Tables = await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken) },
+            "sqlite" => result with
+            {
+                Files = [.. files.Where(file => file.Path == "database.sqlite")],
+                Schema = await DatabaseComparison.SchemaAsync(Folder(old), Folder(now), cancellationToken),
+                Tables = await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken),
+            },
+            "git" => result with { Files = [.. files.Where(file => file.Path.Length > WorkTree.Length && file.Path.StartsWith(WorkTree, StringComparison.Ordinal)).Select(file => file with { Path = file.Path[WorkTree.Length..] })] },
             _ => result with { Files = files },
         };
     }

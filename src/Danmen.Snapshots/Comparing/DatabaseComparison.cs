@@ -41,7 +41,7 @@ internal sealed class DatabaseComparison(Repository repository)
             JsonNode? oldFacts = old[name], nowFacts = now[name];
             Change change = oldFacts is null ? Change.Added : nowFacts is null ? Change.Removed : JsonNode.DeepEquals(oldFacts, nowFacts) ? Change.None : Change.Changed;
             if (change == Change.None) continue;
-            double share = change == Change.Changed ? await ShareAsync(oldTrees, nowTrees, name, cancellationToken) : 1;
+            double? share = change == Change.Changed ? await ShareAsync(oldTrees, nowTrees, name, cancellationToken) : 1;
             differences.Add(new TableDifference(name, change, Rows(oldFacts), Rows(nowFacts), share));
         }
 
@@ -125,8 +125,9 @@ internal sealed class DatabaseComparison(Repository repository)
     }
 
     // Bytes of chunks that only one of the two has, of all their bytes.
-    private async Task<double> ShareAsync(Dictionary<string, TreeId> oldTrees, Dictionary<string, TreeId> nowTrees, string name, CancellationToken cancellationToken)
+    private async Task<double?> ShareAsync(Dictionary<string, TreeId> oldTrees, Dictionary<string, TreeId> nowTrees, string name, CancellationToken cancellationToken)
     {
+        if (oldTrees.Count == 0 && nowTrees.Count == 0) return null;
         Dictionary<BlobId, int> old = await BlobsAsync(oldTrees, name, cancellationToken), now = await BlobsAsync(nowTrees, name, cancellationToken);
         double total = 0, single = 0;
         foreach (BlobId blob in old.Keys.Union(now.Keys))

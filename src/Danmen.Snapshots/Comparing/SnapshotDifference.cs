@@ -52,8 +52,8 @@ public sealed record SchemaDifference(string Type, string Name, Change Change);
 /// <summary>Rows of a table.</summary>
 /// <param name="Name">"schema.table".</param>
 /// <param name="RowsBefore">Number of rows; null where the table is not there.</param>
-/// <param name="ChangedShare">Share of the table's bytes that is not in the other snapshot, 0 to 1.</param>
-public sealed record TableDifference(string Name, Change Change, long? RowsBefore, long? RowsAfter, double ChangedShare);
+/// <param name="ChangedShare">Share of the table's bytes that is not in the other snapshot, 0 to 1; null when it is not known, because tables are not stored one by one.</param>
+public sealed record TableDifference(string Name, Change Change, long? RowsBefore, long? RowsAfter, double? ChangedShare);
 
 /// <summary>A configuration file.</summary>
 /// <param name="UnifiedDiff">As <c>diff -u</c> prints it; values of secrets are replaced by their digest.</param>

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Danmen.Components.FileNodes;
 using Danmen.Components.Records;
+using Danmen.Components.Scratch;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Microsoft.Data.Sqlite;
@@ -34,7 +36,7 @@ internal sealed class SqliteCapture(string location, CaptureContext context) : I
     public async Task<CapturedComponent> ReadAsync(CancellationToken cancellationToken)
     {
         PinnedDatabase pinned = _pinned ?? throw new InvalidOperationException("PinAsync comes first.");
-        using var folder = new PrivateFolder();
+        using var folder = new PrivateFolder("danmen-sqlite-");
         string copy = folder.CreateFile(DatabaseRecord.DatabaseFileName);
         await Task.Run(() => Copy(pinned, copy, cancellationToken), cancellationToken);
         long size = new FileInfo(copy).Length;

@@ -1,3 +1,4 @@
+using Danmen.Components.FileNodes;
 using Danmen.Faults;
 
 namespace Danmen.Components.Sqlite.Loading;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Danmen.Components.FileNodes;
 using Danmen.Faults;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Danmen.Components.FileNodes;
+using Danmen.Components.Files;
 using Danmen.Components.Records;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
@@ -9,6 +13,9 @@ namespace Danmen.Components.Sqlite.Loading;
 /// <summary>Restores a database: written beside the living file, checked, then exchanged with it.</summary>
 internal sealed class SqliteRestore(string location, RestoreContext context) : IComponentRestore
 {
+    // 255, less what the names of kept logs add.
+    private const int LongestName = 240;
+
     private SwapJournal? _journal = context.Journal is { Count: > 0 } written ? JsonRecord.FromNode<SwapJournal>(written, SqliteFaults.RestoreRefused) : null;
     private DatabaseRecord? _record;
 
@@ -128,8 +135,13 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
     /// <summary>The path with the links of its last part followed: the file is exchanged, a link to it stays.</summary>
     private static string RealPath(string path) => File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path : path;
 
-    // Hidden, so that applications that list the folder pass it over.
-    private string Beside(string target) => Path.Combine(Path.GetDirectoryName(target) ?? "/", $".{Path.GetFileName(target)}.danmen-{context.RunId}");
+    // Named like every restore run's own files, which no capture of the folder takes.
+    private string Beside(string target)
+    {
+        string prefix = $"{FolderPlace.StagingPrefix}{context.RunId}-", name = Path.GetFileName(target);
+        if (Encoding.UTF8.GetByteCount(prefix + name) > LongestName) name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8));
+        return Path.Combine(Path.GetDirectoryName(target) ?? "/", prefix + name);
+    }
 
     private static long? FreeBytes(string target)
     {

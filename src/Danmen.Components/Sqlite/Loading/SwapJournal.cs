@@ -38,7 +38,7 @@ internal sealed record SwapJournal
     /// <summary>The path of the file that does not live, in the same folder.</summary>
     public required string Beside { get; init; }
 
-    /// <summary><see cref="FileNode.Identity"/> of the file that lived before; null when there was none.</summary>
+    /// <summary><see cref="FileNodes.FileNode.Identity"/> of the file that lived before; null when there was none.</summary>
     public string? Old { get; init; }
 
     /// <summary>The same of the restored file; null before it exists.</summary>

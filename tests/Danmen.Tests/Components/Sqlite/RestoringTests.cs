@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Danmen.Components.Sqlite;
+using Danmen.Components.FileNodes;
 using Danmen.Components.Sqlite.Loading;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
@@ -43,7 +43,7 @@ public sealed class RestoringTests : IDisposable
         Assert.Equal(3, _shop.Number("SELECT count(*) FROM pairs"));
         await restore.RollbackAsync(SqliteHarness.Token);
         Assert.Equal(old, await File.ReadAllBytesAsync(_shop.Database, SqliteHarness.Token));
-        Assert.Equal([".shop.db.danmen-r1", "shop.db"], _shop.Files);
+        Assert.Equal([".danmen-restore-r1-shop.db", "shop.db"], _shop.Files);
         await restore.ConfirmAsync(SqliteHarness.Token);
         Assert.Equal(["shop.db"], _shop.Files);
     }
@@ -201,7 +201,7 @@ public sealed class RestoringTests : IDisposable
         await next.RollbackAsync(SqliteHarness.Token);
         Assert.Equal("no database", await File.ReadAllTextAsync(_shop.Database, SqliteHarness.Token));
         Assert.Equal("journal", await File.ReadAllTextAsync(_shop.Database + "-journal", SqliteHarness.Token));
-        Assert.Contains(".shop.db.danmen-r1", _shop.Files);
+        Assert.Contains(".danmen-restore-r1-shop.db", _shop.Files);
         await next.ConfirmAsync(SqliteHarness.Token);
         Assert.Equal(["shop.db", "shop.db-journal"], _shop.Files);
     }

@@ -28,7 +28,7 @@ internal sealed class SqliteHarness : IDisposable
     /// <summary>What a killed process would leave: the last journal that was saved.</summary>
     public JsonObject? Journal { get; private set; }
 
-    public string Beside(string runId = "r1") => Path.Combine(Folder, $".{Path.GetFileName(Database)}.danmen-{runId}");
+    public string Beside(string runId = "r1") => Path.Combine(Folder, $".danmen-restore-{runId}-{Path.GetFileName(Database)}");
 
     public IReadOnlyList<string> Files => [.. Directory.EnumerateFileSystemEntries(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 

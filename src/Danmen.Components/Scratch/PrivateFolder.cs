@@ -1,14 +1,17 @@
-namespace Danmen.Components.Sqlite.Extracting;
+namespace Danmen.Components.Scratch;
 
 /// <summary>A folder in the temporary one that only this user can enter; removed with what it holds.</summary>
-internal sealed class PrivateFolder : IDisposable
+/// <param name="prefix">Of its name.</param>
+internal sealed class PrivateFolder(string prefix) : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("danmen-sqlite-"); // 0700
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory(prefix); // 0700
+
+    public string At(string name) => Path.Combine(_folder.FullName, name);
 
     /// <summary>Makes an empty file, 0600.</summary>
     public string CreateFile(string name)
     {
-        string path = Path.Combine(_folder.FullName, name);
+        string path = At(name);
         new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

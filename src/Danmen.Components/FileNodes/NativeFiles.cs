@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Danmen.Components.Sqlite;
+namespace Danmen.Components.FileNodes;
 
 /// <summary>The system calls used here, as the C library of Linux exports them; each returns -1 and sets errno on failure.</summary>
 internal static partial class NativeFiles

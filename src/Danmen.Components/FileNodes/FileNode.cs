@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Danmen.Components.Sqlite;
+namespace Danmen.Components.FileNodes;
 
 /// <summary>What a file is in its file system, whatever its name.</summary>
 /// <param name="Device">Major and minor number of the file system.</param>
