@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
+using Danmen.Restic.Buffers;
 using Danmen.Restic.Chunking;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
@@ -21,7 +22,8 @@ public sealed class ArchiveSession : IAsyncDisposable
     private ArchiveSession(Repository repository, ArchiveOptions options)
     {
         (Repository, Options) = (repository, options);
-        _pipeline = new BlobPipeline(repository, options);
+        Buffers = new BufferPool();
+        _pipeline = new BlobPipeline(repository, options, Buffers);
         _gear = new GearTable(repository.Config.ChunkerPolynomial);
         _budget = new ByteBudget(options.InFlightBytes);
         _workers = new Task[Math.Max(1, Environment.ProcessorCount)];
@@ -34,11 +36,14 @@ public sealed class ArchiveSession : IAsyncDisposable
 
     internal ArchiveOptions Options { get; }
 
+    internal BufferPool Buffers { get; }
+
     /// <summary>Starts; the repository's index must be loaded.</summary>
     public static ArchiveSession Start(Repository repository, ArchiveOptions options) => new(repository, options);
 
     /// <summary>Starts the content of one file; any number at once.</summary>
-    public ContentWriter OpenContent(ChunkingProfile profile) => new(this, new GearChunker(_gear, profile));
+    /// <param name="expectedBytes">Its length where it is known; it may turn out to be another.</param>
+    public ContentWriter OpenContent(ChunkingProfile profile, long? expectedBytes = null) => new(this, new GearChunker(_gear, profile), expectedBytes);
 
     /// <summary>Stores a tree.</summary>
     /// <param name="nodes">Ascending by the bytes of their names.</param>
@@ -88,6 +93,7 @@ public sealed class ArchiveSession : IAsyncDisposable
         }
         catch
         {
+            batch.Slab.Release();
             batch.Writer.Done();
             throw;
         }
@@ -115,10 +121,10 @@ public sealed class ArchiveSession : IAsyncDisposable
         {
             try
             {
-                int start = 0;
+                int start = batch.Start;
                 for (int i = 0; i < batch.Ends.Count; i++)
                 {
-                    ReadOnlyMemory<byte> plain = batch.Buffer.AsMemory(start, batch.Ends[i] - start);
+                    ReadOnlyMemory<byte> plain = batch.Slab.Buffer.AsMemory(start, batch.Ends[i] - start);
                     batch.Writer.SetBlob(batch.FirstChunk + i, await StoreChunkAsync(plain, _stop.Token));
                     start = batch.Ends[i];
                 }
@@ -137,8 +143,7 @@ public sealed class ArchiveSession : IAsyncDisposable
     private void Finish(ChunkBatch batch)
     {
         _budget.Return(batch.LengthBytes);
-        // Cleared: the pool outlives the session and the buffer holds users' plain text.
-        ArrayPool<byte>.Shared.Return(batch.Buffer, clearArray: true);
+        batch.Slab.Release();
         batch.Writer.Done();
         _outstanding.End();
     }

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Danmen.Restic.Buffers;
 using Danmen.Restic.Compression;
 using Danmen.Restic.Encryption;
 using Danmen.Restic.Format;
@@ -14,15 +14,16 @@ internal sealed class BlobPipeline : IAsyncDisposable
     private readonly Repository _repository;
     private readonly ZstdCodec _zstd;
     private readonly PackStore _packs;
+    private readonly BufferPool _buffers;
 
     /// <summary>Blobs on their way: nobody needs to hand them over again, and no index knows them yet.</summary>
     private readonly ConcurrentDictionary<(BlobType Type, BlobId Id), bool> _pending = new();
 
     private long _plain, _newPlain, _newStored, _blobs, _newBlobs;
 
-    public BlobPipeline(Repository repository, ArchiveOptions options)
+    public BlobPipeline(Repository repository, ArchiveOptions options, BufferPool buffers)
     {
-        _repository = repository;
+        (_repository, _buffers) = (repository, buffers);
         _zstd = new ZstdCodec(options.CompressionLevel);
         _packs = new PackStore(repository, repository.Key, options.PackSizeBytes, Forget);
     }
@@ -53,19 +54,12 @@ internal sealed class BlobPipeline : IAsyncDisposable
             return;
         }
 
-        (byte[] buffer, int length, uint plainLength) = Seal(type, plain.Span);
-        try
-        {
-            await _packs.AppendAsync(type, id, buffer.AsMemory(0, length), plainLength, cancellationToken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
+        int stored = _repository.Config.Version >= 2 && !plain.IsEmpty
+            ? await StoreCompressedAsync(type, id, plain, cancellationToken)
+            : await StorePlainAsync(type, id, plain, cancellationToken);
         Interlocked.Increment(ref _newBlobs);
         Interlocked.Add(ref _newPlain, plain.Length);
-        Interlocked.Add(ref _newStored, length);
+        Interlocked.Add(ref _newStored, stored);
     }
 
     public Task FlushAsync(CancellationToken cancellationToken) => _packs.FlushAsync(cancellationToken);
@@ -76,39 +70,29 @@ internal sealed class BlobPipeline : IAsyncDisposable
         _zstd.Dispose();
     }
 
-    /// <returns>A pooled buffer that the caller returns, what of it is used, and the length for the index (0 when not compressed).</returns>
-    private (byte[] Buffer, int Length, uint PlainLength) Seal(BlobType type, ReadOnlySpan<byte> plain)
+    /// <returns>Bytes stored.</returns>
+    private async ValueTask<int> StoreCompressedAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
     {
-        if (_repository.Config.Version >= 2 && !plain.IsEmpty)
+        byte[] compressed = _buffers.Rent(ZstdCodec.MaximumLength(plain.Length));
+        int length = 0;
+        try
         {
-            byte[] compressed = ArrayPool<byte>.Shared.Rent(ZstdCodec.MaximumLength(plain.Length));
-            try
-            {
-                int length = _zstd.Compress(plain, compressed);
-                // What does not shrink is stored as it is: it costs nothing to read. Trees always shrink, and restic compresses them always.
-                if (length < plain.Length || type == BlobType.Tree)
-                {
-                    (byte[] sealedBytes, int sealedLength) = Seal(compressed.AsSpan(0, length));
-                    CryptographicOperations.ZeroMemory(compressed.AsSpan(0, length));
-                    return (sealedBytes, sealedLength, (uint)plain.Length);
-                }
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(compressed);
-            }
+            length = _zstd.Compress(plain.Span, compressed);
+            // What does not shrink is stored as it is: it costs nothing to read. Trees always shrink, and restic compresses them always.
+            if (length >= plain.Length && type != BlobType.Tree) return await StorePlainAsync(type, id, plain, cancellationToken);
+            await _packs.AppendAsync(type, id, compressed.AsMemory(0, length), (uint)plain.Length, cancellationToken);
+            return length + SealingKey.OverheadBytes;
         }
-
-        (byte[] buffer, int stored) = Seal(plain);
-        return (buffer, stored, 0);
+        finally
+        {
+            _buffers.Return(compressed, length);
+        }
     }
 
-    private (byte[] Buffer, int Length) Seal(ReadOnlySpan<byte> bytes)
+    private async ValueTask<int> StorePlainAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
     {
-        int length = checked(bytes.Length + SealingKey.OverheadBytes);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
-        _repository.Key.Seal(bytes, buffer.AsSpan(0, length));
-        return (buffer, length);
+        await _packs.AppendAsync(type, id, plain, 0, cancellationToken);
+        return plain.Length + SealingKey.OverheadBytes;
     }
 
     private void Forget(IReadOnlyList<PackedBlob> stored)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.ExceptionServices;
 using Danmen.Restic.Chunking;
 using Danmen.Restic.Format;
@@ -6,27 +5,37 @@ using Danmen.Restic.Format;
 namespace Danmen.Restic.Archiving;
 
 /// <summary>Takes the bytes of one content in order. Not thread-safe.</summary>
-public sealed class ContentWriter
+public sealed class ContentWriter : IDisposable
 {
+    /// <summary>Worth reading from a file at once.</summary>
+    internal const int ReadBytes = 1 << 20;
+
     /// <summary>Chunks are handed over together when they are this long: small ones of rows would cost more to pass on than to store.</summary>
     private const int BatchBytes = 512 << 10;
 
-    private const int InitialBytes = 64 << 10;
+    /// <summary>Long enough that little is copied from one slab to the next.</summary>
+    private const int SlabBytes = 4 << 20, RowSlabBytes = 1 << 20;
+
+    private const int SmallestSlabBytes = 64 << 10;
 
     private readonly ArchiveSession _session;
     private readonly GearChunker _chunker;
     private readonly OutstandingWork _outstanding = new();
     private readonly Lock _lock = new();
     private readonly List<BlobId> _blobs = [];
+    private readonly int _slabBytes;
     private List<int> _ends = [];
-    private byte[] _buffer = [];
-    private int _filled, _tryAt;
-    private long _size;
+    private Slab? _slab;
+    private int _batchStart, _cutEnd, _tryAt;
+    private long _expectedBytes, _size;
     private ExceptionDispatchInfo? _failure;
 
-    internal ContentWriter(ArchiveSession session, GearChunker chunker)
+    /// <param name="expectedBytes">Length of the whole content where it is known: a short one needs little memory.</param>
+    internal ContentWriter(ArchiveSession session, GearChunker chunker, long? expectedBytes = null)
     {
         (_session, _chunker) = (session, chunker);
+        _slabBytes = chunker.Profile.EndAtLineFeed ? RowSlabBytes : SlabBytes;
+        _expectedBytes = expectedBytes ?? SmallestSlabBytes - 1;
         _tryAt = FirstTry;
     }
 
@@ -35,36 +44,58 @@ public sealed class ContentWriter
 
     private int FirstTry => (int)Math.Min(2L * _chunker.Profile.AverageBytes, _chunker.Profile.MaximumBytes);
 
-    private int CutEnd => _ends.Count == 0 ? 0 : _ends[^1];
-
     /// <summary>Appends; waits while too much is in flight.</summary>
     /// <param name="bytes">Not retained.</param>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        Volatile.Read(ref _failure)?.Throw();
-        _size += bytes.Length;
         while (!bytes.IsEmpty)
         {
-            if (_filled == _buffer.Length) Grow();
-            int length = Math.Min(bytes.Length, _buffer.Length - _filled);
-            bytes.Span[..length].CopyTo(_buffer.AsSpan(_filled));
-            _filled += length;
+            Memory<byte> room = GetMemory();
+            int length = Math.Min(bytes.Length, room.Length);
+            bytes[..length].CopyTo(room);
+            await AdvanceAsync(length, cancellationToken);
             bytes = bytes[length..];
-            if (_filled - CutEnd >= _tryAt) Cut(isLast: false);
-            if (CutEnd >= BatchBytes) await HandOverAsync(cancellationToken);
         }
     }
 
     /// <summary>Ends the content; waits until its chunks are hashed and handed to a pack.</summary>
     public async Task<ArchivedContent> CompleteAsync(CancellationToken cancellationToken)
     {
-        Cut(isLast: true);
-        if (_ends.Count > 0) await HandOverAsync(cancellationToken);
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
-        _buffer = [];
+        if (_slab is { } slab)
+        {
+            Cut(slab, isLast: true);
+            if (_ends.Count > 0) await HandOverAsync(slab, cancellationToken);
+        }
+
+        Dispose();
         await _outstanding.WaitAsync(cancellationToken);
         Volatile.Read(ref _failure)?.Throw();
         return new ArchivedContent(_blobs, _size);
+    }
+
+    /// <summary>Gives the memory of what was not handed over back. A content that is not completed leaves nothing but blobs that the next prune takes.</summary>
+    public void Dispose()
+    {
+        _slab?.Release();
+        _slab = null;
+    }
+
+    /// <summary>Room for the next bytes, never empty; what is put there counts with <see cref="AdvanceAsync"/>.</summary>
+    internal Memory<byte> GetMemory()
+    {
+        Volatile.Read(ref _failure)?.Throw();
+        if (_slab is null || _slab.FilledBytes == _slab.Buffer.Length) NextSlab();
+        return _slab!.Buffer.AsMemory(_slab.FilledBytes); // NextSlab sets it
+    }
+
+    /// <summary>Takes what was put into the memory; waits while too much is in flight.</summary>
+    internal ValueTask AdvanceAsync(int bytes, CancellationToken cancellationToken)
+    {
+        Slab slab = _slab!; // there is one, for GetMemory was called
+        slab.FilledBytes += bytes;
+        _size += bytes;
+        if (slab.FilledBytes - _cutEnd >= _tryAt) Cut(slab, isLast: false);
+        return _cutEnd - _batchStart >= BatchBytes ? HandOverAsync(slab, cancellationToken) : ValueTask.CompletedTask;
     }
 
     internal void SetBlob(int index, BlobId id)
@@ -76,11 +107,11 @@ public sealed class ContentWriter
 
     internal void Done() => _outstanding.End();
 
-    private void Cut(bool isLast)
+    private void Cut(Slab slab, bool isLast)
     {
-        while (_filled > CutEnd)
+        while (slab.FilledBytes > _cutEnd)
         {
-            ReadOnlySpan<byte> rest = _buffer.AsSpan(CutEnd, _filled - CutEnd);
+            ReadOnlySpan<byte> rest = slab.Buffer.AsSpan(_cutEnd, slab.FilledBytes - _cutEnd);
             if (!isLast && rest.Length < _tryAt) return;
             int length = _chunker.FindCut(rest, isLast);
             if (length == 0)
@@ -91,29 +122,34 @@ public sealed class ContentWriter
             }
 
             _tryAt = FirstTry;
-            _ends.Add(CutEnd + length);
+            _cutEnd += length;
+            _ends.Add(_cutEnd);
             lock (_lock) _blobs.Add(default);
         }
     }
 
-    private void Grow()
+    /// <summary>Goes on in another slab, with what is not cut yet; chunks that wait to be handed over come along.</summary>
+    private void NextSlab()
     {
-        // Room for a batch and the longest chunk: then there is always something to hand over.
-        long wanted = Math.Max(InitialBytes, 2L * _buffer.Length);
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(wanted, (long)BatchBytes + _chunker.Profile.MaximumBytes + InitialBytes));
-        _buffer.AsSpan(0, _filled).CopyTo(larger);
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
-        _buffer = larger;
+        ReadOnlySpan<byte> rest = _slab is null ? [] : _slab.Buffer.AsSpan(_batchStart, _slab.FilledBytes - _batchStart);
+        // One byte more than is expected: so the end is seen, or that the content has grown.
+        long wanted = rest.Length + Math.Clamp(_expectedBytes - _size + 1, SmallestSlabBytes, _slabBytes);
+        Slab next = new(_session.Buffers, (int)(rest.Length <= _slabBytes / 2 ? Math.Min(wanted, _slabBytes) : 2L * rest.Length));
+        rest.CopyTo(next.Buffer);
+        next.FilledBytes = rest.Length;
+        for (int i = 0; i < _ends.Count; i++) _ends[i] -= _batchStart;
+        (_cutEnd, _batchStart) = (_cutEnd - _batchStart, 0);
+        _slab?.Release();
+        _slab = next;
+        // Longer than it was said to be: as if nothing had been said.
+        if (_size >= _expectedBytes) _expectedBytes = long.MaxValue - 1;
     }
 
-    private async ValueTask HandOverAsync(CancellationToken cancellationToken)
+    private async ValueTask HandOverAsync(Slab slab, CancellationToken cancellationToken)
     {
-        int end = CutEnd;
-        ChunkBatch batch = new(this, _blobs.Count - _ends.Count, _buffer, _ends, end);
-        int rest = _filled - end;
-        byte[] next = rest == 0 ? [] : ArrayPool<byte>.Shared.Rent(Math.Max(rest, InitialBytes));
-        _buffer.AsSpan(end, rest).CopyTo(next);
-        (_buffer, _filled, _ends) = (next, rest, []);
+        slab.Hold();
+        ChunkBatch batch = new(this, _blobs.Count - _ends.Count, slab, _batchStart, _ends, _cutEnd - _batchStart);
+        (_batchStart, _ends) = (_cutEnd, []);
         _outstanding.Begin();
         try
         {
@@ -127,7 +163,8 @@ public sealed class ContentWriter
     }
 }
 
-/// <summary>Chunks of one content that a worker stores, one behind the other in a pooled buffer.</summary>
+/// <summary>Chunks of one content that a worker stores, one behind the other in a slab.</summary>
 /// <param name="FirstChunk">Number of the first within the content.</param>
-/// <param name="Ends">Where each chunk ends in the buffer.</param>
-internal sealed record ChunkBatch(ContentWriter Writer, int FirstChunk, byte[] Buffer, List<int> Ends, int LengthBytes);
+/// <param name="Start">Where the first one begins in the slab.</param>
+/// <param name="Ends">Where each chunk ends in the slab.</param>
+internal sealed record ChunkBatch(ContentWriter Writer, int FirstChunk, Slab Slab, int Start, List<int> Ends, int LengthBytes);

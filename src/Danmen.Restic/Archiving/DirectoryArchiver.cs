@@ -1,4 +1,3 @@
-using System.Buffers;
 using Danmen.Faults;
 using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
@@ -164,31 +163,42 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
     private async Task<ArchivedContent> StoreContentAsync(SafeFileHandle file, Node node, byte[] path, CancellationToken cancellationToken)
     {
         int minimum = source.Profile.MinimumBytes;
+        if (node.SizeBytes > (ulong)minimum) return await StoreLongAsync(file, node, path, default, cancellationToken);
+
         // One byte more than is expected: so the end is seen, or that the file has grown.
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(node.SizeBytes, (ulong)minimum) + 1);
+        byte[] buffer = session.Buffers.Rent((int)node.SizeBytes + 1);
+        int read = 0;
         try
         {
-            int read = Read(file, buffer, 0, path);
+            read = Read(file, buffer.AsSpan(0, Math.Min(buffer.Length, minimum + 1)), 0, path);
             // Up to the shortest chunk a file is one chunk, and needs no chunker.
             if (read == 0) return new ArchivedContent([], 0);
             if (read < buffer.Length && read <= minimum) return new ArchivedContent([await session.StoreChunkAsync(buffer.AsMemory(0, read), cancellationToken)], read);
-
-            ContentWriter writer = session.OpenContent(source.Profile);
-            for (long offset = 0; read > 0; read = Read(file, buffer, offset, path))
-            {
-                await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                offset += read;
-            }
-
-            return await writer.CompleteAsync(cancellationToken);
+            return await StoreLongAsync(file, node, path, buffer.AsMemory(0, read), cancellationToken);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            session.Buffers.Return(buffer, read);
         }
     }
 
-    private static int Read(SafeFileHandle file, byte[] buffer, long offset, byte[] path)
+    /// <param name="start">What is read of it already.</param>
+    private async Task<ArchivedContent> StoreLongAsync(SafeFileHandle file, Node node, byte[] path, ReadOnlyMemory<byte> start, CancellationToken cancellationToken)
+    {
+        using ContentWriter writer = session.OpenContent(source.Profile, (long)node.SizeBytes);
+        await writer.WriteAsync(start, cancellationToken);
+        long offset = start.Length;
+        while (true)
+        {
+            Memory<byte> room = writer.GetMemory();
+            int read = Read(file, room.Span[..Math.Min(room.Length, ContentWriter.ReadBytes)], offset, path);
+            if (read == 0) return await writer.CompleteAsync(cancellationToken);
+            await writer.AdvanceAsync(read, cancellationToken);
+            offset += read;
+        }
+    }
+
+    private static int Read(SafeFileHandle file, Span<byte> buffer, long offset, byte[] path)
     {
         int read = FileCalls.ReadFully(file, buffer, offset);
         return read >= 0 ? read : throw SystemCallFault.Reading(path, -read);

@@ -21,11 +21,20 @@ internal sealed class PackStore : IAsyncDisposable
 
     private readonly Repository _repository;
     private readonly SealingKey _key;
-    private readonly int _packSizeBytes, _uploadCount;
+    private readonly int _bufferBytes;
     private readonly Action<IReadOnlyList<PackedBlob>> _stored;
     private readonly Lock _lock = new();
     private readonly PackBuilder?[] _open = new PackBuilder?[2];
-    private readonly SemaphoreSlim _uploads, _indexing = new(1);
+    private readonly Stack<byte[]> _spare = new();
+
+    /// <summary>Packs that hold blobs and are neither stored nor given up.</summary>
+    private readonly OutstandingWork _unstored = new();
+
+    private readonly SemaphoreSlim _indexing = new(1);
+
+    /// <summary>Bounds the packs in memory: the open ones and those on their way.</summary>
+    private readonly SemaphoreSlim _slots;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _indexLoop;
     private List<IndexedPack> _unindexed = [];
@@ -35,48 +44,68 @@ internal sealed class PackStore : IAsyncDisposable
     /// <param name="stored">Told of a pack's blobs once they can be found in the index.</param>
     public PackStore(Repository repository, SealingKey key, int packSizeBytes, Action<IReadOnlyList<PackedBlob>> stored)
     {
-        (_repository, _key, _packSizeBytes, _stored) = (repository, key, packSizeBytes, stored);
-        _uploadCount = Math.Clamp(repository.Backend.Parallelism, 2, 4);
-        _uploads = new SemaphoreSlim(_uploadCount);
+        (_repository, _key, _bufferBytes, _stored) = (repository, key, packSizeBytes, stored);
+        _slots = new SemaphoreSlim(_open.Length + Math.Clamp(repository.Backend.Parallelism, 2, 4));
         _indexLoop = IndexRegularlyAsync();
     }
 
     public void ThrowIfFailed() => Volatile.Read(ref _failure)?.Throw();
 
-    /// <summary>Appends; waits while too many packs are on their way.</summary>
-    public async ValueTask AppendAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> sealedBlob, uint plainLengthBytes, CancellationToken cancellationToken)
+    /// <summary>Seals a blob into a pack; waits while too many packs are on their way.</summary>
+    /// <param name="bytes">Plain or compressed. Not retained.</param>
+    /// <param name="plainLengthBytes">Uncompressed length; 0 when stored uncompressed.</param>
+    public async ValueTask AppendAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> bytes, uint plainLengthBytes, CancellationToken cancellationToken)
     {
-        ThrowIfFailed();
-        PackBuilder? full = null;
-        lock (_lock)
+        int sealedBytes = checked(bytes.Length + SealingKey.OverheadBytes);
+        while (true)
         {
-            PackBuilder builder = _open[(int)type] ??= new PackBuilder();
-            if (!builder.IsEmpty && builder.LengthBytes + (long)sealedBlob.Length > _packSizeBytes)
+            ThrowIfFailed();
+            PackBuilder? builder;
+            Memory<byte> place = default;
+            lock (_lock)
             {
-                full = builder;
-                builder = _open[(int)type] = new PackBuilder();
+                builder = _open[(int)type];
+                if (builder is not null)
+                {
+                    if (builder.HasRoomFor(sealedBytes)) place = builder.Reserve(type, id, sealedBytes, plainLengthBytes);
+                    else Close(type);
+                }
             }
 
-            builder.Append(type, id, sealedBlob.Span, plainLengthBytes);
-        }
+            if (!place.IsEmpty)
+            {
+                _key.Seal(bytes.Span, place.Span);
+                lock (_lock) builder!.Sealed(); // the one that gave the place
+                StartUploadWhenSealed(builder!);
+                return;
+            }
 
-        if (full is not null) await StartUploadAsync(full, cancellationToken);
+            if (builder is not null) StartUploadWhenSealed(builder);
+            await _slots.WaitAsync(cancellationToken);
+            lock (_lock)
+            {
+                if (_open[(int)type] is null) _open[(int)type] = NewPack(sealedBytes);
+                else _slots.Release();
+            }
+        }
     }
 
     /// <summary>Stores what is gathered, waits for all packs, and stores their index.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        for (int type = 0; type < _open.Length; type++)
+        foreach (BlobType type in (ReadOnlySpan<BlobType>)[BlobType.Data, BlobType.Tree])
         {
             PackBuilder? last;
-            lock (_lock) (last, _open[type]) = (_open[type], null);
-            if (last is null) continue;
-            if (last.IsEmpty) last.Dispose();
-            else await StartUploadAsync(last, cancellationToken);
+            lock (_lock)
+            {
+                last = _open[(int)type];
+                Close(type);
+            }
+
+            if (last is not null) StartUploadWhenSealed(last);
         }
 
-        for (int i = 0; i < _uploadCount; i++) await _uploads.WaitAsync(cancellationToken);
-        _uploads.Release(_uploadCount);
+        await _unstored.WaitAsync(cancellationToken);
         ThrowIfFailed();
         await WriteIndexAsync(cancellationToken);
     }
@@ -85,25 +114,49 @@ internal sealed class PackStore : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _indexLoop;
-        for (int i = 0; i < _uploadCount; i++) await _uploads.WaitAsync(CancellationToken.None);
-        foreach (PackBuilder? builder in _open) builder?.Dispose();
-        _uploads.Dispose();
+        lock (_lock)
+        {
+            // What is still open is given up.
+            foreach (PackBuilder? pack in _open)
+            {
+                if (pack is null) continue;
+                _slots.Release();
+                _unstored.End();
+            }
+
+            Array.Clear(_open);
+        }
+
+        await _unstored.WaitAsync(CancellationToken.None);
+        _slots.Dispose();
         _indexing.Dispose();
         _stop.Dispose();
     }
 
-    private async Task StartUploadAsync(PackBuilder pack, CancellationToken cancellationToken)
+    /// <summary>Under the lock. A blob that is longer than a pack gets one of its own.</summary>
+    private PackBuilder NewPack(int sealedBytes)
     {
-        try
+        _unstored.Begin();
+        int needed = PackBuilder.LengthFor(sealedBytes);
+        if (needed <= _bufferBytes && _spare.TryPop(out byte[]? spare)) return new PackBuilder(spare);
+        // What is never written to costs no memory: a last pack may be short.
+        return new PackBuilder(GC.AllocateUninitializedArray<byte>(Math.Max(needed, _bufferBytes)));
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Close(BlobType type)
+    {
+        if (_open[(int)type] is not { } pack) return;
+        pack.IsClosed = true;
+        _open[(int)type] = null;
+    }
+
+    /// <summary>Whoever finds a closed pack sealed first sends it off.</summary>
+    private void StartUploadWhenSealed(PackBuilder pack)
+    {
+        lock (_lock)
         {
-            await _uploads.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException exception)
-        {
-            // Its blobs are promised to others and will never be stored.
-            Fail(exception);
-            pack.Dispose();
-            throw;
+            if (!pack.TryTake()) return;
         }
 
         _ = Task.Run(() => UploadAsync(pack), CancellationToken.None);
@@ -133,8 +186,13 @@ internal sealed class PackStore : IAsyncDisposable
         }
         finally
         {
-            pack.Dispose();
-            _uploads.Release();
+            lock (_lock)
+            {
+                if (pack.Buffer.Length == _bufferBytes) _spare.Push(pack.Buffer);
+            }
+
+            _slots.Release();
+            _unstored.End();
         }
     }
 

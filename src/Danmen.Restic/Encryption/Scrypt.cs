@@ -1,14 +1,22 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace Danmen.Restic.Encryption;
 
 /// <summary>scrypt, RFC 7914.</summary>
+/// <remarks>
+/// The 16 words of a Salsa20 block are kept by diagonals (word 5·i mod 16 at place i), four vectors a block, so that one vector operation
+/// does four quarter rounds. The order is changed once on the way in and once on the way out.
+/// </remarks>
 internal static class Scrypt
 {
-    private const int SalsaWords = 16;
+    private const int SalsaWords = 16, SalsaVectors = 4;
+
+    private static readonly Vector128<uint> s_up = Vector128.Create(3u, 0, 1, 2);
+    private static readonly Vector128<uint> s_half = Vector128.Create(2u, 3, 0, 1);
+    private static readonly Vector128<uint> s_down = Vector128.Create(1u, 2, 3, 0);
 
     /// <param name="n">Cost, a power of two above 1; memory is 128·n·r bytes.</param>
     /// <param name="derived">Filled.</param>
@@ -16,95 +24,97 @@ internal static class Scrypt
     {
         byte[] blocks = new byte[checked(128 * r * p)];
         Rfc2898DeriveBytes.Pbkdf2(password, salt, blocks, 1, HashAlgorithmName.SHA256);
-        int words = 32 * r;
-        uint[] table = new uint[checked((long)words * n)];
-        uint[] x = new uint[words], y = new uint[words];
+        int row = 2 * r * SalsaVectors;
+        Vector128<uint>[] table = new Vector128<uint>[checked((long)row * n)];
+        Vector128<uint>[] x = new Vector128<uint>[row], y = new Vector128<uint>[row];
         for (int i = 0; i < p; i++)
         {
             Span<byte> block = blocks.AsSpan(128 * r * i, 128 * r);
-            for (int k = 0; k < words; k++) x[k] = BinaryPrimitives.ReadUInt32LittleEndian(block[(4 * k)..]);
-            Mix(x, y, table, n, r);
-            for (int k = 0; k < words; k++) BinaryPrimitives.WriteUInt32LittleEndian(block[(4 * k)..], x[k]);
+            Span<uint> words = MemoryMarshal.Cast<Vector128<uint>, uint>(x.AsSpan());
+            for (int k = 0; k < words.Length; k++) words[k] = BinaryPrimitives.ReadUInt32LittleEndian(block[(4 * Natural(k))..]);
+            Mix(x, y, table, n);
+            for (int k = 0; k < words.Length; k++) BinaryPrimitives.WriteUInt32LittleEndian(block[(4 * Natural(k))..], words[k]);
         }
 
         Rfc2898DeriveBytes.Pbkdf2(password, blocks, derived, 1, HashAlgorithmName.SHA256);
         CryptographicOperations.ZeroMemory(blocks);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(table.AsSpan()));
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(x.AsSpan()));
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(y.AsSpan()));
     }
 
-    private static void Mix(Span<uint> x, Span<uint> y, uint[] table, int n, int r)
+    /// <summary>Where the word at a place of the diagonal order stands in the natural one.</summary>
+    private static int Natural(int place) => (place & ~(SalsaWords - 1)) + (place * 5 % SalsaWords);
+
+    private static void Mix(Vector128<uint>[] x, Vector128<uint>[] y, Vector128<uint>[] table, int n)
     {
-        int words = x.Length;
-        for (int i = 0; i < n; i++)
+        int row = x.Length;
+        for (int i = 0; i < n; i += 2)
         {
-            x.CopyTo(table.AsSpan(i * words, words));
-            MixBlocks(x, y, r);
-            y.CopyTo(x);
+            // n is even: two steps bring x back to its own place.
+            x.CopyTo(table.AsSpan(i * row, row));
+            MixBlocks(x, y);
+            y.CopyTo(table.AsSpan((i + 1) * row, row));
+            MixBlocks(y, x);
         }
 
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < n; i += 2)
         {
-            int j = (int)(x[words - SalsaWords] & (uint)(n - 1));
-            ReadOnlySpan<uint> row = table.AsSpan(j * words, words);
-            for (int k = 0; k < words; k++) x[k] ^= row[k];
-            MixBlocks(x, y, r);
-            y.CopyTo(x);
+            Combine(x, table.AsSpan(Pick(x, n) * row, row));
+            MixBlocks(x, y);
+            Combine(y, table.AsSpan(Pick(y, n) * row, row));
+            MixBlocks(y, x);
         }
     }
 
-    private static void MixBlocks(ReadOnlySpan<uint> x, Span<uint> y, int r)
+    /// <summary>The first word of the last block; it has the first place in either order.</summary>
+    private static int Pick(ReadOnlySpan<Vector128<uint>> x, int n) => (int)(x[^SalsaVectors].ToScalar() & (uint)(n - 1));
+
+    private static void Combine(Span<Vector128<uint>> x, ReadOnlySpan<Vector128<uint>> row)
     {
-        Span<uint> block = stackalloc uint[SalsaWords];
-        x[^SalsaWords..].CopyTo(block);
-        for (int i = 0; i < 2 * r; i++)
+        for (int i = 0; i < x.Length && i < row.Length; i++) x[i] ^= row[i];
+    }
+
+    private static void MixBlocks(ReadOnlySpan<Vector128<uint>> x, Span<Vector128<uint>> y)
+    {
+        Vector128<uint> a = x[^4], b = x[^3], c = x[^2], d = x[^1];
+        int half = x.Length / 2;
+        for (int i = 0; i < x.Length; i += SalsaVectors)
         {
-            ReadOnlySpan<uint> next = x.Slice(i * SalsaWords, SalsaWords);
-            for (int k = 0; k < SalsaWords; k++) block[k] ^= next[k];
-            Salsa208(block);
+            ReadOnlySpan<Vector128<uint>> next = x.Slice(i, SalsaVectors);
+            Vector128<uint> a0 = a ^ next[0], b0 = b ^ next[1], c0 = c ^ next[2], d0 = d ^ next[3];
+            (a, b, c, d) = (a0, b0, c0, d0);
+            for (int round = 0; round < 8; round += 2)
+            {
+                b ^= Rotate(a + d, 7);
+                c ^= Rotate(b + a, 9);
+                d ^= Rotate(c + b, 13);
+                a ^= Rotate(d + c, 18);
+                b = Vector128.Shuffle(b, s_up);
+                c = Vector128.Shuffle(c, s_half);
+                d = Vector128.Shuffle(d, s_down);
+                d ^= Rotate(a + b, 7);
+                c ^= Rotate(d + a, 9);
+                b ^= Rotate(c + d, 13);
+                a ^= Rotate(b + c, 18);
+                b = Vector128.Shuffle(b, s_down);
+                c = Vector128.Shuffle(c, s_half);
+                d = Vector128.Shuffle(d, s_up);
+            }
+
+            a += a0;
+            b += b0;
+            c += c0;
+            d += d0;
             // Even blocks go to the front half, odd ones to the back.
-            block.CopyTo(y[(SalsaWords * ((i / 2) + ((i & 1) * r)))..]);
+            int block = i / SalsaVectors;
+            Span<Vector128<uint>> to = y.Slice((block / 2 * SalsaVectors) + ((block & 1) * half), SalsaVectors);
+            to[0] = a;
+            to[1] = b;
+            to[2] = c;
+            to[3] = d;
         }
     }
 
-    private static void Salsa208(Span<uint> block)
-    {
-        uint x0 = block[0], x1 = block[1], x2 = block[2], x3 = block[3], x4 = block[4], x5 = block[5], x6 = block[6], x7 = block[7];
-        uint x8 = block[8], x9 = block[9], x10 = block[10], x11 = block[11], x12 = block[12], x13 = block[13], x14 = block[14], x15 = block[15];
-        for (int i = 0; i < 4; i++)
-        {
-            Quarter(ref x0, ref x4, ref x8, ref x12);
-            Quarter(ref x5, ref x9, ref x13, ref x1);
-            Quarter(ref x10, ref x14, ref x2, ref x6);
-            Quarter(ref x15, ref x3, ref x7, ref x11);
-            Quarter(ref x0, ref x1, ref x2, ref x3);
-            Quarter(ref x5, ref x6, ref x7, ref x4);
-            Quarter(ref x10, ref x11, ref x8, ref x9);
-            Quarter(ref x15, ref x12, ref x13, ref x14);
-        }
-
-        block[0] += x0;
-        block[1] += x1;
-        block[2] += x2;
-        block[3] += x3;
-        block[4] += x4;
-        block[5] += x5;
-        block[6] += x6;
-        block[7] += x7;
-        block[8] += x8;
-        block[9] += x9;
-        block[10] += x10;
-        block[11] += x11;
-        block[12] += x12;
-        block[13] += x13;
-        block[14] += x14;
-        block[15] += x15;
-    }
-
-    private static void Quarter(ref uint a, ref uint b, ref uint c, ref uint d)
-    {
-        b ^= BitOperations.RotateLeft(a + d, 7);
-        c ^= BitOperations.RotateLeft(b + a, 9);
-        d ^= BitOperations.RotateLeft(c + b, 13);
-        a ^= BitOperations.RotateLeft(d + c, 18);
-    }
+    private static Vector128<uint> Rotate(Vector128<uint> value, int bits) => (value << bits) | (value >>> (32 - bits));
 }

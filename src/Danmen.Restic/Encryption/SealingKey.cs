@@ -58,6 +58,16 @@ public sealed class SealingKey : IDisposable
         return true;
     }
 
+    /// <summary>Checks the MAC, then decrypts where the cipher text stands.</summary>
+    /// <param name="plain">A part of <paramref name="sealedBytes"/>; empty when false.</param>
+    public bool TryOpenInPlace(Span<byte> sealedBytes, out Span<byte> plain)
+    {
+        plain = sealedBytes.Length < OverheadBytes ? default : sealedBytes[IvBytes..^Poly1305.TagBytes];
+        if (TryOpen(sealedBytes, plain)) return true;
+        plain = default;
+        return false;
+    }
+
     public void Dispose()
     {
         _cipher.Dispose();

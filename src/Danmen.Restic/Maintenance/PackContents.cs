@@ -60,7 +60,8 @@ internal static class PackContents
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(run);
+            // Opened where it stood: it holds plain text.
+            ArrayPool<byte>.Shared.Return(run, clearArray: true);
         }
     }
 

@@ -6,63 +6,65 @@ using Danmen.Restic.Format;
 
 namespace Danmen.Restic.Packing;
 
-/// <summary>A pack that is being filled in memory. Not thread-safe.</summary>
+/// <summary>A pack that is being filled in memory, by several threads at once: each reserves its place under its owner's lock and seals into it without.</summary>
 /// <remarks>restic design.rst, "Pack Format": sealed blobs ‖ sealed header ‖ length of the header(4, little-endian).</remarks>
-internal sealed class PackBuilder : IDisposable
+internal sealed class PackBuilder(byte[] buffer)
 {
-    private const int InitialBytes = 1 << 20;
-
     private readonly List<PackedBlob> _blobs = [];
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
-    private int _length;
+    private int _length, _unsealed;
+    private bool _isTaken;
+
+    /// <summary>The array that was given, for use again.</summary>
+    public byte[] Buffer => buffer;
 
     public bool IsEmpty => _blobs.Count == 0;
 
-    public int BlobCount => _blobs.Count;
+    /// <summary>True when nothing more is to be reserved.</summary>
+    public bool IsClosed { get; set; }
 
-    /// <summary>Bytes so far, without header.</summary>
-    public int LengthBytes => _length;
+    /// <summary>Bytes that a pack with one blob of that sealed length takes at most.</summary>
+    public static int LengthFor(int sealedBytes) => checked(sealedBytes + HeaderLength(1));
 
-    /// <summary>Appends one sealed blob.</summary>
-    /// <param name="sealedBlob">IV ‖ ciphertext ‖ MAC. Not retained.</param>
+    /// <summary>True when a blob of that sealed length still fits, with the header.</summary>
+    public bool HasRoomFor(int sealedBytes) => (long)_length + sealedBytes + HeaderLength(_blobs.Count + 1) <= buffer.Length;
+
+    /// <summary>Reserves a place, under the owner's lock.</summary>
+    /// <param name="sealedBytes">IV ‖ ciphertext ‖ MAC, bytes.</param>
     /// <param name="plainLengthBytes">Uncompressed length; 0 when stored uncompressed.</param>
-    public void Append(BlobType type, BlobId id, ReadOnlySpan<byte> sealedBlob, uint plainLengthBytes)
+    /// <returns>The place, to be filled before the pack is finished.</returns>
+    public Memory<byte> Reserve(BlobType type, BlobId id, int sealedBytes, uint plainLengthBytes)
     {
-        EnsureRoom(sealedBlob.Length);
-        sealedBlob.CopyTo(_buffer.AsSpan(_length));
-        _blobs.Add(new PackedBlob(id, type, (uint)_length, (uint)sealedBlob.Length, plainLengthBytes));
-        _length += sealedBlob.Length;
+        Memory<byte> place = buffer.AsMemory(_length, sealedBytes);
+        _blobs.Add(new PackedBlob(id, type, (uint)_length, (uint)sealedBytes, plainLengthBytes));
+        _length += sealedBytes;
+        _unsealed++;
+        return place;
     }
 
-    /// <summary>Writes the header behind the blobs. Nothing may be appended afterwards.</summary>
-    /// <returns>The whole pack, which lives as long as this builder, its name and its blobs.</returns>
+    /// <summary>One place is filled; under the owner's lock.</summary>
+    public void Sealed() => _unsealed--;
+
+    /// <summary>True once, when the pack is closed and every place is filled; under the owner's lock.</summary>
+    public bool TryTake()
+    {
+        if (_isTaken || !IsClosed || _unsealed > 0) return false;
+        return _isTaken = true;
+    }
+
+    /// <summary>Writes the header behind the blobs. Nothing may be reserved afterwards.</summary>
+    /// <returns>The whole pack, which lives in the buffer, its name and its blobs.</returns>
     public (ReadOnlyMemory<byte> Bytes, PackId Id, IReadOnlyList<PackedBlob> Blobs) Finish(SealingKey key)
     {
         ArrayBufferWriter<byte> header = new(_blobs.Count * PackHeaderCodec.CompressedEntryBytes);
         PackHeaderCodec.Encode(_blobs, header);
         int sealedLength = header.WrittenCount + SealingKey.OverheadBytes;
-        EnsureRoom(sealedLength + sizeof(uint));
-        key.Seal(header.WrittenSpan, _buffer.AsSpan(_length, sealedLength));
+        key.Seal(header.WrittenSpan, buffer.AsSpan(_length, sealedLength));
         _length += sealedLength;
-        BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(_length), sealedLength);
+        BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(_length), sealedLength);
         _length += sizeof(uint);
-        ReadOnlyMemory<byte> bytes = _buffer.AsMemory(0, _length);
+        ReadOnlyMemory<byte> bytes = buffer.AsMemory(0, _length);
         return (bytes, new PackId(new ContentHash(SHA256.HashData(bytes.Span))), _blobs);
     }
 
-    public void Dispose()
-    {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
-
-    private void EnsureRoom(int bytes)
-    {
-        int needed = checked(_length + bytes);
-        if (needed <= _buffer.Length) return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
-    }
+    private static int HeaderLength(int blobs) => checked((blobs * PackHeaderCodec.CompressedEntryBytes) + SealingKey.OverheadBytes + sizeof(uint));
 }

@@ -70,20 +70,21 @@ public sealed partial class Repository
         }
         finally
         {
+            CryptographicOperations.ZeroMemory(buffer.AsSpan(0, (int)location.LengthBytes));
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
     /// <summary>Opens one sealed blob that was read from a pack: checks MAC, both lengths and SHA-256. CPU only.</summary>
-    /// <param name="sealedBlob">IV ‖ ciphertext ‖ MAC.</param>
+    /// <param name="sealedBlob">IV ‖ ciphertext ‖ MAC. Decrypted where it stands: afterwards it may hold plain text, and the caller clears it.</param>
     /// <param name="plain">Exactly <see cref="BlobLocation.PlainLengthBytes"/> bytes.</param>
     /// <exception cref="DanmenException">StoreFaults.Damaged, naming pack and blob; <paramref name="plain"/> then holds nothing to trust.</exception>
-    public void OpenBlob(in BlobLocation location, ReadOnlySpan<byte> sealedBlob, Span<byte> plain)
+    public void OpenBlob(in BlobLocation location, Span<byte> sealedBlob, Span<byte> plain)
     {
         if (sealedBlob.Length != location.LengthBytes || plain.Length != location.PlainLengthBytes) throw new ArgumentException("the lengths are not the location's");
         if (sealedBlob.Length <= SealingKey.OverheadBytes) throw Damaged(location, "it is shorter than a seal");
         int length = sealedBlob.Length - SealingKey.OverheadBytes;
-        if (location.IsCompressed) OpenCompressed(location, sealedBlob, length, plain);
+        if (location.IsCompressed) OpenCompressed(location, sealedBlob, plain);
         else if (length != plain.Length) throw Damaged(location, $"it is {length} bytes long, not {plain.Length}");
         else if (!_key.TryOpen(sealedBlob, plain)) throw Damaged(location, "its MAC is wrong");
 
@@ -103,20 +104,9 @@ public sealed partial class Repository
 
     private static DanmenException Damaged(in BlobLocation location, string detail) => new(StoreFaults.Damaged, $"pack {location.Pack}", $"blob {location.Id}: {detail}");
 
-    private void OpenCompressed(in BlobLocation location, ReadOnlySpan<byte> sealedBlob, int length, Span<byte> plain)
+    private void OpenCompressed(in BlobLocation location, Span<byte> sealedBlob, Span<byte> plain)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            Span<byte> compressed = buffer.AsSpan(0, length);
-            if (!_key.TryOpen(sealedBlob, compressed)) throw Damaged(location, "its MAC is wrong");
-            if (!_zstd.TryDecompress(compressed, plain, out string problem)) throw Damaged(location, problem);
-        }
-        finally
-        {
-            // What was compressed is still the users' text.
-            CryptographicOperations.ZeroMemory(buffer.AsSpan(0, length));
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        if (!_key.TryOpenInPlace(sealedBlob, out Span<byte> compressed)) throw Damaged(location, "its MAC is wrong");
+        if (!_zstd.TryDecompress(compressed, plain, out string problem)) throw Damaged(location, problem);
     }
 }

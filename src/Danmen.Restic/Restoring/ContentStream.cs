@@ -143,7 +143,8 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
                 }
                 finally
                 {
-                    ArrayPool<byte>.Shared.Return(sealedBytes);
+                    // Opened where it stood: it holds plain text.
+                    ArrayPool<byte>.Shared.Return(sealedBytes, clearArray: true);
                 }
             });
             return window;

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Danmen.Faults;
+using Danmen.Restic.Buffers;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
 
@@ -11,6 +11,7 @@ internal sealed class RestoreBatch(Repository repository, RestoreOptions options
     private const int MaximumFiles = 1024, MaximumBlobs = 50_000;
 
     private readonly List<RestoringFile> _files = [];
+    private readonly BufferPool _buffers = new();
     private int _blobs;
 
     public bool IsFull => _files.Count >= MaximumFiles || _blobs >= MaximumBlobs;
@@ -45,7 +46,7 @@ internal sealed class RestoreBatch(Repository repository, RestoreOptions options
 
     private async ValueTask WriteRangeAsync(PackRange range, List<Part> parts, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(range.LengthBytes);
+        byte[] buffer = _buffers.Rent(range.LengthBytes);
         int next = range.First, end = range.First + range.Count;
         try
         {
@@ -71,13 +72,14 @@ internal sealed class RestoreBatch(Repository repository, RestoreOptions options
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // Opened where it stood: it holds plain text.
+            _buffers.Return(buffer, range.LengthBytes);
         }
     }
 
-    private void WriteBlob(in BlobLocation location, ReadOnlySpan<byte> sealedBlob, List<Part> parts, int first, int end)
+    private void WriteBlob(in BlobLocation location, Span<byte> sealedBlob, List<Part> parts, int first, int end)
     {
-        byte[] plain = ArrayPool<byte>.Shared.Rent((int)location.PlainLengthBytes);
+        byte[] plain = _buffers.Rent((int)location.PlainLengthBytes);
         try
         {
             Span<byte> bytes = plain.AsSpan(0, (int)location.PlainLengthBytes);
@@ -99,7 +101,7 @@ internal sealed class RestoreBatch(Repository repository, RestoreOptions options
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(plain, clearArray: true);
+            _buffers.Return(plain, (int)location.PlainLengthBytes);
         }
     }
 

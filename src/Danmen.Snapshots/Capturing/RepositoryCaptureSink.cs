@@ -13,7 +13,7 @@ internal sealed class RepositoryCaptureSink(ArchiveSession session, IComponentPr
 
     public async Task<StoredContent> StoreAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        ContentWriter writer = session.OpenContent(ChunkingProfile.Files);
+        using ContentWriter writer = session.OpenContent(ChunkingProfile.Files, content.Length);
         await writer.WriteAsync(content, cancellationToken);
         return ToStored(await writer.CompleteAsync(cancellationToken));
     }
@@ -88,7 +88,10 @@ internal sealed class RepositoryCaptureSink(ArchiveSession session, IComponentPr
 
         public async Task<StoredContent> CompleteAsync(CancellationToken cancellationToken) => ToStored(await writer.CompleteAsync(cancellationToken));
 
-        // A content that is not completed leaves nothing but blobs that the next prune takes.
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            writer.Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

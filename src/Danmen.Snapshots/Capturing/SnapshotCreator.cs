@@ -140,7 +140,7 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
 
     private static async Task<ArchivedContent> StoreFileAsync(ArchiveSession session, byte[] content, CancellationToken cancellationToken)
     {
-        ContentWriter writer = session.OpenContent(ChunkingProfile.Files);
+        using ContentWriter writer = session.OpenContent(ChunkingProfile.Files, content.Length);
         await writer.WriteAsync(content, cancellationToken);
         return await writer.CompleteAsync(cancellationToken);
     }

@@ -164,7 +164,8 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                // Opened where it stood: it holds plain text.
+                ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
                 if (isLarge) _large.Release();
             }
 
@@ -174,7 +175,7 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
         return good;
     }
 
-    private bool TryOpen(PackId pack, in PackedBlob blob, ReadOnlySpan<byte> window, long windowStart)
+    private bool TryOpen(PackId pack, in PackedBlob blob, Span<byte> window, long windowStart)
     {
         long start = blob.OffsetBytes - windowStart;
         string subject = $"pack {pack}";

@@ -54,6 +54,52 @@ public sealed class ArchiveSessionTests : IAsyncLifetime
         foreach (BlobId blob in stored.Blobs) Assert.Equal((byte)'\n', (await _repository.LoadBlobAsync(BlobType.Data, blob, Token))[^1]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Chunks_depend_on_neither_the_pieces_nor_the_length_that_was_expected(bool rows)
+    {
+        byte[] content = new byte[23_456_789];
+        Random random = new(3);
+        random.NextBytes(content);
+        // No cut point for long: the longest chunk is longer than a slab.
+        content.AsSpan(2_000_000, 12_000_000).Clear();
+        if (rows)
+        {
+            for (int i = 0; i < content.Length; i += random.Next(20, 300)) content[i] = (byte)'\n';
+        }
+
+        ChunkingProfile profile = rows ? ChunkingProfile.SmallTable : ChunkingProfile.Files;
+        await using ArchiveSession session = ArchiveSession.Start(_repository, new ArchiveOptions());
+        ArchivedContent whole = await StoreAsync(session, content, profile, content.Length);
+        foreach ((int piece, long? expected) in ((int, long?)[])[(1_000, null), (3_000_000, 5), (70_001, content.Length), (999_999, long.MaxValue / 2), (500_000, 23_000_000)])
+        {
+            using ContentWriter writer = session.OpenContent(profile, expected);
+            for (int i = 0; i < content.Length; i += piece) await writer.WriteAsync(content.AsMemory(i, Math.Min(piece, content.Length - i)), Token);
+            Assert.Equal(whole.Blobs, (await writer.CompleteAsync(Token)).Blobs);
+        }
+
+        await session.FlushAsync(Token);
+        Assert.Equal(content, await LoadAsync(whole));
+    }
+
+    [Fact]
+    public async Task Many_at_once_fill_packs_that_are_sound()
+    {
+        await using ArchiveSession session = ArchiveSession.Start(_repository, new ArchiveOptions { PackSizeBytes = 1 << 20 });
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(async () =>
+        {
+            byte[] content = new byte[3_000_000];
+            new Random(i).NextBytes(content);
+            await StoreAsync(session, content, i % 2 == 0 ? ChunkingProfile.SmallTable : ChunkingProfile.Files, 10_000);
+            for (int k = 0; k < 50; k++) await session.StoreTreeAsync([], Token);
+        })));
+        await session.FlushAsync(Token);
+        CheckReport report = await CheckAsync();
+        Assert.True(report.IsSound);
+        Assert.Equal(36_000_000, session.Statistics.NewPlainBytes - "{\"nodes\":[]}\n".Length);
+    }
+
     [Fact]
     public async Task The_same_bytes_are_stored_once()
     {
