@@ -7,8 +7,11 @@ namespace Danmen.Snapshots.Comparing;
 /// <summary>Compares what manifests say of a component.</summary>
 internal static class FactComparison
 {
-    // Longer facts (tables, files) are compared as what they are, or not at all.
+    // Longer facts are compared as what they are, or not at all.
     private const int LongestText = 200;
+
+    // Compared as tables and pickles, however few they are.
+    private static readonly string[] s_comparedApart = ["tables", "pickles"];
 
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -19,7 +22,7 @@ internal static class FactComparison
         foreach (string name in before.Select(p => p.Key).Union(after.Select(p => p.Key)).Order(StringComparer.Ordinal))
         {
             JsonNode? old = before[name], now = after[name];
-            if (JsonNode.DeepEquals(old, now)) continue;
+            if (s_comparedApart.Contains(name) || JsonNode.DeepEquals(old, now)) continue;
             string? oldText = Text(old), nowText = Text(now);
             if ((oldText?.Length ?? 0) > LongestText || (nowText?.Length ?? 0) > LongestText) continue;
             differences.Add(new FactDifference(name, oldText, nowText));
