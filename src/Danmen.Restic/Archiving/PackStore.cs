@@ -168,7 +168,7 @@ internal sealed class PackStore : IAsyncDisposable
         {
             ThrowIfFailed();
             (ReadOnlyMemory<byte> bytes, PackId id, IReadOnlyList<PackedBlob> blobs) = pack.Finish(_key);
-            await _repository.Backend.SaveAsync(FileKind.Pack, id.ToString(), bytes, _stop.Token);
+            await _repository.SaveFileAsync(FileKind.Pack, id.ToString(), bytes, _stop.Token);
             _repository.AddToIndex(id, blobs);
             bool isFull;
             lock (_lock)

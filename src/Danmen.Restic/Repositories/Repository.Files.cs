@@ -15,6 +15,8 @@ public sealed partial class Repository
     /// <summary>First byte of a compressed file; JSON itself starts with '{' or '['.</summary>
     private const byte CompressedMark = 2;
 
+    private static readonly TimeSpan TornRemovalLimit = TimeSpan.FromSeconds(15);
+
     private const int MaximumFileBytes = 512 << 20, MaximumExpansion = 64, AlwaysAllowedBytes = 16 << 20;
 
     /// <summary>Reads a snapshot, lock, index or config file: checks name, MAC; decompresses.</summary>
@@ -43,8 +45,24 @@ public sealed partial class Repository
     {
         byte[] content = _key.Seal(Config.Version >= 2 ? Pack(plain.Span) : plain.Span);
         ContentHash name = new(SHA256.HashData(content));
-        await Backend.SaveAsync(kind, name.ToString(), content, cancellationToken);
+        await SaveFileAsync(kind, name.ToString(), content, cancellationToken);
         return name;
+    }
+
+    /// <summary>Stores a file; after a failure removes what a storage that tears may have kept of it.</summary>
+    /// <remarks>Half an index or lock under its final name would stop everybody who reads all of them, stock restic too.</remarks>
+    internal async Task SaveFileAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Backend.SaveAsync(kind, name, content, cancellationToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || (exception is DanmenException fault && fault.Code != BackendFaults.NameTaken))
+        {
+            // Names are hashes of random seals: nobody else has stored this one.
+            await RemoveTornAsync(kind, name);
+            throw;
+        }
     }
 
     /// <summary>All snapshots, in no particular order. A file that cannot be read is a fault; one that vanishes meanwhile was removed by another process.</summary>
@@ -68,6 +86,19 @@ public sealed partial class Repository
         }
 
         return snapshots;
+    }
+
+    private async Task RemoveTornAsync(FileKind kind, string name)
+    {
+        using CancellationTokenSource limit = new(TornRemovalLimit, Time);
+        try
+        {
+            await Backend.RemoveAsync(kind, name, limit.Token);
+        }
+        catch (Exception exception) when (exception is DanmenException or OperationCanceledException)
+        {
+            // The first failure is the one to report; the checker names what is left, and repair removes it.
+        }
     }
 
     private static string WordOf(FileKind kind) => kind switch
