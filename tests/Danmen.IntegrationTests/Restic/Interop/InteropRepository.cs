@@ -122,7 +122,8 @@ internal sealed class InteropRepository(TemporaryFolder folder, string name = "r
         await Restic.MustBeSoundAsync(Token);
         CheckReport report = await CheckAsync();
         Assert.True(report.IsSound, string.Join('\n', report.Findings));
-        Assert.Equal(report.PackBytes, report.BytesRead);
+        // A pack that an interrupted run left is in no index and so not read.
+        if (!report.Findings.Any(finding => finding.Kind == CheckKind.PackNotIndexed)) Assert.Equal(report.PackBytes, report.BytesRead);
     }
 
     /// <summary>Restores into an empty folder and verifies.</summary>
