@@ -86,8 +86,14 @@ public sealed class StagePropertyTests
         Gen.Select(Gen.Select(Texts, Gen.Enum<BlobType>()).List[1, 12], Gen.Int, Gen.Int[0, 7]).Sample((blobs, at, bit) =>
         {
             using SealingKey key = new(new MasterKeyRecord(new byte[32], new byte[16], "0123456789abcdef"u8.ToArray()));
-            using PackBuilder builder = new();
-            foreach ((byte[] plain, BlobType type) in blobs) builder.Append(type, BlobPipeline.HashOf(plain), key.Seal(plain), plain.Length % 3 == 0 ? 0u : (uint)plain.Length);
+            PackBuilder builder = new(new byte[blobs.Sum(blob => PackBuilder.LengthFor(blob.Item1.Length + SealingKey.OverheadBytes))]);
+            foreach ((byte[] plain, BlobType type) in blobs)
+            {
+                Memory<byte> place = builder.Reserve(type, BlobPipeline.HashOf(plain), plain.Length + SealingKey.OverheadBytes, plain.Length % 3 == 0 ? 0u : (uint)plain.Length);
+                key.Seal(plain, place.Span);
+                builder.Sealed();
+            }
+
             (ReadOnlyMemory<byte> bytes, PackId id, IReadOnlyList<PackedBlob> written) = builder.Finish(key);
             Assert.Equal(id.Hash, new ContentHash(SHA256.HashData(bytes.Span)));
             byte[] pack = bytes.ToArray();
