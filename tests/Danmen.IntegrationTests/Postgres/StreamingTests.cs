@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using Danmen.Testing;
+using Danmen.Testing.Services;
+using Xunit;
+
+namespace Danmen.IntegrationTests.Postgres;
+
+/// <summary>Rows stream: what a process needs does not grow with what passes through it.</summary>
+public sealed class StreamingTests(PostgresServer server)
+{
+    private const long Megabyte = 1 << 20;
+
+    [Fact]
+    [Trait("Run", "Soak")]
+    public async Task Five_gigabytes_of_rows_need_no_more_memory_than_a_tenth_of_them()
+    {
+        var (small, smallRestore) = await PeaksAsync(500 * Megabyte);
+        var (large, largeRestore) = await PeaksAsync(5000 * Megabyte);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"peak memory: capture {small / Megabyte} and {large / Megabyte} MiB, restore {smallRestore / Megabyte} and {largeRestore / Megabyte} MiB"));
+        // The index of what is stored grows: 64 bytes for each 8 KiB, about 40 MiB for 5 GB.
+        Assert.InRange(large, 0, small + (200 * Megabyte));
+        Assert.InRange(largeRestore, 0, smallRestore + (200 * Megabyte));
+    }
+
+    /// <returns>Peak resident memory of a capture and of a restore of a table of about that size, bytes.</returns>
+    private async Task<(long Capture, long Restore)> PeaksAsync(long bytes)
+    {
+        var name = await server.CreateDatabaseAsync();
+        var rows = (bytes / 1000).ToString(CultureInfo.InvariantCulture);
+        await server.PsqlAsync(name, $"CREATE UNLOGGED TABLE big AS SELECT i, repeat(md5(i::text), 10) || md5(random()::text) || repeat(md5((i % 1000)::text), 19) AS v FROM generate_series(1, {rows}) i");
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.At("key"), "test\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(folder.At("key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllTextAsync(folder.At("danmen.yaml"), $$"""
+            system: big
+            repository: ./repository
+            key: { file: key }
+            environments:
+              prod:
+                components:
+                  db: { postgres: "{{new PostgresHarness(server).Component(name).Location}}", pg_bin: {{PostgresServer.Programs}} }
+            """, TestContext.Current.CancellationToken);
+        await RunAsync(folder, "repository", "init");
+        var capture = await RunAsync(folder, "snapshot", "create", "prod", "--quiet");
+        await server.ExecuteAsync(name, "DROP TABLE big");
+        var restore = await RunAsync(folder, "restore", "latest", "--to", "prod", "--yes", "--quiet");
+        Assert.Equal(rows, await server.ScalarAsync(name, "SELECT count(*) FROM big"));
+        foreach (var database in new[] { name }.Concat((await server.ScalarAsync("postgres", $"SELECT string_agg(datname, ',') FROM pg_database WHERE datname LIKE '{name}\\_danmen%'")).Split(',')))
+            await server.ExecuteAsync("postgres", $"DROP DATABASE {database} WITH (FORCE)");
+        return (capture, restore);
+    }
+
+    /// <returns>Peak resident memory of the process, bytes.</returns>
+    private static async Task<long> RunAsync(TemporaryFolder folder, params string[] arguments)
+    {
+        using Process process = ExternalProgram.Start(Program(), ["--config", folder.At("danmen.yaml"), .. arguments], null);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        long peak = 0;
+        while (!process.HasExited)
+        {
+            peak = Math.Max(peak, PeakOf(process.Id));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        new ProgramResult(process.ExitCode, await output, await error).MustSucceed();
+        return peak;
+    }
+
+    /// <summary>The command line, built with these tests: tests/…/bin/&lt;configuration&gt;/net10.0 has its like in src/Danmen.Cli.</summary>
+    private static string Program()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        var root = output.Parent!.Parent!.Parent!.Parent!.Parent!; // net10.0, configuration, bin, project, tests
+        return Directory.GetFiles(Path.Combine(root.FullName, "src", "Danmen.Cli", "bin", output.Parent!.Name, output.Name), "danmen", SearchOption.AllDirectories).Single();
+    }
+
+    private static long PeakOf(int process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        }
+        catch (IOException)
+        {
+            // It ended between the question and the answer.
+            return 0;
+        }
+    }
+}
