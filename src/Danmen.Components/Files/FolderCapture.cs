@@ -6,8 +6,8 @@ using Danmen.Snapshots.Folders;
 namespace Danmen.Components.Files;
 
 /// <summary>Captures a folder as it is. Kinds that know more of its files add to what it read.</summary>
-/// <param name="addAsync">Adds facts and problems of the stored folder, or null.</param>
-internal sealed class FolderCapture(FolderPlace place, CaptureContext context, Func<StoredFolder, JsonObject, List<CaptureProblem>, CancellationToken, Task>? addAsync = null) : IComponentCapture
+/// <param name="inspection">What the kind knows of its files, or null.</param>
+internal sealed class FolderCapture(FolderPlace place, CaptureContext context, FolderInspection? inspection = null) : IComponentCapture
 {
     public bool ReadsWhileFrozen => true;
 
@@ -24,6 +24,7 @@ internal sealed class FolderCapture(FolderPlace place, CaptureContext context, F
         string? parent = context.Parent is null ? null
             : place.StoredPath.Length == 0 ? context.Parent.Folder.TreeId
             : (await context.Parent.Folder.FindAsync(place.StoredPath, cancellationToken))?.ContentId;
+        CaptureInspection? inspecting = inspection is null ? null : new CaptureInspection(inspection, place, context);
         StoredFolder stored = await context.Sink.StoreDirectoryAsync(new FolderToStore(place.Location)
         {
             Excludes = place.CaptureExcludes,
@@ -35,7 +36,7 @@ internal sealed class FolderCapture(FolderPlace place, CaptureContext context, F
         facts["files"] = stored.Tree.FileCount;
         facts["bytes"] = stored.Tree.SizeBytes;
         var problems = new List<CaptureProblem>(stored.Problems);
-        if (addAsync is not null) await addAsync(stored, facts, problems, cancellationToken);
+        if (inspecting is not null) await inspecting.AddAsync(facts, problems, [.. problems.Select(problem => problem.Subject)], cancellationToken);
         return new CapturedComponent(stored.Tree, facts, problems);
     }
 

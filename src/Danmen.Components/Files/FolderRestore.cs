@@ -16,6 +16,9 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     /// <summary>What a kind adds to the built folder (its path) before it counts as built; may be called again after a kill.</summary>
     public Func<string, CancellationToken, Task>? FinishBuildAsync { get; init; }
 
+    /// <summary>What the kind knows of its files, or null.</summary>
+    public FolderInspection? Inspection { get; init; }
+
     /// <summary>For tests: runs behind each step, as if the process died there.</summary>
     internal Action<string>? OnStep { get; set; }
 
@@ -39,6 +42,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         var actions = new List<string>();
         var refusals = new List<string>(staging.Refusals);
         if (context.Tables.Count > 0) refusals.Add("single tables can be restored of databases only");
+        if (Inspection is not null) actions.AddRange(Inspection.Notes(context.Facts));
         actions.Add($"build the new state in {staging.Folder}, reusing what is unchanged, and verify it");
         if (refusals.Count == 0)
         {
@@ -81,22 +85,9 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         // Between two states there is nothing whole to compare; what is being swapped was verified before.
         if (Ready.Journal.Stage is not (FolderStage.Building or FolderStage.Built or FolderStage.Swapped)) return [];
         string folder = RestoredFolder;
-        IReadOnlyList<CaptureProblem> differences = await context.Stored.CompareDirectoryAsync(place.StoredPath, folder, place.RestoreExcludes, cancellationToken);
-        if (Ready.Journal.Stage != FolderStage.Swapped || differences.Count == 0) return differences;
-
-        // Once it lives, what was carried over is in it, and folders for it that the snapshot does not have.
-        var carried = new HashSet<string>(StringComparer.Ordinal);
-        foreach (KeptPath kept in FolderSurvey.Of(LivingPaths.FromText(folder), place).Kept)
-        {
-            carried.Add(LivingPaths.Show(kept.Path));
-            for (string? parent = PathName.Parent(kept.Name); parent is { Length: > 0 }; parent = PathName.Parent(parent))
-            {
-                byte[] path = PathName.Decode(parent);
-                if (!carried.Contains(LivingPaths.Show(path)) && await StoredAsync(path, cancellationToken) is null) carried.Add(LivingPaths.Show(path));
-            }
-        }
-
-        return [.. differences.Where(difference => !carried.Contains(difference.Subject))];
+        List<CaptureProblem> differences = [.. await CompareAsync(folder, cancellationToken)];
+        if (differences.Count == 0 && Inspection is not null) differences.AddRange(Inspection.Compare(context.Facts, await Inspection.OfLivingAsync(folder, place, cancellationToken)));
+        return differences;
     }
 
     public async Task SwapAsync(CancellationToken cancellationToken)
@@ -185,6 +176,26 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         ReadOnlyMemory<byte> built = Ready.Exchange.BesideRoot;
         if (LivingPaths.Find(root) is { IsFolder: true }) LivingPaths.CopyFolderMetadata(root, built);
         if (RootFact.Read(context.Facts) is { } fact) LivingPaths.SetOwnerAndMode(built, fact.User, fact.Group, fact.Mode);
+    }
+
+    private async Task<IReadOnlyList<CaptureProblem>> CompareAsync(string folder, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CaptureProblem> differences = await context.Stored.CompareDirectoryAsync(place.StoredPath, folder, place.RestoreExcludes, cancellationToken);
+        if (Ready.Journal.Stage != FolderStage.Swapped || differences.Count == 0) return differences;
+
+        // Once it lives, what was carried over is in it, and folders for it that the snapshot does not have.
+        var carried = new HashSet<string>(StringComparer.Ordinal);
+        foreach (KeptPath kept in FolderSurvey.Of(LivingPaths.FromText(folder), place).Kept)
+        {
+            carried.Add(LivingPaths.Show(kept.Path));
+            for (string? parent = PathName.Parent(kept.Name); parent is { Length: > 0 }; parent = PathName.Parent(parent))
+            {
+                byte[] path = PathName.Decode(parent);
+                if (!carried.Contains(LivingPaths.Show(path)) && await StoredAsync(path, cancellationToken) is null) carried.Add(LivingPaths.Show(path));
+            }
+        }
+
+        return [.. differences.Where(difference => !carried.Contains(difference.Subject))];
     }
 
     private async Task CheckAsync(FolderSurvey survey, List<string> refusals, CancellationToken cancellationToken)

@@ -91,6 +91,14 @@ public static partial class PathOperations
         if (error != 0) throw SystemCallFault.Writing(to.Span, error);
     }
 
+    /// <summary>Opens a regular file for reading; never blocks on what took its place.</summary>
+    public static Microsoft.Win32.SafeHandles.SafeFileHandle OpenFile(ReadOnlyMemory<byte> path)
+    {
+        (ReadOnlyMemory<byte> folder, ReadOnlyMemory<byte> name) = Split(path);
+        using DirectoryHandle handle = DirectoryHandle.Open(folder);
+        return handle.OpenFile(name.Span);
+    }
+
     /// <summary>True when this process may make and remove names in a folder.</summary>
     public static unsafe bool MayWrite(ReadOnlyMemory<byte> folder)
     {

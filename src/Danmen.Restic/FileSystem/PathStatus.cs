@@ -1,18 +1,23 @@
+using Danmen.Restic.Format;
+
 namespace Danmen.Restic.FileSystem;
 
 /// <summary>What stands at a path: a link itself, never what it points at.</summary>
 /// <param name="Device">st_dev.</param>
 /// <param name="Inode">Stays the same when it is renamed.</param>
 /// <param name="Mode">st_mode: type and permission bits.</param>
+/// <param name="SizeBytes">Length of a file.</param>
 /// <param name="IsMountRoot">True when a file system, or a part of one, is mounted there.</param>
-public readonly record struct PathStatus(ulong Device, ulong Inode, uint Mode, uint UserId, uint GroupId, bool IsMountRoot)
+public readonly record struct PathStatus(ulong Device, ulong Inode, uint Mode, uint UserId, uint GroupId, long SizeBytes, Timestamp ModifiedAt, Timestamp ChangedAt, bool IsMountRoot)
 {
     internal PathStatus(in FileStatus status)
-        : this(status.DeviceId, status.Inode, status.Mode, status.UserId, status.GroupId, status.IsMountRoot)
+        : this(status.DeviceId, status.Inode, status.Mode, status.UserId, status.GroupId, status.SizeBytes, status.ModifiedAt, status.ChangedAt, status.IsMountRoot)
     {
     }
 
     public bool IsFolder => (Mode & StatMode.TypeMask) == StatMode.Directory;
+
+    public bool IsFile => (Mode & StatMode.TypeMask) == StatMode.File;
 
     public bool IsSocket => (Mode & StatMode.TypeMask) == StatMode.Socket;
 

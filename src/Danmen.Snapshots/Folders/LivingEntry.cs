@@ -1,3 +1,4 @@
+using System.Globalization;
 using Danmen.Restic.FileSystem;
 
 namespace Danmen.Snapshots.Folders;
@@ -6,13 +7,44 @@ namespace Danmen.Snapshots.Folders;
 /// <param name="Device">st_dev.</param>
 /// <param name="Inode">Tells a thing whatever its name: a rename does not change it.</param>
 /// <param name="Mode">Permissions, setuid, setgid and sticky.</param>
+/// <param name="SizeBytes">Length of a file.</param>
 /// <param name="IsMountRoot">True when something is mounted there.</param>
-public readonly record struct LivingEntry(ulong Device, ulong Inode, uint Mode, uint UserId, uint GroupId, bool IsFolder, bool IsSocket, bool IsSymbolicLink, bool IsMountRoot)
+/// <param name="TouchedAt">The later of modification and change.</param>
+/// <param name="Stamp">Equal stamps of one path: nobody wrote to the file in between.</param>
+public readonly record struct LivingEntry(
+    ulong Device,
+    ulong Inode,
+    uint Mode,
+    uint UserId,
+    uint GroupId,
+    long SizeBytes,
+    bool IsFolder,
+    bool IsFile,
+    bool IsSocket,
+    bool IsSymbolicLink,
+    bool IsMountRoot,
+    DateTimeOffset TouchedAt,
+    string Stamp)
 {
     internal LivingEntry(PathStatus status)
-        : this(status.Device, status.Inode, status.Mode & 0xFFF, status.UserId, status.GroupId, status.IsFolder, status.IsSocket, status.IsSymbolicLink, status.IsMountRoot)
+        : this(
+            status.Device,
+            status.Inode,
+            status.Mode & 0xFFF,
+            status.UserId,
+            status.GroupId,
+            status.SizeBytes,
+            status.IsFolder,
+            status.IsFile,
+            status.IsSocket,
+            status.IsSymbolicLink,
+            status.IsMountRoot,
+            Later(status.ModifiedAt.ToDateTimeOffset(), status.ChangedAt.ToDateTimeOffset()),
+            string.Create(CultureInfo.InvariantCulture, $"{status.SizeBytes}-{status.Inode}-{status.ModifiedAt.Seconds}.{status.ModifiedAt.Nanoseconds:d9}-{status.ChangedAt.Seconds}.{status.ChangedAt.Nanoseconds:d9}"))
     {
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }
 
 /// <summary>How a move ended.</summary>

@@ -36,6 +36,9 @@ public static class LivingPaths
     /// <summary>Gives a folder owner, mode, attributes and times of another one.</summary>
     public static void CopyFolderMetadata(ReadOnlyMemory<byte> from, ReadOnlyMemory<byte> to) => PathOperations.CopyFolderMetadata(from, to);
 
+    /// <summary>Opens a regular file for reading.</summary>
+    public static FileStream OpenFile(ReadOnlyMemory<byte> path) => new(PathOperations.OpenFile(path), FileAccess.Read);
+
     /// <summary>True when this process may make and remove names in a folder.</summary>
     public static bool MayWrite(ReadOnlyMemory<byte> folder) => PathOperations.MayWrite(folder);
 
