@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using Danmen.Components.Files;
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Components.Configuration;
+
+/// <summary>Files that are configuration: kept as they are, compared as text, parsed by kind.</summary>
+public sealed class ConfigComponent : IComponentKind
+{
+    private static readonly ConfigurationInspection s_inspection = new();
+
+    public string Kind => "config";
+
+    public bool LocationIsPath => true;
+
+    public IReadOnlyList<SettingDeclaration> Settings => FolderPlace.Declarations;
+
+    public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new FolderCapture(FolderPlace.From(component), context, s_inspection);
+
+    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new FolderRestore(FolderPlace.From(component), context) { Inspection = s_inspection };
+
+    public async Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
+        [.. s_inspection.Compare(facts, await s_inspection.OfStoredAsync(stored, "", cancellationToken))];
+}
