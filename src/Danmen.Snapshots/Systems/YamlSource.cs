@@ -24,7 +24,7 @@ internal sealed class YamlSource
         if (text.Length > MaximumLengthChars) throw new DanmenException(SystemFaults.NotYaml, name, "longer than 1 MiB");
         try
         {
-            source.LimitDepth(text);
+            source.CheckEvents(text);
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             if (stream.Documents.Count == 0) throw new DanmenException(SystemFaults.MissingKey, $"{name}:1:1", "the file is empty; 'system' is missing");
@@ -88,10 +88,11 @@ internal sealed class YamlSource
 
     private static bool IsNull(YamlScalarNode scalar) => scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null" or "Null" or "NULL";
 
-    // The representation model recurses: a text of nothing but brackets would end the process.
-    private void LimitDepth(string text)
+    // The representation model recurses: a text of nothing but brackets would end the process. It also loses the place of an alias that names nothing.
+    private void CheckEvents(string text)
     {
         var parser = new Parser(new StringReader(text));
+        var anchors = new HashSet<AnchorName>();
         int depth = 0;
         while (parser.MoveNext())
         {
@@ -101,13 +102,13 @@ internal sealed class YamlSource
                 MappingEnd or SequenceEnd => -1,
                 _ => 0,
             };
-            if (depth > MaximumDepth)
-            {
-                Mark at = parser.Current!.Start; // MoveNext returned true, so there is an event.
-                throw new DanmenException(SystemFaults.NotYaml, $"{_name}:{at.Line}:{at.Column}", "nested too deeply");
-            }
+            if (depth > MaximumDepth) throw At(parser.Current!.Start, "nested too deeply"); // MoveNext returned true, so there is an event.
+            if (parser.Current is NodeEvent { Anchor.IsEmpty: false } node) anchors.Add(node.Anchor);
+            if (parser.Current is AnchorAlias alias && !anchors.Contains(alias.Value)) throw At(alias.Start, $"there is no anchor '&{alias.Value}' before '*{alias.Value}'");
         }
     }
+
+    private DanmenException At(Mark place, string detail) => new(SystemFaults.NotYaml, $"{_name}:{place.Line}:{place.Column}", detail);
 
     // YamlException's message starts with its own wording of the place.
     private static string Reason(YamlException error)
