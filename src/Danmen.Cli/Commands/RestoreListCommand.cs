@@ -45,7 +45,7 @@ internal static class RestoreListCommand
         foreach (RestoreRun each in all)
         {
             columns.Add(
-                each.Id, Amounts.Moment(each.Started, run.Time.LocalTimeZone), each.Environment, each.Snapshot[..8],
+                each.Id, Amounts.Moment(each.Started, run.Time.LocalTimeZone)[..16], each.Environment, each.Snapshot[..8],
                 run.Text(RestorePhrases.State(each.State)), string.Join(' ', each.Components.Select(component => component.Name)));
         }
 

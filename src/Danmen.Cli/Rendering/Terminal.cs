@@ -57,14 +57,7 @@ internal sealed class Terminal
             return given;
         if (!isTerminal)
             return 80;
-        try
-        {
-            return Console.WindowWidth is >= 20 and int width ? width : 80;
-        }
-        catch (IOException)
-        {
-            return 80;
-        }
+        return WindowSize.Columns() is >= 20 and int width ? width : 80;
     }
 
     private static StreamWriter Writer(Stream stream) =>

@@ -95,7 +95,7 @@ internal static class RestorePhrases
     {
         RunState.Building => new("building", "構築中"),
         RunState.Swapping => new("half swapped", "切替途中"),
-        RunState.Swapped => new("waiting for confirm", "確定待ち"),
+        RunState.Swapped => new("unconfirmed", "確定待ち"),
         RunState.RollingBack => new("rolling back", "復帰中"),
         RunState.RolledBack => new("rolled back", "復帰済み"),
         RunState.Confirming => new("confirming", "確定中"),
