@@ -1,22 +1,28 @@
+using System.Runtime.InteropServices;
 using Danmen.Faults;
-using Microsoft.Win32.SafeHandles;
 
 namespace Danmen.Cli.Rendering;
 
-/// <summary>Standard output or standard error, unbuffered.</summary>
+/// <summary>Standard output or standard error, unbuffered, by the system's own write.</summary>
 /// <remarks>
+/// Not the console's stream: its first write takes over the terminal and sends control sequences, with NO_COLOR too. Not a file stream: it keeps
+/// a position of its own, so that output and errors in one file would overwrite each other.
 /// A reader that has seen enough (<c>| head</c>) ends nothing: what the command does matters more than what it says.
 /// Where the output is the result (a tar archive), use <see cref="OpenResult"/>, which fails then.
 /// </remarks>
-internal sealed class StandardStream : Stream
+internal sealed partial class StandardStream : Stream
 {
-    private readonly Stream _inner;
-    private readonly bool _mayFail;
+    private const int Interrupted = 4; // EINTR
+    private const int WouldBlock = 11; // EAGAIN
+    private const int BrokenPipe = 32; // EPIPE
+    private const short WhenWritable = 4; // POLLOUT
+    private readonly int _descriptor;
+    private readonly Func<int, bool> _mayIgnore;
 
-    private StandardStream(Stream inner, bool mayFail)
+    private StandardStream(int descriptor, Func<int, bool> mayIgnore)
     {
-        _inner = inner;
-        _mayFail = mayFail;
+        _descriptor = descriptor;
+        _mayIgnore = mayIgnore;
     }
 
     public override bool CanRead => false;
@@ -34,23 +40,13 @@ internal sealed class StandardStream : Stream
     }
 
     /// <summary>A full disk or a closed descriptor is a fault; a reader that went away is not.</summary>
-    public static StandardStream OpenOutput() => new(Console.OpenStandardOutput(), mayFail: true);
+    public static StandardStream OpenOutput() => new(1, error => error == BrokenPipe);
 
     /// <summary>Never fails: there is no place left to complain to.</summary>
-    public static StandardStream OpenError() => new(Console.OpenStandardError(), mayFail: false);
+    public static StandardStream OpenError() => new(2, _ => true);
 
     /// <summary>Standard output for a result that is only good whole: everything that goes wrong is a fault.</summary>
-    public static StandardStream OpenResult()
-    {
-        try
-        {
-            return new(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0), mayFail: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw Fault(failure);
-        }
-    }
+    public static StandardStream OpenResult() => new(1, _ => false);
 
     public override void Flush()
     {
@@ -66,23 +62,41 @@ internal sealed class StandardStream : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        try
+        while (!buffer.IsEmpty)
         {
-            _inner.Write(buffer);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            if (_mayFail)
-                throw Fault(failure);
+            nint written = WriteTo(_descriptor, buffer, (nuint)buffer.Length);
+            if (written >= 0)
+            {
+                buffer = buffer[(int)written..];
+                continue;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error == WouldBlock)
+            {
+                PollEntry entry = new() { Descriptor = _descriptor, Events = WhenWritable };
+                _ = Poll(ref entry, 1, -1);
+            }
+            else if (error != Interrupted)
+            {
+                if (_mayIgnore(error))
+                    return;
+                throw new DanmenException(CliFaults.OutputFailed, "", Marshal.GetPInvokeErrorMessage(error));
+            }
         }
     }
 
-    protected override void Dispose(bool disposing)
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteTo(int descriptor, ReadOnlySpan<byte> buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollEntry entries, nuint count, int timeoutMilliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
     {
-        if (disposing)
-            _inner.Dispose();
-        base.Dispose(disposing);
+        public int Descriptor;
+        public short Events;
+        public short Happened;
     }
-
-    private static DanmenException Fault(Exception failure) => new(CliFaults.OutputFailed, "", failure.Message, failure);
 }

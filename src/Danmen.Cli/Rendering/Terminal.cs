@@ -27,7 +27,7 @@ internal sealed class Terminal
     public required Func<string, string?> Environment { get; init; }
 
     /// <summary>The process's own streams.</summary>
-    /// <remarks>Console.Out would read the terminal's description and take over its modes, which costs milliseconds at every start; plain streams do not.</remarks>
+    /// <remarks>Not the console's: it would read the terminal's description and take over its modes, which costs milliseconds at every start.</remarks>
     public static Terminal OfProcess(IReadOnlyList<string> arguments)
     {
         bool outIsTerminal = !Console.IsOutputRedirected;
