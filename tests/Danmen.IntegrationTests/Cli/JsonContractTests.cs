@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Danmen.Testing.Services;
+using Xunit;
+
+namespace Danmen.IntegrationTests.Cli;
+
+/// <summary>What programs may rely on: with --json every command writes exactly one document, and its field names stay.</summary>
+public sealed class JsonContractTests
+{
+    private readonly SortedDictionary<string, SortedSet<string>> _fields = new(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task Every_command_writes_one_document_with_the_field_names_that_stay()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync(production: true);
+        await RecordAsync(shop, 0, "init", shop.At("other"), "--system", "other");
+        await RecordAsync(shop, 0, "snapshot create", "prod");
+        await RecordAsync(shop, 0, "snapshot list");
+        await RecordAsync(shop, 0, "snapshot show", "latest");
+        await RecordAsync(shop, 0, "snapshot verify", "latest");
+        await RecordAsync(shop, 0, "snapshot export", "latest", "--component", "uploads", "-o", shop.At("uploads.tar"));
+        await shop.DamageAsync();
+        await shop.SqlAsync("ALTER TABLE orders ADD COLUMN extra TEXT;");
+        await RecordAsync(shop, 0, "snapshot diff", "latest", "live:prod");
+        await RecordAsync(shop, 0, "restore", "latest", "--target", shop.At("target"));
+        await RecordAsync(shop, 0, "restore --plan", "latest", "--to", "prod");
+        await RecordAsync(shop, 0, "restore --to", "latest", "prod", "--yes");
+        await RecordAsync(shop, 0, "restore list");
+        string run = (await shop.Danmen.JsonAsync(0, "restore", "list")).GetProperty("runs")[0].GetProperty("id").GetString()!; // recorded just now
+        await RecordAsync(shop, 0, "restore show", run);
+        await RecordAsync(shop, 0, "restore rollback", run, "--yes");
+        await RecordAsync(shop, 0, "restore confirm", run, "--yes");
+        await RecordAsync(shop, 4, "restore resume", run);
+        await RecordAsync(shop, 0, "repository init", "--repository", shop.At("second"), "--key-file", shop.At("second.key"));
+        await RecordAsync(shop, 0, "repository check", "--read-data");
+        await RecordAsync(shop, 0, "repository stats");
+        await RecordAsync(shop, 0, "repository copy", "--to", shop.At("second"), "--to-key-file", shop.At("second.key"));
+        await RecordAsync(shop, 0, "repository key list");
+        await RecordAsync(shop, 0, "repository key add", "--new-key-file", shop.At("new.key"));
+        string key = (await shop.Danmen.JsonAsync(0, "repository", "key", "list")).GetProperty("keys")[1].GetProperty("id").GetString()!; // as above
+        await RecordAsync(shop, 0, "repository key remove", key, "--yes");
+        await RecordAsync(shop, 0, "repository unlock");
+        await RecordAsync(shop, 0, "repository repair");
+        await RecordAsync(shop, 0, "snapshot create", "prod");
+        await RecordAsync(shop, 0, "repository forget", "--keep-last", "1", "--prune", "--yes");
+        await RecordAsync(shop, 0, "repository prune");
+        await RecordAsync(shop, 0, "snapshot delete", "latest", "--yes");
+        await RecordAsync(shop, 0, "completion", "bash");
+        await RecordAsync(shop, 3, "snapshot show", "latest");
+        await RecordAsync(shop, 2, "snapshot", "nothing");
+
+        string found = string.Concat(_fields.Select(command => $"{command.Key}: {string.Join(' ', command.Value)}\n"));
+        string expected = await File.ReadAllTextAsync(GoldenFile(), DanmenProgram.Token);
+        Assert.True(found == expected, "the fields changed; what programs rely on must stay:\n" + found);
+    }
+
+    private async Task RecordAsync(SmallShop shop, int code, string command, params string[] rest)
+    {
+        // "restore --to" "latest" "prod": an option in the name of the record stands before its value.
+        string[] words = command.Split(' ');
+        ProgramResult result = await shop.Danmen.ExitsAsync(
+            code, words[^1] == "--to" ? [words[0], rest[0], "--to", .. rest[1..], "--json"] : [.. words, .. rest, "--json"]);
+        using JsonDocument document = JsonDocument.Parse(result.Output); // refuses a second document
+        string name = code is 0 ? command : "error";
+        if (!_fields.TryGetValue(name, out SortedSet<string>? fields)) _fields.Add(name, fields = new SortedSet<string>(StringComparer.Ordinal));
+        Collect(document.RootElement, "", fields);
+    }
+
+    private static void Collect(JsonElement element, string path, SortedSet<string> fields)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty each in element.EnumerateObject())
+                {
+                    string at = path.Length == 0 ? each.Name : $"{path}.{each.Name}";
+                    fields.Add(at);
+                    Assert.Matches("^[a-z][a-z0-9_]*$", each.Name);
+
+                    // Facts of a component are its kind's own.
+                    if (each is not { Name: "facts", Value.ValueKind: JsonValueKind.Object }) Collect(each.Value, at, fields);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement each in element.EnumerateArray()) Collect(each, path + "[]", fields);
+                break;
+        }
+    }
+
+    private static string GoldenFile([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "JsonFields.txt"); // a file has a folder
+}
