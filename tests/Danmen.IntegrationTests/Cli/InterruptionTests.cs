@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Danmen.Testing.Services;
+using Xunit;
+
+namespace Danmen.IntegrationTests.Cli;
+
+/// <summary>Runs that are interrupted, killed, or not alone.</summary>
+public sealed class InterruptionTests
+{
+    private static CancellationToken Token => DanmenProgram.Token;
+
+    [Fact]
+    public async Task Interrupt_exits_130_releases_the_lock_and_keeps_the_repository_sound()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        await FillAsync(shop, files: 150);
+        using Process create = shop.Danmen.Start("snapshot", "create", "prod", "--json");
+        await StoredAsync(shop, packs: 1, create);
+        await SignalAsync(create, "INT");
+        ProgramResult result = await DanmenProgram.EndOfAsync(create);
+        Assert.True(result.ExitCode == 130, $"{result.ExitCode}\n{result.Output}\n{result.Error}");
+        Assert.Equal("interrupted", JsonDocument.Parse(result.Output).RootElement.GetProperty("error").GetProperty("kind").GetString());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(shop.Repository, "locks")));
+        await shop.Restic.MustBeSoundAsync(Token);
+        await shop.SnapshotAsync();
+    }
+
+    [Fact]
+    public async Task Killed_snapshot_leaves_a_sound_repository_and_the_next_run_completes()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        await FillAsync(shop, files: 150);
+        using (Process create = shop.Danmen.Start("snapshot", "create", "prod"))
+        {
+            await StoredAsync(shop, packs: 2, create);
+            create.Kill();
+            await create.WaitForExitAsync(Token);
+        }
+
+        await shop.Restic.RunAsync(Token, "unlock", "--remove-all");
+        (await shop.Restic.RunAsync(Token, "check")).MustSucceed();
+        await shop.SnapshotAsync();
+        await shop.Restic.MustBeSoundAsync(Token);
+        Assert.True((await shop.Danmen.JsonAsync(0, "snapshot", "verify", "latest")).GetProperty("passed").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Guardian_thaws_the_system_when_danmen_is_killed()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        string frozen = shop.At("frozen");
+        string thawed = shop.At("thawed");
+        shop.Configure(text => text.Replace(
+            "  prod:\n", $"  prod:\n    freeze: {{ before: [\"touch '{frozen}'; sleep 60\"], after: [\"touch '{thawed}'\"], timeout: 120s }}\n", StringComparison.Ordinal));
+        using (Process create = shop.Danmen.Start("snapshot", "create", "prod"))
+        {
+            await AppearsAsync(frozen, create);
+            Assert.False(File.Exists(thawed));
+            create.Kill();
+            await create.WaitForExitAsync(Token);
+        }
+
+        await AppearsAsync(thawed, null);
+    }
+
+    [Fact]
+    public async Task Freeze_surrounds_the_capture()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        string log = shop.At("log");
+        shop.Configure(text => text.Replace(
+            "  prod:\n", $"  prod:\n    freeze: {{ before: [\"echo frozen >>'{log}'\"], after: [\"echo thawed >>'{log}'\"], timeout: 60s }}\n", StringComparison.Ordinal));
+        await shop.SnapshotAsync();
+        Assert.Equal("frozen\nthawed\n", await File.ReadAllTextAsync(log, Token));
+        shop.Configure(text => text.Replace("echo frozen", "false; exit 3; echo", StringComparison.Ordinal));
+        Assert.Contains("[DM-SNAPSHOT-002]", (await shop.Danmen.ExitsAsync(1, "snapshot", "create", "prod")).Error, StringComparison.Ordinal);
+        Assert.EndsWith("thawed\n", await File.ReadAllTextAsync(log, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_snapshots_at_once_are_both_whole()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        await FillAsync(shop, files: 20);
+        ProgramResult[] both = await Task.WhenAll(shop.Danmen.RunAsync("snapshot", "create", "prod"), shop.Danmen.RunAsync("snapshot", "create", "prod"));
+        foreach (ProgramResult each in both) each.MustSucceed();
+        JsonElement[] snapshots = [.. (await shop.Danmen.JsonAsync(0, "snapshot", "list")).GetProperty("snapshots").EnumerateArray()];
+        Assert.Equal(2, snapshots.Length);
+        Assert.All(snapshots, each => Assert.True(each.GetProperty("complete").GetBoolean()));
+        Assert.Single(snapshots.Select(each => each.GetProperty("components")[1].GetProperty("tree").GetString()).Distinct());
+        await shop.Restic.MustBeSoundAsync(Token);
+    }
+
+    [Fact]
+    public async Task Progress_comes_as_json_lines_with_events_and_nothing_else_does()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        await FillAsync(shop, files: 20);
+        ProgramResult result = await shop.Danmen.ExitsAsync(0, "snapshot", "create", "prod", "--events", "--json");
+        JsonDocument.Parse(result.Output);
+        JsonElement[] events = [.. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.NotEmpty(events);
+        Assert.All(events, each => Assert.Equal("progress", each.GetProperty("event").GetString()));
+        JsonElement last = events.Last(each => each.GetProperty("task").GetString() == "uploads");
+        Assert.True(last.GetProperty("succeeded").GetBoolean());
+        Assert.True(last.GetProperty("bytes_done").GetInt64() >= 20L << 20);
+
+        result = await shop.Danmen.ExitsAsync(3, "snapshot", "show", "00000000", "--events");
+        JsonElement error = JsonDocument.Parse(result.Error.Trim()).RootElement;
+        Assert.Equal("error", error.GetProperty("event").GetString());
+        Assert.Equal("DM-STORE-010", error.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    /// <summary>Files of 1 MiB that cannot be compressed.</summary>
+    private static async Task FillAsync(SmallShop shop, int files)
+    {
+        byte[] content = new byte[1 << 20];
+        for (int i = 0; i < files; i++)
+        {
+            System.Security.Cryptography.RandomNumberGenerator.Fill(content);
+            await File.WriteAllBytesAsync(Path.Combine(shop.Uploads, $"large{i}"), content, Token);
+        }
+    }
+
+    private static async Task StoredAsync(SmallShop shop, int packs, Process process)
+    {
+        string data = Path.Combine(shop.Repository, "data");
+        while (Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Count(file => Path.GetFileName(file).Length == 64) < packs)
+        {
+            Assert.False(process.HasExited, "it ended before it was interrupted");
+            await Task.Delay(5, Token);
+        }
+    }
+
+    private static async Task AppearsAsync(string file, Process? process)
+    {
+        while (!File.Exists(file))
+        {
+            Assert.False(process?.HasExited ?? false, "danmen ended early");
+            await Task.Delay(20, Token);
+        }
+    }
+
+    private static async Task SignalAsync(Process process, string signal) =>
+        await ExternalProgram.RunAsync("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], null, Token);
+}
