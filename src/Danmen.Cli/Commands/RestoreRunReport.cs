@@ -31,6 +31,8 @@ internal static class RestoreRunReport
         json.WriteMoment("changed", done.Changed);
         if (done.KeepPreviousUntil is { } until)
             json.WriteMoment("keep_previous_until", until);
+        else
+            json.WriteNull("keep_previous_until");
         json.WriteTexts("signoff", done.Signoff);
         json.WriteString("failure", done.Failure);
         json.WriteStartArray("components");

@@ -53,7 +53,10 @@ internal static class DiffJson
             json.WriteString("change", Name(table.Change));
             WriteNumber(json, "rows_before", table.RowsBefore);
             WriteNumber(json, "rows_after", table.RowsAfter);
-            if (table.ChangedShare is { } share) json.WriteNumber("changed_share", Math.Round(share, 6));
+            if (table.ChangedShare is { } share)
+                json.WriteNumber("changed_share", Math.Round(share, 6));
+            else
+                json.WriteNull("changed_share");
         });
         WriteList(json, "texts", component.Texts, text =>
         {
