@@ -86,12 +86,12 @@ internal sealed class CrashScene : IDisposable
 
     private async Task KillSnapshotAsync(Random random)
     {
-        int before = (await _repository.SnapshotsAsync()).Count;
         await KillAsync(random, "snapshot", Source);
         await MustBeSoundAsync(_repository);
         await MustHaveIndexedAllButInFlightAsync(_repository);
         HashSet<string> indexed = await IndexedBlobsAsync();
-        Assert.Equal(before, (await _repository.SnapshotsAsync()).Count);
+        // Killed behind its last write, or faster than the first attempt to kill it, a run has left a snapshot that is whole.
+        int before = (await _repository.SnapshotsAsync()).Count;
         await RunAsync("snapshot", Source);
         await MustBeSoundAsync(_repository);
         Assert.Equal(before + 1, (await _repository.SnapshotsAsync()).Count);
