@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Danmen.Faults;
 using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
@@ -16,6 +17,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
     private readonly ExcludePatterns _excludes = new(source.Excludes);
     private readonly List<ArchiveProblem> _problems = [];
     private readonly int _width = Math.Max(2, Environment.ProcessorCount * 2);
+    private ExceptionDispatchInfo? _failure;
     private ulong _device;
     private long _size, _files, _read, _unchanged;
 
@@ -29,6 +31,12 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         try
         {
             tree = await await WalkAsync(root, default, source.Parent, slots, stop);
+        }
+        catch (OperationCanceledException) when (_failure is not null && !cancellationToken.IsCancellationRequested)
+        {
+            // The walk only noticed that a file's task had stopped it; what went wrong is that task's to say.
+            _failure.Throw();
+            throw;
         }
         finally
         {
@@ -148,8 +156,9 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
             Report(path, fault.Detail);
             return null;
         }
-        catch
+        catch (Exception exception)
         {
+            if (!stop.IsCancellationRequested) Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
             // The walk must not go on opening files for a session that failed.
             await stop.CancelAsync();
             throw;
