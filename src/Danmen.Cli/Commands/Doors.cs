@@ -1,10 +1,6 @@
-using Danmen.Components.Configuration;
-using Danmen.Components.Files;
-using Danmen.Components.Git;
-using Danmen.Components.Pickle;
-using Danmen.Components.Postgres;
-using Danmen.Components.Sqlite;
+using Danmen.Components;
 using Danmen.Restic.Backends;
+using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Snapshots.Contracts;
 

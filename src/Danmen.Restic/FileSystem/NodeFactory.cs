@@ -3,7 +3,7 @@ using Danmen.Restic.Format;
 namespace Danmen.Restic.FileSystem;
 
 /// <summary>Makes the node of an entry: everything but content and subtree. Thread-safe.</summary>
-/// <remarks>Times are written in UTC, so that the same file gives the same tree on every machine. The access time is the modification time (trap 7).</remarks>
+/// <remarks>Times are written in UTC, so that the same file gives the same tree on every machine. The access time is the modification time.</remarks>
 internal sealed class NodeFactory
 {
     private readonly AccountNames _names = new();

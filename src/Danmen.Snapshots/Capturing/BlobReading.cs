@@ -66,7 +66,7 @@ internal sealed class BlobReading(Repository repository, IComponentProgress prog
             _firstUser.TryAdd(blob, path);
         }
 
-        // restic restores a file of the wrong length without a word (shared trap 1).
+        // restic restores a file of the wrong length without a word.
         if (length != node.SizeBytes) _problems.Add(new CaptureProblem(path, $"its size is {node.SizeBytes} bytes, its blobs have {length}"));
     }
 

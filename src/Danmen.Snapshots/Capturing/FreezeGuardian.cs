@@ -10,7 +10,7 @@ namespace Danmen.Snapshots.Capturing;
 /// Keeps a frozen system from staying frozen: a process of its own that runs the thaw commands when its input closes, which the kernel sees to
 /// however this process ends (SIGKILL included), or when the time is up.
 /// </summary>
-/// <remarks>Shared trap 18. It starts before the first freeze command, so that no moment is without it; hence thawing must not mind a system that is not frozen.</remarks>
+/// <remarks>It starts before the first freeze command, so that no moment is without it; hence thawing must not mind a system that is not frozen.</remarks>
 internal sealed class FreezeGuardian : IAsyncDisposable
 {
     private const int ThawFailed = 1;

@@ -44,7 +44,7 @@ internal sealed class RepositoryStoredFolder(Repository repository, TreeId tree,
         using var bytes = new MemoryStream(checked((int)item.SizeBytes));
         await using (Stream content = Open(item)) await content.CopyToAsync(bytes, cancellationToken);
 
-        // restic itself pads or cuts silently when a node's size lies (shared trap 1).
+        // restic itself pads or cuts silently when a node's size lies.
         if (bytes.Length != item.SizeBytes) throw new DanmenException(StoreFaults.Damaged, path, $"its node says {item.SizeBytes} bytes, its content has {bytes.Length}");
         return bytes.ToArray();
     }

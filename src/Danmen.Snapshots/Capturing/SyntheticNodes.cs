@@ -5,7 +5,7 @@ using Danmen.Restic.Format;
 namespace Danmen.Snapshots.Capturing;
 
 /// <summary>Nodes of files and folders that exist in no file system. They depend on nothing but name and content, so that equal content gives equal trees.</summary>
-/// <remarks>They carry no links and no inode: restic's restorer would join files that share an inode (shared trap 3).</remarks>
+/// <remarks>They carry no links and no inode: restic's restorer would join files that share an inode.</remarks>
 internal static class SyntheticNodes
 {
     private const uint OwnerReads = 0b110_000_000;

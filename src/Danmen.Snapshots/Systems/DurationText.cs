@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Danmen.Snapshots.Systems;
 
 /// <summary>Lengths of time as danmen.yaml writes them.</summary>
-public static class DurationText
+internal static class DurationText
 {
     /// <summary>Parses "500ms", "30s", "15m", "24h", "7d", and several in a row ("1h30m"). At most 100 years.</summary>
     public static bool TryParse(string text, out TimeSpan duration)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Danmen.Components;
 using Danmen.Components.Postgres;
 using Danmen.Shared;
 using Danmen.Snapshots.Contracts;

@@ -1,4 +1,4 @@
-using Danmen.Components.Files;
+using Danmen.Components;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;
 

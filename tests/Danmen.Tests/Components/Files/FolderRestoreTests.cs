@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Danmen.Components;
 using Danmen.Components.Files;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;

@@ -1,3 +1,4 @@
+using Danmen.Components;
 using Danmen.Components.Sqlite;
 using Danmen.Components.Sqlite.Extracting;
 using Danmen.Faults;

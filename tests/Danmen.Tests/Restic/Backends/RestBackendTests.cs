@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Text;
 using Danmen.Faults;
 using Danmen.Restic.Backends;
+using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Restic.Format;
 using Danmen.Testing;

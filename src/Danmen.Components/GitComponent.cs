@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Danmen.Components.Files;
+using Danmen.Components.Git;
 using Danmen.Snapshots.Contracts;
 
-namespace Danmen.Components.Git;
+namespace Danmen.Components;
 
 /// <summary>Work trees of git: the files as they are, with what git says of them and the history of the commit.</summary>
 public sealed class GitComponent : IComponentKind

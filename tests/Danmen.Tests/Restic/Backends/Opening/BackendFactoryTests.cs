@@ -2,11 +2,12 @@ using Danmen.Faults;
 using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Local;
 using Danmen.Restic.Backends.Memory;
+using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Testing;
 using Xunit;
 
-namespace Danmen.Tests.Restic.Backends;
+namespace Danmen.Tests.Restic.Backends.Opening;
 
 public sealed class BackendFactoryTests
 {

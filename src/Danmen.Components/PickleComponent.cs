@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using Danmen.Components.Pickle;
 using Danmen.Components.Files;
 using Danmen.Snapshots.Contracts;
 
-namespace Danmen.Components.Pickle;
+namespace Danmen.Components;
 
 /// <summary>A folder of pickled models: files as they are, and what loading them would import. Nothing is ever unpickled.</summary>
 public sealed class PickleComponent : IComponentKind

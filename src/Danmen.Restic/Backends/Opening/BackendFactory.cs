@@ -4,7 +4,7 @@ using Danmen.Restic.Backends.Local;
 using Danmen.Restic.Backends.Memory;
 using Danmen.Restic.Backends.Rest;
 
-namespace Danmen.Restic.Backends;
+namespace Danmen.Restic.Backends.Opening;
 
 /// <summary>Makes backends from locations: <c>path</c>, <c>local:path</c>, <c>rest:https://user:password@host:port/path/</c>, <c>memory:name</c>. Thread-safe.</summary>
 public sealed class BackendFactory

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Danmen.Components.Sqlite;
 using Danmen.Components.Sqlite.Extracting;
 using Danmen.Components.Sqlite.Loading;
 using Danmen.Snapshots.Contracts;
 
-namespace Danmen.Components.Sqlite;
+namespace Danmen.Components;
 
 /// <summary>SQLite databases: copied page by page with the online backup API while others write, checked, and exchanged whole.</summary>
 public sealed class SqliteComponent : IComponentKind

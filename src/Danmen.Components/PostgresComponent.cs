@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Danmen.Components.Postgres;
 using Danmen.Components.Postgres.Extracting;
 using Danmen.Components.Postgres.Loading;
 using Danmen.Snapshots.Contracts;
 
-namespace Danmen.Components.Postgres;
+namespace Danmen.Components;
 
 /// <summary>PostgreSQL databases, servers 14 to 18: rows by parallel COPY under one exported snapshot, schema by pg_dump.</summary>
 public sealed class PostgresComponent : IComponentKind

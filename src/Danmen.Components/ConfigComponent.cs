@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using Danmen.Components.Configuration;
 using Danmen.Components.Files;
 using Danmen.Snapshots.Contracts;
 
-namespace Danmen.Components.Configuration;
+namespace Danmen.Components;
 
 /// <summary>Files that are configuration: kept as they are, compared as text, parsed by kind.</summary>
 public sealed class ConfigComponent : IComponentKind

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using Danmen.Components.Files;
 using Danmen.Snapshots.Contracts;
 
-namespace Danmen.Components.Files;
+namespace Danmen.Components;
 
 /// <summary>A folder of files, kept as it is.</summary>
 public sealed class FilesComponent : IComponentKind
