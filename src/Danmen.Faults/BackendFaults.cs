@@ -13,7 +13,7 @@ public static class BackendFaults
         "DM-BACKEND-002", FaultKind.Refused, false,
         "Access to the repository's storage is denied", "リポジトリの保存先へのアクセスが拒否されました",
         "Check the owner and mode of the folder, or the user and password of the server. An append-only server refuses deletions.",
-        "フォルダーの所有者とモード、またはサーバーのユーザーとパスワードを確認してください。追記専用サーバーは削除を拒否します。");
+        "フォルダーの所有者と権限、またはサーバーのユーザーとパスワードを確認してください。追記専用サーバーは削除を拒否します。");
 
     public static readonly FaultCode InvalidLocation = new(
         "DM-BACKEND-003", FaultKind.Usage, false,
@@ -31,5 +31,5 @@ public static class BackendFaults
         "DM-BACKEND-005", FaultKind.VerificationFailed, false,
         "A file of this name but another length is stored already", "同名で長さの異なるファイルが既に保存されています",
         "Run 'danmen repository check --read-data': the stored file is torn or foreign.",
-        "'danmen repository check --read-data' を実行してください。保存済みのファイルが不完全か、別のものです。");
+        "'danmen repository check --read-data' を実行してください。保存済みのファイルが不完全か、別の内容です。");
 }

@@ -7,11 +7,11 @@ public static class CliFaults
         "DM-CLI-001", FaultKind.Usage, false,
         "The command line is not understood", "コマンドラインを解釈できません",
         "See 'danmen --help', or '--help' after the command.",
-        "'danmen --help'、またはコマンドの後に '--help' を付けて確認してください。");
+        "'danmen --help' を実行するか、コマンドの後に '--help' を付けて確認してください。");
 
     public static readonly FaultCode NotConfirmed = new(
         "DM-CLI-002", FaultKind.Refused, false,
-        "Not confirmed, so nothing was done", "確認されなかったため、何も実行していません",
+        "Not confirmed, so nothing was done", "確認が得られなかったため、何も実行していません",
         "Answer 'yes' on a terminal, or add --yes.",
         "端末で yes と答えるか、--yes を付けてください。");
 
@@ -41,7 +41,7 @@ public static class CliFaults
 
     public static readonly FaultCode FileExists = new(
         "DM-CLI-007", FaultKind.Refused, false,
-        "The file is there already", "ファイルは既に存在します",
+        "The file is there already", "ファイルが既に存在します",
         "It was left as it is. Choose another name, or move it away first.",
         "そのまま残しました。別の名前を指定するか、先に移動してください。");
 
@@ -65,7 +65,7 @@ public static class CliFaults
 
     public static readonly FaultCode ProgramFailed = new(
         "DM-CLI-010", FaultKind.Fault, false,
-        "A program that was started failed", "起動したプログラムが失敗しました",
-        "Its own words are above; run it by hand to see more.",
+        "A program that was started failed", "起動したプログラムがエラーで終了しました",
+        "Its own output is above; run it by hand to see more.",
         "上記はそのプログラムの出力です。手動で実行して詳細を確認してください。");
 }

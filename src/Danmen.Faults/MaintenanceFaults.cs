@@ -23,7 +23,7 @@ public static class MaintenanceFaults
 
     public static readonly FaultCode OldFormat = new(
         "DM-MAINTENANCE-004", FaultKind.Refused, false,
-        "Repositories of format 1 are read only", "形式1のリポジトリは読み取り専用です",
+        "Repositories of format 1 are read-only", "形式1のリポジトリは読み取り専用です",
         "Copy it into a new repository with 'danmen repository copy', or upgrade it with stock restic: 'restic migrate upgrade_repo_v2'.",
         "'danmen repository copy' で新しいリポジトリへ複製するか、restic の 'restic migrate upgrade_repo_v2' で移行してください。");
 

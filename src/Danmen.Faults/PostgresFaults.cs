@@ -59,19 +59,19 @@ public static class PostgresFaults
 
     public static readonly FaultCode RestoreRefused = new(
         "DM-PG-010", FaultKind.Refused, false,
-        "The database cannot be restored there", "そこにはデータベースを復元できません",
+        "The database cannot be restored there", "指定の場所にデータベースを復元できません",
         "Remove the named reasons, then restore again. Nothing was changed.",
         "表示された理由を解消してから再実行してください。何も変更していません。");
 
     public static readonly FaultCode StoredBroken = new(
         "DM-PG-011", FaultKind.VerificationFailed, false,
-        "The stored database is not whole", "保存されたデータベースが完全ではありません",
+        "The stored database is not whole", "保存されたデータベースに欠けがあります",
         "Run 'danmen repository check --read-data'; restore from another snapshot.",
         "'danmen repository check --read-data' を実行し、別の断面から復元してください。");
 
     public static readonly FaultCode ProgramFailed = new(
         "DM-PG-012", FaultKind.Fault, false,
-        "A PostgreSQL program failed", "PostgreSQL のプログラムが失敗しました",
+        "A PostgreSQL program failed", "PostgreSQL のプログラムがエラーで終了しました",
         "Its message is shown without row values; the server's log has the rest.",
         "メッセージは行の値を除いて表示しています。残りはサーバーのログを参照してください。");
 

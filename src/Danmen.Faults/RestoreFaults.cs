@@ -13,7 +13,7 @@ public static class RestoreFaults
         "DM-RESTORE-002", FaultKind.Refused, false,
         "The target belongs to production", "復元先は本番環境のものです",
         "Correct the environment's component in danmen.yaml: it names what a production environment uses.",
-        "danmen.yaml を修正してください。本番環境が使用しているものを指しています。");
+        "danmen.yaml のコンポーネントを修正してください。本番環境が使用しているものを指しています。");
 
     public static readonly FaultCode NeedsConfirmation = new(
         "DM-RESTORE-003", FaultKind.Refused, false,
@@ -36,7 +36,7 @@ public static class RestoreFaults
     public static readonly FaultCode BuiltDiffers = new(
         "DM-RESTORE-006", FaultKind.VerificationFailed, false,
         "What was built is not what the snapshot holds", "構築結果が断面の内容と一致しません",
-        "Nothing living was touched. Check the target's disk and server, then restore again.",
+        "Nothing live was touched. Check the target's disk and server, then restore again.",
         "稼働中の状態は変更していません。復元先のディスクとサーバーを確認し、再度復元してください。");
 
     public static readonly FaultCode PlanRefused = new(
@@ -47,14 +47,14 @@ public static class RestoreFaults
 
     public static readonly FaultCode WrongState = new(
         "DM-RESTORE-008", FaultKind.Refused, false,
-        "The restore run is not in a state for this", "復元処理の状態がこの操作に適していません",
+        "The state of the restore run does not allow this", "復元処理の現在の状態では、この操作はできません",
         "See 'danmen restore show' with its id.",
         "その ID で 'danmen restore show' を確認してください。");
 
     public static readonly FaultCode SwapFailed = new(
         "DM-RESTORE-009", FaultKind.Fault, false,
         "The new state could not be put in place", "新しい状態への切り替えに失敗しました",
-        "See 'danmen restore show' for what lives now, then use 'danmen restore resume' or 'danmen restore rollback'.",
+        "See 'danmen restore show' for what is live now, then use 'danmen restore resume' or 'danmen restore rollback'.",
         "'danmen restore show' で現在の状態を確認し、'danmen restore resume' または 'danmen restore rollback' を実行してください。");
 
     public static readonly FaultCode JournalUnreadable = new(
@@ -71,7 +71,7 @@ public static class RestoreFaults
 
     public static readonly FaultCode CommandFailed = new(
         "DM-RESTORE-012", FaultKind.Fault, false,
-        "A command of the runbook failed", "ランブックのコマンドが失敗しました",
+        "A command of the runbook failed", "ランブックのコマンドがエラーで終了しました",
         "Run it by hand to see why.",
         "手動で実行して原因を確認してください。");
 }

@@ -11,7 +11,7 @@ public static class StoreFaults
 
     public static readonly FaultCode RepositoryExists = new(
         "DM-STORE-002", FaultKind.Refused, false,
-        "A repository is there already", "リポジトリは既に存在します",
+        "A repository is there already", "リポジトリが既に存在します",
         "Use it as it is, or choose an empty place.",
         "そのまま使用するか、空の場所を指定してください。");
 
@@ -65,13 +65,13 @@ public static class StoreFaults
 
     public static readonly FaultCode AmbiguousReference = new(
         "DM-STORE-011", FaultKind.Usage, false,
-        "The reference fits more than one snapshot", "参照が複数の断面に一致します",
+        "The reference fits more than one snapshot", "指定が複数の断面に一致します",
         "Give more characters of the id.",
         "ID をより長く指定してください。");
 
     public static readonly FaultCode SourceUnreadable = new(
         "DM-STORE-012", FaultKind.Fault, false,
-        "A source file could not be read", "ソースファイルを読み取れませんでした",
+        "A source file could not be read", "取得元のファイルを読み取れませんでした",
         "Check that it exists and that this user may read it.",
         "存在と読み取り権限を確認してください。");
 

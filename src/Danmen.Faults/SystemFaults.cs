@@ -23,15 +23,15 @@ public static class SystemFaults
 
     public static readonly FaultCode InvalidValue = new(
         "DM-SYSTEM-004", FaultKind.Usage, false,
-        "danmen.yaml has a value that does not fit", "danmen.yaml の値が正しくありません",
+        "danmen.yaml has an invalid value", "danmen.yaml の値が正しくありません",
         "Correct the value at the named line and column.",
         "示された行と列の値を修正してください。");
 
     public static readonly FaultCode MissingKey = new(
         "DM-SYSTEM-005", FaultKind.Usage, false,
-        "danmen.yaml lacks a key", "danmen.yaml に必要なキーがありません",
-        "Add it.",
-        "追加してください。");
+        "danmen.yaml lacks a required key", "danmen.yaml に必要なキーがありません",
+        "Add the key that is named.",
+        "示されたキーを追加してください。");
 
     public static readonly FaultCode UnknownEnvironment = new(
         "DM-SYSTEM-006", FaultKind.NotFound, false,

@@ -4,8 +4,8 @@ namespace Danmen.Cli.Wording;
 internal static class DemoPhrases
 {
     public static Phrase Command => new(
-        "See Danmen work on a small shop: under a minute, in a folder of its own\nBuilds the shop, takes a snapshot, damages the shop, shows what changed, restores it and proves that all is back.",
-        "小さな店のシステムで Danmen の動作を確認する（専用フォルダー、1分以内）\n店を作り、断面を取得し、壊し、差分を表示し、復元して、すべて元どおりになったことを確かめます。");
+        "See Danmen at work on a small shop: under a minute, in a folder of its own\nBuilds the shop, takes a snapshot, damages the shop, shows what changed, restores it and proves that everything is back.",
+        "小さなショップのシステムで Danmen の動作を確認する（専用フォルダー、1分以内）\nショップを作り、断面を取得し、壊し、差分を表示し、復元して、すべて元どおりになったことを確かめます。");
 
     public static Phrase Directory => new("Folder to make everything in; a new one below the system's temporary folder when left out", "すべてを置くフォルダー。省略時は一時フォルダーの下に新しく作成します");
 
@@ -13,25 +13,25 @@ internal static class DemoPhrases
 
     public static Phrase Remove => new("Remove everything at the end", "最後にすべてを削除する");
 
-    public static Phrase Heading => new("A small shop, damaged and brought back", "小さな店を壊し、元に戻します");
+    public static Phrase Heading => new("A small shop, damaged and brought back", "小さなショップを壊し、元に戻します");
 
     public static Phrase Folder => new("Everything lies in {0}.", "すべて {0} に置きます。");
 
     public static Phrase Step => new("{0}  {1}", "{0}  {1}");
 
-    public static Phrase Build => new("Building the shop", "店を作る");
+    public static Phrase Build => new("Building the shop", "ショップを作る");
 
     public static Phrase Snapshot => new("Taking a snapshot", "断面を取得する");
 
-    public static Phrase Damage => new("Damaging the shop", "店を壊す");
+    public static Phrase Damage => new("Damaging the shop", "ショップを壊す");
 
     public static Phrase Diff => new("What has changed since the snapshot?", "断面から何が変わったか");
 
     public static Phrase Restore => new("Bringing it back", "元に戻す");
 
-    public static Phrase Proof => new("Is all back? Checksums made without Danmen's code", "すべて元どおりか（Danmen とは別のコードで計算したチェックサム）");
+    public static Phrase Proof => new("Is everything back? Checksums made without Danmen's code", "すべて元どおりか（Danmen とは別のコードで計算したチェックサム）");
 
-    public static Phrase Places => new("Where everything lies", "保存場所");
+    public static Phrase Places => new("Where everything lies", "各ファイルの場所");
 
     public static Phrase CodeGit => new("git repository, 3 commits", "git リポジトリ、コミット 3 件");
 
@@ -49,7 +49,7 @@ internal static class DemoPhrases
 
     public static Phrase HarmRows => new("db: {0} orders deleted by a wrong WHERE, prices set to 1", "db: 誤った WHERE で注文 {0} 件を削除し、価格を 1 に変更");
 
-    public static Phrase HarmSettings => new("settings: the database's host changed, logging.yaml lost", "settings: データベースのホストを変更し、logging.yaml を消失");
+    public static Phrase HarmSettings => new("settings: the database's host changed, logging.yaml deleted", "settings: データベースのホストを変更し、logging.yaml を削除");
 
     public static Phrase HarmModels => new("models: recommend.pkl swapped for one that runs a command when loaded", "models: recommend.pkl を、読み込むとコマンドを実行するものに差し替え");
 
@@ -67,11 +67,11 @@ internal static class DemoPhrases
 
     public static Phrase Different => new("DIFFERENT", "不一致");
 
-    public static Phrase Back => new("All is back. It took {0}.", "すべて元どおりになりました。所要時間 {0}。");
+    public static Phrase Back => new("Everything is back. It took {0}.", "すべて元どおりになりました。所要時間 {0}。");
 
     public static Phrase Restic => new("Stock restic agrees: 'restic check' finds no errors.", "標準の restic でも確認しました。'restic check' でエラーはありません。");
 
-    public static Phrase ShopPlace => new("the shop", "店のシステム");
+    public static Phrase ShopPlace => new("the shop", "ショップ");
 
     public static Phrase DatabasePlace => new("its database", "データベース");
 

@@ -25,7 +25,7 @@ internal static class DiffPhrases
 
     public static Phrase RowsSame => new("rows {0}", "行数 {0}");
 
-    public static Phrase Share => new("{0} of its blocks changed", "ブロックの {0} が変更");
+    public static Phrase Share => new("{0} of its blocks changed", "ブロックの {0} が変化");
 
     public static Phrase Fact => new("{0}: {1} -> {2}", "{0}: {1} -> {2}");
 

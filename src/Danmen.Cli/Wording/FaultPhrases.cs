@@ -15,7 +15,7 @@ internal static class FaultPhrases
 
     public static Phrase UnknownWord => new("'{0}' is no command or option of 'danmen{1}'", "'{0}' は 'danmen{1}' のコマンドでもオプションでもありません");
 
-    public static Phrase UnknownWordSimilar => new("'{0}' is no command or option of 'danmen{1}'; did you mean '{2}'?", "'{0}' は 'danmen{1}' のコマンドでもオプションでもありません。'{2}' のことですか?");
+    public static Phrase UnknownWordSimilar => new("'{0}' is no command or option of 'danmen{1}'; did you mean '{2}'?", "'{0}' は 'danmen{1}' のコマンドでもオプションでもありません。もしかして '{2}' ですか？");
 
     public static Phrase MissingArgument => new("{0} is missing after 'danmen{1}'", "'danmen{1}' の後に {0} が必要です");
 

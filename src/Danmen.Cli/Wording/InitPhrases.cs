@@ -4,8 +4,8 @@ namespace Danmen.Cli.Wording;
 internal static class InitPhrases
 {
     public static Phrase Command => new(
-        "Set a system up: write danmen.yaml and a key, and make the repository\nOn a terminal it asks for what the options leave open.",
-        "システムを登録する: danmen.yaml、キー、リポジトリを作成\n端末では、オプションで指定されていない項目を尋ねます。");
+        "Set up a system: write danmen.yaml and a key, and create the repository\nOn a terminal it asks for what the options leave open.",
+        "システムを登録する（danmen.yaml、キー、リポジトリを作成）\n端末では、オプションで指定されていない項目を尋ねます。");
 
     public static Phrase Directory => new("Folder for danmen.yaml; this one when left out", "danmen.yaml を置くフォルダー。省略時は現在のフォルダー");
 
@@ -27,7 +27,7 @@ internal static class InitPhrases
 
     public static Phrase AskEnvironment => new("Name of the first environment [{0}]: ", "最初の環境の名前 [{0}]: ");
 
-    public static Phrase AskProduction => new("Is it production? (yes/no) [no]: ", "本番環境ですか? (yes/no) [no]: ");
+    public static Phrase AskProduction => new("Is it production? (yes/no) [no]: ", "本番環境ですか？ (yes/no) [no]: ");
 
     public static Phrase AskComponent => new("Component as NAME=KIND:PLACE, empty to end: ", "コンポーネント（名前=種類:場所）。空行で終了: ");
 

@@ -39,7 +39,7 @@ internal static class ProgressPhrases
 
     public static Phrase Comparing => new("comparing", "比較中");
 
-    public static Phrase Exporting => new("exporting", "書出中");
+    public static Phrase Exporting => new("exporting", "書き出し中");
 
     /// <summary>The word for a stage.</summary>
     public static Phrase Stage(ProgressStage stage) => stage switch

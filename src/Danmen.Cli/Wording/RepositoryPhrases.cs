@@ -3,13 +3,13 @@ namespace Danmen.Cli.Wording;
 /// <summary>Words of the repository commands.</summary>
 internal static class RepositoryPhrases
 {
-    public static Phrase Noun => new("Make, check, tidy, copy and repair repositories; manage their keys", "リポジトリの作成、検査、整理、複製、修復とキーの管理を行う");
+    public static Phrase Noun => new("Create, check, tidy, copy and repair repositories; manage their keys", "リポジトリの作成、検査、整理、複製、修復とキーの管理を行う");
 
     public static Phrase Init => new(
-        "Make an empty repository where danmen.yaml or --repository says\nA key file that does not exist is written with a random password.",
+        "Create an empty repository where danmen.yaml or --repository says\nA key file that does not exist is written with a random password.",
         "danmen.yaml または --repository で指定した場所に空のリポジトリを作成する\nキーファイルがなければ、ランダムなパスワードで作成します。");
 
-    public static Phrase InitDone => new("The repository {0} is made.", "リポジトリ {0} を作成しました。");
+    public static Phrase InitDone => new("Repository {0} is created.", "リポジトリ {0} を作成しました。");
 
     public static Phrase KeyWritten => new(
         "A new key was written to {0}. Without it nothing in the repository can be read: keep a second copy elsewhere.",
@@ -20,16 +20,16 @@ internal static class RepositoryPhrases
         "リポジトリを restic より厳密に検査する\n--read-data を付けない場合は構造（すべてのインデックス、断面、ツリー、パックの有無）を検査し、付けた場合はパックの全バイトを読み取って検証します。破損があれば終了コードは 5 です。");
 
     public static Phrase ReadData => new(
-        "Read the packs too, all or a percentage; those not read for longest come first, so that repeated checks read all",
+        "Read the packs too, all or a percentage; those unread for longest come first, so that repeated checks read everything",
         "パックも読み取る。割合を指定すると、最後に読んでから最も長いものを優先し、繰り返せば全体を検査できます");
 
-    public static Phrase ExampleCheck => new("Checks the structure and a tenth of the data: run daily, it reads all in ten days.", "構造と、データの 10 分の 1 を検査します。毎日実行すると 10 日で全体を読み取ります。");
+    public static Phrase ExampleCheck => new("Checks the structure and a tenth of the data: run daily, it reads everything in ten days.", "構造と、データの 10 分の 1 を検査します。毎日実行すると 10 日で全体を読み取ります。");
 
     public static Phrase CheckSound => new("No errors: {0} snapshots, {1} trees, {2} files, {3} packs of {4}.", "エラーはありません。断面 {0}、ツリー {1}、ファイル {2}、パック {3}（{4}）。");
 
     public static Phrase CheckRead => new("{0} packs of {1} were read and verified.", "パック {0} 件、{1} を読み取って検証しました。");
 
-    public static Phrase CheckUnread => new("The data were not read; --read-data does.", "データは読み取っていません。--read-data で検証できます。");
+    public static Phrase CheckUnread => new("The data were not read; --read-data reads them.", "データは読み取っていません。--read-data で検証できます。");
 
     public static Phrase CheckUnused => new("{0} in {1} blobs are used by no snapshot; 'danmen repository prune' frees them.", "どの断面も使用しないデータが {1} 件、{0} あります。'danmen repository prune' で解放できます。");
 
@@ -38,7 +38,7 @@ internal static class RepositoryPhrases
     public static Phrase MoreFindings => new("{0} more findings are not shown.", "ほかに {0} 件あります（省略）。");
 
     public static Phrase Prune => new(
-        "Free what no snapshot uses\nPacks that are partly used are written again without the unused part. It can be interrupted at any moment; the next run finishes.",
+        "Free what no snapshot uses\nPacks that are partly used are rewritten without the unused part. It can be interrupted at any moment; the next run finishes.",
         "どの断面も使用しないデータを解放する\n一部だけ使用されているパックは、不要な部分を除いて書き直します。いつ中断しても安全で、次回の実行で完了します。");
 
     public static Phrase DryRun => new("Show what would be done and change nothing", "実行内容を表示するだけで、何も変更しない");
@@ -49,11 +49,11 @@ internal static class RepositoryPhrases
 
     public static Phrase PruneNothing => new("Nothing to free: {0} in use.", "解放するものはありません。使用中 {0}。");
 
-    public static Phrase PrunePlan => new("In use {0}; unused {1}. Packs: {2} to remove, {3} to write again.", "使用中 {0}、不要 {1}。パック: 削除 {2} 件、書き直し {3} 件。");
+    public static Phrase PrunePlan => new("In use {0}; unused {1}. Packs: {2} to remove, {3} to rewrite.", "使用中 {0}、不要 {1}。パック: 削除 {2} 件、書き直し {3} 件。");
 
     public static Phrase PruneWould => new("It would free {0}.", "{0} を解放できます。");
 
-    public static Phrase PruneDone => new("{0} are freed; {1} unused stay.", "{0} を解放しました。不要データの残り {1}。");
+    public static Phrase PruneDone => new("{0} freed; {1} unused remain.", "{0} を解放しました。不要データの残り {1}。");
 
     public static Phrase Stats => new("Count what the repository stores", "リポジトリの使用量を表示する");
 
@@ -90,7 +90,7 @@ internal static class RepositoryPhrases
     public static Phrase Unlocked => new("{0} locks removed.", "ロックを {0} 件削除しました。");
 
     public static Phrase Forget => new(
-        "Delete old snapshots by rule\nA snapshot stays when any rule keeps it. Incomplete snapshots take no place of complete ones. Their data stay until 'danmen repository prune', or use --prune.",
+        "Delete old snapshots by rule\nA snapshot stays when any rule keeps it. Incomplete snapshots do not count in place of complete ones. Their data stay until 'danmen repository prune', or use --prune.",
         "規則に従って古い断面を削除する\nいずれかの規則に当てはまる断面は残ります。不完全な断面は、完全な断面の数に含めません。データは 'danmen repository prune' まで残ります。--prune を付けると続けて解放します。");
 
     public static Phrase KeepLast => new("Keep the last N", "最新の N 件を残す");
@@ -128,7 +128,7 @@ internal static class RepositoryPhrases
     public static Phrase ExampleForget => new("Keeps a week of days, a month of weeks and a year of months.", "7 日分の日次、4 週分の週次、12 か月分の月次を残します。");
 
     public static Phrase Copy => new(
-        "Copy snapshots to another repository\nEverything is verified and encrypted again under the other key; ids of trees stay. A repository that does not exist is made, sharing this one's cut points; a key file that does not exist is written.",
+        "Copy snapshots to another repository\nEverything is verified and encrypted again under the other key; ids of trees stay. A repository that does not exist is created, sharing this one's cut points; a key file that does not exist is written.",
         "断面を別のリポジトリに複製する\nすべて検証し、複製先のキーで暗号化し直します。ツリーの ID は変わりません。複製先がなければ、分割点を共有するリポジトリを作成し、キーファイルがなければ書き出します。");
 
     public static Phrase CopyReference => new("Snapshots to copy; all when left out", "複製する断面。省略時はすべて");

@@ -6,11 +6,11 @@ namespace Danmen.Cli.Wording;
 internal static class RestorePhrases
 {
     public static Phrase Command => new(
-        "Bring a snapshot back, whole or in part, into an environment or a folder\nInto an environment, the new state is built beside the living one, verified, and then swapped in. The state before is kept until it is confirmed or rolled back to.",
-        "断面の全体または一部を、環境またはフォルダーに復元する\n環境への復元では、新しい状態を別の場所に構築し、検証した後に切り替えます。以前の状態は、確定するまで保持し、いつでも戻せます。");
+        "Bring a snapshot back, whole or in part, into an environment or a folder\nInto an environment, the new state is built beside the live one, verified, and then swapped in. The state before is kept until it is confirmed or rolled back to.",
+        "断面の全体または一部を、環境またはフォルダーに復元する\n環境への復元では、新しい状態を別の場所に構築し、検証した後に切り替えます。以前の状態は確定するまで保持し、それまではいつでも戻せます。");
 
     public static Phrase Notes => new(
-        "Nothing living is touched before the new state is built and verified. --target writes raw data, whatever the environment.",
+        "Nothing live is touched until the new state is built and verified. --target writes raw data, whatever the environment.",
         "新しい状態の構築と検証が終わるまで、稼働中の状態は変更しません。--target では、環境にかかわらず生データを書き出します。");
 
     public static Phrase To => new("The environment to restore into", "復元先の環境");
@@ -19,7 +19,7 @@ internal static class RestorePhrases
 
     public static Phrase Replace => new("With --target: make a populated folder equal to the snapshot; what the snapshot does not have is removed", "--target と併用: 既存のフォルダーを断面と同じ内容にする。断面にないものは削除します");
 
-    public static Phrase Table => new("Only this table of a database ([COMPONENT/]SCHEMA.TABLE); may be given several times", "データベースのこの表だけを復元する（[コンポーネント/]スキーマ.表）。複数回指定可");
+    public static Phrase Table => new("Only this table of a database ([COMPONENT/]SCHEMA.TABLE); may be given several times", "データベースのこのテーブルだけを復元する（[コンポーネント/]スキーマ.テーブル）。複数回指定可");
 
     public static Phrase Plan => new("Show what would happen and change nothing", "実行内容を表示するだけで、何も変更しない");
 
@@ -27,7 +27,7 @@ internal static class RestorePhrases
 
     public static Phrase ExamplePlan => new("Shows what a restore into 'prod' would do.", "prod への復元で何が行われるかを表示します。");
 
-    public static Phrase ExampleTable => new("Brings one table back.", "1つの表だけを復元します。");
+    public static Phrase ExampleTable => new("Brings one table back.", "1つのテーブルだけを復元します。");
 
     public static Phrase ExampleTarget => new("Writes the snapshot's files into a folder.", "断面のファイルをフォルダーに書き出します。");
 
@@ -35,19 +35,19 @@ internal static class RestorePhrases
 
     public static Phrase Show => new("Show a restore run", "復元処理を表示する");
 
-    public static Phrase Resume => new("Go on with a restore run that was killed or failed", "中断または失敗した復元処理を再開する");
+    public static Phrase Resume => new("Continue a restore run that was killed or failed", "中断または失敗した復元処理を再開する");
 
     public static Phrase Confirm => new("Accept the restored state and remove the state before it", "復元後の状態を確定し、以前の状態を削除する");
 
-    public static Phrase Rollback => new("Bring the state before a restore back; what it replaces is kept until confirmed", "復元前の状態に戻す。置き換えられた状態は確定まで保持する");
+    public static Phrase Rollback => new("Bring back the state before a restore; what it replaces is kept until confirmed", "復元前の状態に戻す。置き換えられた状態は確定まで保持する");
 
     public static Phrase RunId => new("The restore run: its id or the first characters of it", "復元処理の ID またはその先頭数文字");
 
-    public static Phrase ConfirmQuestion => new("This removes the state that does not live any more, for good: restore run {0} of {1}.", "使われていない状態を完全に削除します: {1} の復元処理 {0}。");
+    public static Phrase ConfirmQuestion => new("This permanently removes the state that is no longer live: restore run {0} of {1}.", "{1} の復元処理 {0} で、稼働していない方の状態を完全に削除します。");
 
     public static Phrase SignoffQuestion => new("Sign-off: {0}", "確認事項: {0}");
 
-    public static Phrase RollbackQuestion => new("This brings back the state of {1} before restore run {0}. Changes made since then no longer live.", "{1} を復元処理 {0} より前の状態に戻します。その後の変更は反映されなくなります。");
+    public static Phrase RollbackQuestion => new("This brings back the state of {1} before restore run {0}. Changes made since then are no longer live.", "{1} を復元処理 {0} より前の状態に戻します。その後の変更は反映されなくなります。");
 
     public static Phrase ReplaceQuestion => new("This makes {0} equal to the snapshot: what differs is overwritten, what the snapshot does not have is removed.", "{0} を断面と同じ内容にします。異なるものは上書きし、断面にないものは削除します。");
 
@@ -57,13 +57,13 @@ internal static class RestorePhrases
 
     public static Phrase TargetVerified => new("Read back and compared: equal.", "読み戻して比較した結果、一致しました。");
 
-    public static Phrase Swapped => new("Snapshot {0} lives in {1} (restore run {2}).", "断面 {0} を {1} に復元しました（復元処理 {2}）。");
+    public static Phrase Swapped => new("Snapshot {0} is live in {1} (restore run {2}).", "断面 {0} を {1} に復元しました（復元処理 {2}）。");
 
     public static Phrase SwappedNext => new("The state before is kept. When all is well: 'danmen restore confirm {0}'. To go back: 'danmen restore rollback {0}'.", "以前の状態は保持しています。問題がなければ 'danmen restore confirm {0}'、戻すには 'danmen restore rollback {0}' を実行してください。");
 
     public static Phrase KeptUntil => new("It is worth keeping until {0}.", "保持の目安は {0} までです。");
 
-    public static Phrase Confirmed => new("Restore run {0} is confirmed; only the living state remains.", "復元処理 {0} を確定しました。稼働中の状態だけが残っています。");
+    public static Phrase Confirmed => new("Restore run {0} is confirmed; only the live state remains.", "復元処理 {0} を確定しました。稼働中の状態だけが残っています。");
 
     public static Phrase RolledBack => new("{1} is as it was before restore run {0}.", "{1} を復元処理 {0} より前の状態に戻しました。");
 
@@ -77,7 +77,7 @@ internal static class RestorePhrases
 
     public static Phrase PlanConfirm => new("{0} is a production environment: the restore asks, or needs --yes.", "{0} は本番環境です。復元時に確認するか、--yes が必要です。");
 
-    public static Phrase PlanAllowed => new("Nothing speaks against it.", "実行を妨げるものはありません。");
+    public static Phrase PlanAllowed => new("Nothing stands in the way.", "実行を妨げるものはありません。");
 
     public static Phrase None => new("No restore runs yet.", "復元処理はまだありません。");
 

@@ -13,7 +13,7 @@ internal static class SnapshotPhrases
 
     public static Phrase OnlyComponent => new("Only this component; may be given several times", "このコンポーネントだけを対象にする。複数回指定可");
 
-    public static Phrase Full => new("Read every file again, also those that look unchanged", "変更がないように見えるファイルもすべて読み直す");
+    public static Phrase Full => new("Read every file again, even those that look unchanged", "変更がないように見えるファイルもすべて読み直す");
 
     public static Phrase ExampleCreate => new("Takes a snapshot of the environment 'prod'.", "環境 prod の断面を取得します。");
 
@@ -32,8 +32,8 @@ internal static class SnapshotPhrases
         "断面: ID またはその先頭数文字、'latest'、'latest:ENV' のいずれか");
 
     public static Phrase Diff => new(
-        "Compare two snapshots, or a snapshot with the living system\nPer component: files, schema, rows per table, configuration as text, pickles by checksum and imports.",
-        "2つの断面、または断面と稼働中のシステムを比較する\nコンポーネントごとに、ファイル、スキーマ、表ごとの行、設定のテキスト差分、pickle のチェックサムと import を表示します。");
+        "Compare two snapshots, or a snapshot with the live system\nPer component: files, schema, rows per table, configuration as text, pickles by checksum and imports.",
+        "2つの断面、または断面と稼働中のシステムを比較する\nコンポーネントごとに、ファイル、スキーマ、テーブルごとの行数、設定のテキスト差分、pickle のチェックサムと import を表示します。");
 
     public static Phrase DiffOther => new("The other snapshot, or 'live:ENV' for what is there now", "もう一方の断面。稼働中の状態は 'live:ENV'");
 
@@ -79,7 +79,7 @@ internal static class SnapshotPhrases
 
     public static Phrase FilesHead => new("FILES", "ファイル数");
 
-    public static Phrase VersionHead => new("VERSION", "版");
+    public static Phrase VersionHead => new("VERSION", "バージョン");
 
     public static Phrase StateHead => new("STATE", "状態");
 
@@ -95,7 +95,7 @@ internal static class SnapshotPhrases
 
     public static Phrase CreatedIncomplete => new("Snapshot {0} of {1}/{2} is stored, but incomplete ({3}).", "{1}/{2} の断面 {0} を保存しましたが、不完全です（{3}）。");
 
-    public static Phrase Cost => new("{0} in all, {1} of it new, {2} added to the repository.", "合計 {0}、うち新規 {1}。リポジトリには {2} を追加しました。");
+    public static Phrase Cost => new("{0} in all, {1} of it new; {2} added to the repository.", "合計 {0}、うち新規 {1}。リポジトリには {2} を追加しました。");
 
     public static Phrase Problem => new("{0}: {1}: {2}", "{0}: {1}: {2}");
 
