@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Danmen.Components.Pickle;
 using Danmen.Components.Files;
+using Danmen.Components.Pickle;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Components;

@@ -74,6 +74,7 @@ public sealed class NamespaceArrowTests
     {
         ["Microsoft.Data.Sqlite"] = ["Danmen.Components.Sqlite", "Danmen.Cli.Commands", "Danmen.Cli.Demo"],
         ["Npgsql"] = ["Danmen.Components.Postgres"],
+        ["SQLitePCL"] = ["Danmen.Components.Sqlite"],
         ["Spectre.Console"] = ["Danmen.Cli.Rendering"],
         ["System.CommandLine"] = ["Danmen.Cli.Commands"],
         ["YamlDotNet"] = ["Danmen.Snapshots.Systems"],
