@@ -17,7 +17,7 @@ public static class KeyFaults
 
     public static readonly FaultCode Ambiguous = new(
         "DM-KEY-003", FaultKind.Usage, false,
-        "More than one key begins so", "先頭が一致するキーが複数あります",
+        "More than one key begins with these characters", "先頭が一致するキーが複数あります",
         "Give more characters of the id.",
         "ID をより長く指定してください。");
 }

@@ -1,3 +1,4 @@
+using Danmen.Cli.Wording;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Contracts;
 

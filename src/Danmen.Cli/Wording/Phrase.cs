@@ -1,5 +1,4 @@
 using System.Globalization;
-using Danmen.Cli.Rendering;
 
 namespace Danmen.Cli.Wording;
 

@@ -168,7 +168,7 @@ internal static class RepositoryPhrases
         "キーを追加する（以後はそのキーでも開けます）\nキーファイルがなければ、ランダムなパスワードで作成します。");
 
     public static Phrase KeyRemove => new(
-        "Remove a key: the repository opens with it no longer\nThe key in use cannot be removed: open the repository with another one first (--key-file). A password that was known to others stays dangerous for copies of the repository made before.",
+        "Remove a key: the repository no longer opens with it\nThe key in use cannot be removed: open the repository with another one first (--key-file). A password that was known to others stays dangerous for copies of the repository made before.",
         "キーを削除する（以後はそのキーでは開けません）\n使用中のキーは削除できません。先に別のキー（--key-file）で開いてください。他人に知られたパスワードは、それ以前に作られたリポジトリの複製に対しては有効なままです。");
 
     public static Phrase NewKeyFile => new("File whose first line is the new password; written, for its owner only, when it does not exist", "1行目が新しいパスワードであるファイル。なければ所有者専用で作成");
@@ -181,11 +181,11 @@ internal static class RepositoryPhrases
         "A new key was written to {0}. Whoever has this file can read every snapshot: keep it where only you can reach it.",
         "新しいキーを {0} に書き出しました。このファイルがあればすべての断面を読み取れます。自分だけが使える場所に保管してください。");
 
-    public static Phrase ExampleKeyAdd => new("Makes a second key on a stick; keep it away from this machine.", "USB メモリーに2つ目のキーを作成します。このマシンとは別の場所に保管してください。");
+    public static Phrase ExampleKeyAdd => new("Makes a second key on a USB stick; keep it away from this machine.", "USB メモリーに2つ目のキーを作成します。このマシンとは別の場所に保管してください。");
 
-    public static Phrase KeyRemoveUnreadable => new("This removes key {0}. Its file cannot be read ({1}), so nobody can say whose it is.", "キー {0} を削除します。ファイルを読み取れないため（{1}）、誰のキーかは分かりません。");
+    public static Phrase KeyRemoveUnreadable => new("This removes key {0}. Its file cannot be read ({1}), so it is unknown whose it is.", "キー {0} を削除します。ファイルを読み取れないため（{1}）、誰のキーかは分かりません。");
 
-    public static Phrase KeyRemoveQuestion => new("This removes key {0} ({1} on {2}, {3}). Whoever has only this key can open the repository no longer.", "キー {0}（{1}、ホスト {2}、{3}）を削除します。このキーしか持たない人はリポジトリを開けなくなります。");
+    public static Phrase KeyRemoveQuestion => new("This removes key {0} ({1} on {2}, {3}). Whoever has only this key can no longer open the repository.", "キー {0}（{1}、ホスト {2}、{3}）を削除します。このキーしか持たない人はリポジトリを開けなくなります。");
 
     public static Phrase KeyRemoved => new("Key {0} is removed.", "キー {0} を削除しました。");
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Danmen.Cli.Rendering;
+namespace Danmen.Cli.Wording;
 
 /// <summary>Makes text from outside fit for a terminal: what would move the cursor, change its state or reverse the reading order is shown as an escape.</summary>
 /// <remarks>Names of files, tables and components come from the captured system, and whoever writes there must not write to the operator's terminal.</remarks>
