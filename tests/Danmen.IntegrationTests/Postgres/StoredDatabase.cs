@@ -1,4 +1,4 @@
-using Danmen.Components.Postgres;
+using Danmen.Components;
 using Danmen.Restic.Backends.Local;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
