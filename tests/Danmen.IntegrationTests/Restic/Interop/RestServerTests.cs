@@ -1,5 +1,4 @@
 using Danmen.IntegrationTests.Restic.Backends;
-using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Restic.Format;
