@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Danmen.Components;
 using Danmen.Components.Git;
 using Danmen.Shared;
 using Danmen.Snapshots.Contracts;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Danmen.Components.Sqlite;
+using Danmen.Components;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;
 using Microsoft.Data.Sqlite;
