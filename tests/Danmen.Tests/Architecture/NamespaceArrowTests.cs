@@ -15,6 +15,7 @@ public sealed class NamespaceArrowTests
         Restic.Encryption -> Faults Restic.Format
         Restic.Packing -> Faults Restic.Format Restic.Encryption
         Restic.Indexing -> Faults Restic.Format Restic.Packing
+        Restic.Buffers ->
         Restic.FileSystem -> Faults Restic.Format
         Restic.Backends -> Faults Restic.Format
         Restic.Backends.Local -> Faults Restic.Format Restic.Backends
@@ -24,8 +25,8 @@ public sealed class NamespaceArrowTests
 
         # ADR 0008: what opens and reads a repository, below the three that know every stage.
         Restic.Repositories -> Faults Restic.Format Restic.Backends Restic.Compression Restic.Encryption Restic.Packing Restic.Indexing
-        Restic.Archiving -> Faults Restic.Format Restic.Backends Restic.Chunking Restic.Compression Restic.Encryption Restic.Packing Restic.Indexing Restic.FileSystem Restic.Repositories
-        Restic.Restoring -> Faults Restic.Format Restic.Backends Restic.Compression Restic.Encryption Restic.Packing Restic.Indexing Restic.FileSystem Restic.Repositories
+        Restic.Archiving -> Faults Restic.Format Restic.Buffers Restic.Backends Restic.Chunking Restic.Compression Restic.Encryption Restic.Packing Restic.Indexing Restic.FileSystem Restic.Repositories
+        Restic.Restoring -> Faults Restic.Format Restic.Buffers Restic.Backends Restic.Compression Restic.Encryption Restic.Packing Restic.Indexing Restic.FileSystem Restic.Repositories
         Restic.Maintenance -> Faults Restic.Format Restic.Backends Restic.Compression Restic.Encryption Restic.Packing Restic.Indexing Restic.Repositories
         Restic.Maintenance.Checking -> Faults Restic.Format Restic.Backends Restic.Compression Restic.Encryption Restic.Packing Restic.Indexing Restic.Repositories Restic.Maintenance
         Restic.Maintenance.Forgetting -> Faults Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance
@@ -46,20 +47,24 @@ public sealed class NamespaceArrowTests
         Snapshots.Folders -> Faults Restic.FileSystem Snapshots.Contracts Snapshots.Capturing
 
         # Doors stand at the root of Danmen.Components; what is behind one is seen by no other.
-        Components -> Faults Snapshots.Contracts Components.Files Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading Components.Sqlite Components.Sqlite.Extracting Components.Sqlite.Loading
+        Components -> Faults Snapshots.Contracts Components.Files Components.Git Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading Components.Sqlite Components.Sqlite.Extracting Components.Sqlite.Loading
         # What several kinds need.
         Components.Checksums -> Faults Snapshots.Contracts
         Components.Records -> Faults Snapshots.Contracts
         Components.SchemaVersions -> Faults
         Components.Files -> Faults Snapshots.Contracts Snapshots.Folders
+        Components.FileNodes ->
+        Components.Scratch -> Components.FileNodes
+        # A work tree is a folder with a history.
+        Components.Git -> Faults Snapshots.Contracts Components.FileNodes Components.Files Components.Records Components.Scratch
         Components.Postgres -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres.CopyFormat
         Components.Postgres.CopyFormat -> Faults Components.Checksums
         Components.Postgres.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Postgres Components.Postgres.CopyFormat
         # Loading asks the new database what Extracting asked the old one.
         Components.Postgres.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres Components.Postgres.CopyFormat Components.Postgres.Extracting
         Components.Sqlite -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions
-        Components.Sqlite.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Sqlite
-        Components.Sqlite.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Sqlite
+        Components.Sqlite.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Sqlite Components.FileNodes Components.Scratch
+        Components.Sqlite.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.FileNodes Components.Sqlite
 
         # The terminal. Words know only the enumerations that they put into words.
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Runbooks
