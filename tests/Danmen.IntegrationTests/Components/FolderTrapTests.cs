@@ -1,3 +1,4 @@
+using Danmen.Components;
 using Danmen.Components.Files;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;

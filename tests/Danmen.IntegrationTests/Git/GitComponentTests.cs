@@ -1,5 +1,4 @@
 using Danmen.Components;
-using Danmen.Components.Git;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;
 using Danmen.Testing.Services;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Danmen.Components;
 using Danmen.Components.Postgres;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;

@@ -1,4 +1,4 @@
-using Danmen.Components.Sqlite;
+using Danmen.Components;
 using Danmen.Shared;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;

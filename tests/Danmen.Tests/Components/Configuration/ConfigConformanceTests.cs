@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Danmen.Components.Configuration;
+using Danmen.Components;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;
 using Xunit;
