@@ -44,10 +44,10 @@ public sealed class NamespaceArrowTests
         Snapshots.Runbooks -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Repositories Restic.Restoring
 
         # The file system for kinds of components, which never see the store.
-        Snapshots.Folders -> Faults Restic.FileSystem Snapshots.Contracts Snapshots.Capturing
+        Snapshots.Folders -> Faults Restic.Format Restic.FileSystem Snapshots.Contracts Snapshots.Capturing
 
         # Doors stand at the root of Danmen.Components; what is behind one is seen by no other.
-        Components -> Faults Snapshots.Contracts Components.Files Components.Git Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading Components.Sqlite Components.Sqlite.Extracting Components.Sqlite.Loading
+        Components -> Faults Snapshots.Contracts Components.Configuration Components.Files Components.Git Components.Pickle Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading Components.Sqlite Components.Sqlite.Extracting Components.Sqlite.Loading
         # What several kinds need.
         Components.Checksums -> Faults Snapshots.Contracts
         Components.Records -> Faults Snapshots.Contracts
@@ -55,6 +55,9 @@ public sealed class NamespaceArrowTests
         Components.Files -> Faults Snapshots.Contracts Snapshots.Folders
         Components.FileNodes ->
         Components.Scratch -> Components.FileNodes
+        # Folders whose files are looked into.
+        Components.Configuration -> Snapshots.Contracts Components.Files
+        Components.Pickle -> Snapshots.Contracts Components.Files
         # A work tree is a folder with a history.
         Components.Git -> Faults Snapshots.Contracts Components.FileNodes Components.Files Components.Records Components.Scratch
         Components.Postgres -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres.CopyFormat
@@ -82,7 +85,8 @@ public sealed class NamespaceArrowTests
         ["SQLitePCL"] = ["Danmen.Components.Sqlite"],
         ["Spectre.Console"] = ["Danmen.Cli.Rendering"],
         ["System.CommandLine"] = ["Danmen.Cli.Commands"],
-        ["YamlDotNet"] = ["Danmen.Snapshots.Systems"],
+        ["YamlDotNet"] = ["Danmen.Snapshots.Systems", "Danmen.Components.Configuration"],
+        ["Tomlyn"] = ["Danmen.Components.Configuration"],
         ["ZstdNet"] = ["Danmen.Restic.Compression"],
     };
 
