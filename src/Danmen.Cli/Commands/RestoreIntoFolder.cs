@@ -20,6 +20,7 @@ internal static class RestoreIntoFolder
             TargetOptions options = new(folder)
             {
                 Replace = run.Has(words.Replace),
+                Verify = !run.Has(words.NoVerify),
                 Components = run.Values(words.Components),
                 Progress = new BoardProgress(board, run.Language),
             };

@@ -17,7 +17,7 @@ internal static class RestoreNoun
         return new Verb(Name, RestorePhrases.Command)
         {
             Arguments = { words.Reference },
-            Options = { words.To, words.Target, words.Replace, words.Components, words.Tables, words.Plan, words.NoRollback, words.Yes },
+            Options = { words.To, words.Target, words.Replace, words.Components, words.Tables, words.Plan, words.NoVerify, words.NoRollback, words.Yes },
             Subcommands =
             {
                 RestoreListCommand.Build(),
@@ -48,6 +48,8 @@ internal static class RestoreNoun
             throw run.Misused(FaultPhrases.NotTogether, "--to", "--target");
         if (run.Has(words.Replace) && target is null)
             throw run.Misused(FaultPhrases.GoesWith, "--replace", "--target");
+        if (run.Has(words.NoVerify) && target is null)
+            throw run.Misused(FaultPhrases.GoesWith, "--no-verify", "--target");
         foreach ((string name, bool isGiven) in (ReadOnlySpan<(string, bool)>)
             [("--table", run.Values(words.Tables).Count > 0), ("--plan", run.Has(words.Plan)), ("--no-rollback", run.Has(words.NoRollback))])
         {
@@ -112,6 +114,8 @@ internal sealed class RestoreWords
     public Choice<string[]> Tables { get; } = Symbols.Texts("--table", "TABLE", RestorePhrases.Table);
 
     public Choice<bool> Plan { get; } = Symbols.Switch("--plan", RestorePhrases.Plan);
+
+    public Choice<bool> NoVerify { get; } = Symbols.Switch("--no-verify", RestorePhrases.NoVerify);
 
     public Choice<bool> NoRollback { get; } = Symbols.Switch("--no-rollback", RestorePhrases.NoRollback);
 

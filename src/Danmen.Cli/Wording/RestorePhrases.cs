@@ -17,6 +17,8 @@ internal static class RestorePhrases
 
     public static Phrase Target => new("The folder to restore into; empty or absent, unless --replace is given", "復元先のフォルダー。--replace がなければ空か未作成であること");
 
+    public static Phrase NoVerify => new("With --target: do not read back what was written; every block is still checked as it leaves the repository", "--target と併用: 書き込んだ内容を読み直して確認しない (リポジトリから読む時の検査は常に行います)");
+
     public static Phrase Replace => new("With --target: make a populated folder equal to the snapshot; what the snapshot does not have is removed", "--target と併用: 既存のフォルダーを断面と同じ内容にする。断面にないものは削除します");
 
     public static Phrase Table => new("Only this table of a database ([COMPONENT/]SCHEMA.TABLE); may be given several times", "データベースのこのテーブルだけを復元する（[コンポーネント/]スキーマ.テーブル）。複数回指定可");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Danmen.Restic.Format;
 
 namespace Danmen.Restic.Indexing;
@@ -30,6 +31,23 @@ internal sealed class BlobIndex : IDisposable
             try
             {
                 return _count - _removed;
+            }
+            finally
+            {
+                _lock.ExitReadLock();
+            }
+        }
+    }
+
+    /// <summary>Memory that it holds: entries, heads, and some 100 bytes a pack.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            _lock.EnterReadLock();
+            try
+            {
+                return ((long)_blocks.Count * BlockEntries * Unsafe.SizeOf<Entry>()) + ((long)_heads.Length * sizeof(int)) + (_packs.Count * 100L);
             }
             finally
             {
