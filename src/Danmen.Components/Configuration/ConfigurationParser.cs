@@ -88,9 +88,10 @@ internal static class ConfigurationParser
 
     private static string? CheckYaml(string text)
     {
+        var scanner = new Scanner(new StringReader(text), skipComments: true);
         try
         {
-            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+            var parser = new Parser(scanner);
             while (parser.MoveNext())
             {
             }
@@ -100,6 +101,11 @@ internal static class ConfigurationParser
         catch (YamlException error)
         {
             return At(error.Start.Line, error.Start.Column);
+        }
+        catch (InvalidOperationException)
+        {
+            // The library's scanner refuses some malformed flow collections so.
+            return At(scanner.CurrentPosition.Line, scanner.CurrentPosition.Column);
         }
     }
 

@@ -98,7 +98,9 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         }
 
         if (!_excludes.IsEmpty && _excludes.Matches(path, status.IsDirectory)) return null;
-        if (_nodes.Create(folder, name, status, ExtendedAttributes.Read(folder, name.Span)) is not { } node) return null;
+        // Whatever changes an attribute changes the time of change too: where that stands still, the parent has the attributes.
+        Node? untouched = old is not null && IsUntouched(status, old) ? old : null;
+        if (_nodes.Create(folder, name, status, untouched?.ExtendedAttributes ?? ExtendedAttributes.Read(folder, name.Span)) is not { } node) return null;
         if (status.IsDirectory)
         {
             if (source.OneFileSystem && status.DeviceId != _device) return Task.FromResult<Node?>(node with { Subtree = await session.StoreTreeAsync([], stop.Token) });
@@ -109,12 +111,12 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         if (!status.IsFile) return Task.FromResult<Node?>(node);
         Interlocked.Increment(ref _files);
         source.Progress.Expect(1, status.SizeBytes);
-        if (old is not null && IsUnchanged(node, old))
+        if (untouched is not null && HasContent(node, untouched))
         {
             _unchanged++;
             Interlocked.Add(ref _size, status.SizeBytes);
             source.Progress.Advance(1, status.SizeBytes);
-            return Task.FromResult<Node?>(node with { Content = old.Content });
+            return Task.FromResult<Node?>(node with { Content = untouched.Content });
         }
 
         await slots.WaitAsync(stop.Token);
@@ -213,11 +215,16 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         return read >= 0 ? read : throw SystemCallFault.Reading(path, -read);
     }
 
-    private bool IsUnchanged(Node now, Node old)
+    /// <summary>True when nothing has touched it since the parent was read, and long enough before.</summary>
+    private bool IsUntouched(in FileStatus now, Node old) =>
+        !source.Full && source.ParentReadAt is { } readAt && old.Inode == now.Inode && old.Type == StatMode.TypeOf(now.Mode)
+        && old.ModifiedAt.IsSameInstant(now.ModifiedAt) && old.ChangedAt.IsSameInstant(now.ChangedAt)
+        && now.ModifiedAt.ToDateTimeOffset() <= readAt - Slack && now.ChangedAt.ToDateTimeOffset() <= readAt - Slack;
+
+    /// <summary>True when the parent's content is the file's, and is still there.</summary>
+    private bool HasContent(Node now, Node old)
     {
-        if (source.Full || source.ParentReadAt is not { } readAt || old.Type != NodeType.File || old.Content is null) return false;
-        if (old.SizeBytes != now.SizeBytes || old.Inode != now.Inode || !old.ModifiedAt.IsSameInstant(now.ModifiedAt) || !old.ChangedAt.IsSameInstant(now.ChangedAt)) return false;
-        if (now.ModifiedAt.ToDateTimeOffset() > readAt - Slack || now.ChangedAt.ToDateTimeOffset() > readAt - Slack) return false;
+        if (old.Content is null || old.SizeBytes != now.SizeBytes) return false;
         foreach (BlobId blob in old.Content)
         {
             if (session.Repository.Find(BlobType.Data, blob) is null) return false;

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Danmen.Restic.FileSystem;
@@ -11,6 +12,7 @@ internal sealed unsafe partial class DirectoryHandle : SafeHandleMinusOneIsInval
 {
     private static readonly int OpenFlags = LibC.ReadOnly | LibC.Directory | LibC.CloseOnExec;
     private static bool _accessTimesKept = true;
+    private byte[]? _descriptorPath;
 
     private DirectoryHandle(int descriptor, ReadOnlyMemory<byte> path)
         : base(ownsHandle: true)
@@ -118,6 +120,9 @@ internal sealed unsafe partial class DirectoryHandle : SafeHandleMinusOneIsInval
         if (length < 0) SystemCallFault.ThrowReading(this, name, Errno.Last);
         return new ReadOnlySpan<byte>(buffer, (int)length).ToArray();
     }
+
+    /// <summary>The folder's address below /proc, with a slash: the way to it by path that no rename misleads. Bytes.</summary>
+    internal ReadOnlySpan<byte> DescriptorPath => _descriptorPath ??= Encoding.ASCII.GetBytes($"/proc/self/fd/{handle}/");
 
     /// <summary>The path of an entry, for messages.</summary>
     public byte[] PathOf(ReadOnlySpan<byte> name) => ByteText.Join(Path.Span, name);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Danmen.Faults;
 using Danmen.Restic.Format;
 
 namespace Danmen.Restic.FileSystem;
@@ -12,15 +13,18 @@ internal static unsafe class ExtendedAttributes
     private const int LimitBytes = 64 << 10;
     private const int ScratchBytes = 1024;
 
+    /// <summary>For /proc/self/fd/, a number, and a name of 255 bytes.</summary>
+    private const int AddressBytes = 320;
+
     /// <summary>All attributes of an open file or folder, as the system lists them.</summary>
     /// <param name="path">For messages.</param>
-    public static IReadOnlyList<ExtendedAttribute> Read(SafeHandle file, ReadOnlySpan<byte> path) => Read(file, default, path);
+    public static IReadOnlyList<ExtendedAttribute> Read(SafeHandle file, ReadOnlySpan<byte> path) => Read(file, default, null, path);
 
     /// <summary>All attributes of an entry; of a link itself.</summary>
     public static IReadOnlyList<ExtendedAttribute> Read(DirectoryHandle folder, ReadOnlySpan<byte> name)
     {
-        byte[] address = AddressOf(folder, name);
-        IReadOnlyList<ExtendedAttribute> attributes = Read(null, address, folder.PathOf(name));
+        ReadOnlySpan<byte> address = AddressOf(folder, name, stackalloc byte[AddressBytes]);
+        IReadOnlyList<ExtendedAttribute> attributes = Read(null, address, folder, name);
         GC.KeepAlive(folder);
         return attributes;
     }
@@ -37,7 +41,7 @@ internal static unsafe class ExtendedAttributes
     public static int Set(DirectoryHandle folder, ReadOnlySpan<byte> entry, ExtendedAttribute attribute)
     {
         var name = new TerminatedName(NameBytes(attribute.Name), stackalloc byte[TerminatedName.ScratchBytes]);
-        fixed (byte* address = AddressOf(folder, entry), nameBytes = name, value = attribute.Value.Span)
+        fixed (byte* address = AddressOf(folder, entry, stackalloc byte[AddressBytes]), nameBytes = name, value = attribute.Value.Span)
         {
             int error = LibC.lsetxattr(address, nameBytes, value, (nuint)attribute.Value.Length, 0) == 0 ? 0 : Errno.Last;
             GC.KeepAlive(folder);
@@ -60,16 +64,20 @@ internal static unsafe class ExtendedAttributes
     // Names are bytes; restic writes them as text. UTF-8 both ways, as restic does.
     private static byte[] NameBytes(string name) => Encoding.UTF8.GetBytes(name);
 
-    private static byte[] AddressOf(DirectoryHandle folder, ReadOnlySpan<byte> name)
+    /// <returns>Ends with a zero.</returns>
+    private static ReadOnlySpan<byte> AddressOf(DirectoryHandle folder, ReadOnlySpan<byte> name, Span<byte> scratch)
     {
-        byte[] prefix = Encoding.ASCII.GetBytes($"/proc/self/fd/{folder.DangerousGetHandle()}/");
-        byte[] address = new byte[prefix.Length + name.Length + 1];
-        prefix.CopyTo(address, 0);
-        name.CopyTo(address.AsSpan(prefix.Length));
+        ReadOnlySpan<byte> prefix = folder.DescriptorPath;
+        int length = prefix.Length + name.Length + 1;
+        Span<byte> address = length <= scratch.Length ? scratch[..length] : new byte[length];
+        prefix.CopyTo(address);
+        name.CopyTo(address[prefix.Length..]);
+        address[^1] = 0;
         return address;
     }
 
-    private static ExtendedAttribute[] Read(SafeHandle? file, byte[]? address, ReadOnlySpan<byte> path)
+    /// <param name="folder">Where the entry is that <paramref name="nameOrPath"/> names; null when it is a path. For messages.</param>
+    private static ExtendedAttribute[] Read(SafeHandle? file, ReadOnlySpan<byte> address, DirectoryHandle? folder, ReadOnlySpan<byte> nameOrPath)
     {
         Span<byte> scratch = stackalloc byte[ScratchBytes];
         Span<byte> list = scratch;
@@ -82,7 +90,7 @@ internal static unsafe class ExtendedAttributes
         }
 
         if (length == -Errno.NotSupported) return [];
-        if (length < 0) throw SystemCallFault.Reading(path, -length);
+        if (length < 0) throw Failed(folder, nameOrPath, -length);
         var attributes = new List<ExtendedAttribute>();
         Span<byte> value = stackalloc byte[ScratchBytes];
         foreach (Range range in list[..length].Split((byte)0))
@@ -99,14 +107,17 @@ internal static unsafe class ExtendedAttributes
             }
 
             if (size == -Errno.NoData) continue;
-            if (size < 0) throw SystemCallFault.Reading(path, -size);
+            if (size < 0) throw Failed(folder, nameOrPath, -size);
             attributes.Add(new ExtendedAttribute(Encoding.UTF8.GetString(name), found[..size].ToArray()));
         }
 
         return attributes.ToArray();
     }
 
-    private static int List(SafeHandle? file, byte[]? address, Span<byte> list)
+    private static DanmenException Failed(DirectoryHandle? folder, ReadOnlySpan<byte> nameOrPath, int error) =>
+        SystemCallFault.Reading(folder is null ? nameOrPath : folder.PathOf(nameOrPath), error);
+
+    private static int List(SafeHandle? file, ReadOnlySpan<byte> address, Span<byte> list)
     {
         fixed (byte* bytes = list, path = address)
         {
@@ -115,7 +126,7 @@ internal static unsafe class ExtendedAttributes
         }
     }
 
-    private static int Get(SafeHandle? file, byte[]? address, ReadOnlySpan<byte> terminatedName, Span<byte> value)
+    private static int Get(SafeHandle? file, ReadOnlySpan<byte> address, ReadOnlySpan<byte> terminatedName, Span<byte> value)
     {
         fixed (byte* name = terminatedName, bytes = value, path = address)
         {

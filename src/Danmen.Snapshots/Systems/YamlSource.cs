@@ -36,6 +36,11 @@ internal sealed class YamlSource
         {
             throw new DanmenException(SystemFaults.NotYaml, $"{name}:{error.Start.Line}:{error.Start.Column}", Reason(error), error);
         }
+        catch (InvalidOperationException error)
+        {
+            // The library's scanner refuses some malformed flow collections so, without a place.
+            throw new DanmenException(SystemFaults.NotYaml, name, "a list or mapping in brackets is malformed", error);
+        }
     }
 
     /// <summary>An error at a node's place.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Danmen.Testing.Services;
 using Xunit;
@@ -89,5 +88,5 @@ public sealed class JsonContractTests
         }
     }
 
-    private static string GoldenFile([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "JsonFields.txt"); // a file has a folder
+    private static string GoldenFile() => Path.Combine(AppContext.BaseDirectory, "JsonFields.txt");
 }

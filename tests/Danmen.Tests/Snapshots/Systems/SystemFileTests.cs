@@ -1,3 +1,4 @@
+using CsCheck;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
@@ -176,4 +177,20 @@ public sealed class SystemFileTests
         Assert.Equal(SystemFaults.AlreadyThere, error.Code);
         Assert.Equal(key, await File.ReadAllTextAsync(report.KeyFile, TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public void Any_text_is_read_or_refused_with_a_fault() =>
+        Gen.String["{}[]:,=\"'<>/&;#-\n ab1!|%@*?"].Sample(
+            text =>
+            {
+                try
+                {
+                    _ = YamlSource.Parse(text, "danmen.yaml");
+                }
+                catch (DanmenException)
+                {
+                    // Told to the user; anything else would be our failure.
+                }
+            },
+            iter: 5_000);
 }
