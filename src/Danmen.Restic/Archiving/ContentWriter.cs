@@ -14,7 +14,7 @@ public sealed class ContentWriter : IDisposable
     private const int BatchBytes = 512 << 10;
 
     /// <summary>Long enough that little is copied from one slab to the next.</summary>
-    private const int SlabBytes = 4 << 20, RowSlabBytes = 1 << 20;
+    private const int SlabBytes = 2 << 20, RowSlabBytes = 1 << 20;
 
     private const int SmallestSlabBytes = 64 << 10;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
@@ -8,15 +9,13 @@ namespace Danmen.Restic.Encryption;
 /// <summary>scrypt, RFC 7914.</summary>
 /// <remarks>
 /// The 16 words of a Salsa20 block are kept by diagonals (word 5·i mod 16 at place i), four vectors a block, so that one vector operation
-/// does four quarter rounds. The order is changed once on the way in and once on the way out.
+/// does four quarter rounds. The order is changed once on the way in and once on the way out. The loops are compiled for this processor at
+/// once: all the time they take is at the start of a program, before code that runs often is compiled again. The table is not the garbage
+/// collector's, which would keep its memory long after.
 /// </remarks>
-internal static class Scrypt
+internal static unsafe class Scrypt
 {
     private const int SalsaWords = 16, SalsaVectors = 4;
-
-    private static readonly Vector128<uint> s_up = Vector128.Create(3u, 0, 1, 2);
-    private static readonly Vector128<uint> s_half = Vector128.Create(2u, 3, 0, 1);
-    private static readonly Vector128<uint> s_down = Vector128.Create(1u, 2, 3, 0);
 
     /// <param name="n">Cost, a power of two above 1; memory is 128·n·r bytes.</param>
     /// <param name="derived">Filled.</param>
@@ -25,20 +24,28 @@ internal static class Scrypt
         byte[] blocks = new byte[checked(128 * r * p)];
         Rfc2898DeriveBytes.Pbkdf2(password, salt, blocks, 1, HashAlgorithmName.SHA256);
         int row = 2 * r * SalsaVectors;
-        Vector128<uint>[] table = new Vector128<uint>[checked((long)row * n)];
         Vector128<uint>[] x = new Vector128<uint>[row], y = new Vector128<uint>[row];
-        for (int i = 0; i < p; i++)
+        nuint tableBytes = checked((nuint)row * (nuint)n * (nuint)sizeof(Vector128<uint>));
+        Vector128<uint>* table = (Vector128<uint>*)NativeMemory.AlignedAlloc(tableBytes, 64);
+        try
         {
-            Span<byte> block = blocks.AsSpan(128 * r * i, 128 * r);
-            Span<uint> words = MemoryMarshal.Cast<Vector128<uint>, uint>(x.AsSpan());
-            for (int k = 0; k < words.Length; k++) words[k] = BinaryPrimitives.ReadUInt32LittleEndian(block[(4 * Natural(k))..]);
-            Mix(x, y, table, n);
-            for (int k = 0; k < words.Length; k++) BinaryPrimitives.WriteUInt32LittleEndian(block[(4 * Natural(k))..], words[k]);
+            for (int i = 0; i < p; i++)
+            {
+                Span<byte> block = blocks.AsSpan(128 * r * i, 128 * r);
+                Span<uint> words = MemoryMarshal.Cast<Vector128<uint>, uint>(x.AsSpan());
+                for (int k = 0; k < words.Length; k++) words[k] = BinaryPrimitives.ReadUInt32LittleEndian(block[(4 * Natural(k))..]);
+                fixed (Vector128<uint>* first = x, second = y) Mix(first, second, table, row, n);
+                for (int k = 0; k < words.Length; k++) BinaryPrimitives.WriteUInt32LittleEndian(block[(4 * Natural(k))..], words[k]);
+            }
+        }
+        finally
+        {
+            NativeMemory.Clear(table, tableBytes);
+            NativeMemory.AlignedFree(table);
         }
 
         Rfc2898DeriveBytes.Pbkdf2(password, blocks, derived, 1, HashAlgorithmName.SHA256);
         CryptographicOperations.ZeroMemory(blocks);
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(table.AsSpan()));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(x.AsSpan()));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(y.AsSpan()));
     }
@@ -46,43 +53,45 @@ internal static class Scrypt
     /// <summary>Where the word at a place of the diagonal order stands in the natural one.</summary>
     private static int Natural(int place) => (place & ~(SalsaWords - 1)) + (place * 5 % SalsaWords);
 
-    private static void Mix(Vector128<uint>[] x, Vector128<uint>[] y, Vector128<uint>[] table, int n)
+    /// <param name="x">The block, in and out; <paramref name="row"/> vectors.</param>
+    /// <param name="y">Scratch as long.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Mix(Vector128<uint>* x, Vector128<uint>* y, Vector128<uint>* table, int row, int n)
     {
-        int row = x.Length;
         for (int i = 0; i < n; i += 2)
         {
             // n is even: two steps bring x back to its own place.
-            x.CopyTo(table.AsSpan(i * row, row));
-            MixBlocks(x, y);
-            y.CopyTo(table.AsSpan((i + 1) * row, row));
-            MixBlocks(y, x);
+            Vector128<uint>* place = table + ((nint)i * row);
+            for (int k = 0; k < row; k++) place[k] = x[k];
+            MixBlocks(x, null, y, row);
+            place += row;
+            for (int k = 0; k < row; k++) place[k] = y[k];
+            MixBlocks(y, null, x, row);
         }
 
         for (int i = 0; i < n; i += 2)
         {
-            Combine(x, table.AsSpan(Pick(x, n) * row, row));
-            MixBlocks(x, y);
-            Combine(y, table.AsSpan(Pick(y, n) * row, row));
-            MixBlocks(y, x);
+            MixBlocks(x, table + ((nint)Pick(x, row, n) * row), y, row);
+            MixBlocks(y, table + ((nint)Pick(y, row, n) * row), x, row);
         }
     }
 
     /// <summary>The first word of the last block; it has the first place in either order.</summary>
-    private static int Pick(ReadOnlySpan<Vector128<uint>> x, int n) => (int)(x[^SalsaVectors].ToScalar() & (uint)(n - 1));
+    private static int Pick(Vector128<uint>* x, int row, int n) => (int)(x[row - SalsaVectors].ToScalar() & (uint)(n - 1));
 
-    private static void Combine(Span<Vector128<uint>> x, ReadOnlySpan<Vector128<uint>> row)
+    /// <param name="other">Added to x bit by bit where it is not null; x takes the sum.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MixBlocks(Vector128<uint>* x, Vector128<uint>* other, Vector128<uint>* y, int row)
     {
-        for (int i = 0; i < x.Length && i < row.Length; i++) x[i] ^= row[i];
-    }
-
-    private static void MixBlocks(ReadOnlySpan<Vector128<uint>> x, Span<Vector128<uint>> y)
-    {
-        Vector128<uint> a = x[^4], b = x[^3], c = x[^2], d = x[^1];
-        int half = x.Length / 2;
-        for (int i = 0; i < x.Length; i += SalsaVectors)
+        if (other is not null)
         {
-            ReadOnlySpan<Vector128<uint>> next = x.Slice(i, SalsaVectors);
-            Vector128<uint> a0 = a ^ next[0], b0 = b ^ next[1], c0 = c ^ next[2], d0 = d ^ next[3];
+            for (int k = 0; k < row; k++) x[k] ^= other[k];
+        }
+
+        Vector128<uint> a = x[row - 4], b = x[row - 3], c = x[row - 2], d = x[row - 1];
+        for (int i = 0; i < row; i += SalsaVectors)
+        {
+            Vector128<uint> a0 = a ^ x[i], b0 = b ^ x[i + 1], c0 = c ^ x[i + 2], d0 = d ^ x[i + 3];
             (a, b, c, d) = (a0, b0, c0, d0);
             for (int round = 0; round < 8; round += 2)
             {
@@ -90,16 +99,16 @@ internal static class Scrypt
                 c ^= Rotate(b + a, 9);
                 d ^= Rotate(c + b, 13);
                 a ^= Rotate(d + c, 18);
-                b = Vector128.Shuffle(b, s_up);
-                c = Vector128.Shuffle(c, s_half);
-                d = Vector128.Shuffle(d, s_down);
+                b = Vector128.Shuffle(b, Vector128.Create(3u, 0, 1, 2));
+                c = Vector128.Shuffle(c, Vector128.Create(2u, 3, 0, 1));
+                d = Vector128.Shuffle(d, Vector128.Create(1u, 2, 3, 0));
                 d ^= Rotate(a + b, 7);
                 c ^= Rotate(d + a, 9);
                 b ^= Rotate(c + d, 13);
                 a ^= Rotate(b + c, 18);
-                b = Vector128.Shuffle(b, s_down);
-                c = Vector128.Shuffle(c, s_half);
-                d = Vector128.Shuffle(d, s_up);
+                b = Vector128.Shuffle(b, Vector128.Create(1u, 2, 3, 0));
+                c = Vector128.Shuffle(c, Vector128.Create(2u, 3, 0, 1));
+                d = Vector128.Shuffle(d, Vector128.Create(3u, 0, 1, 2));
             }
 
             a += a0;
@@ -108,7 +117,7 @@ internal static class Scrypt
             d += d0;
             // Even blocks go to the front half, odd ones to the back.
             int block = i / SalsaVectors;
-            Span<Vector128<uint>> to = y.Slice((block / 2 * SalsaVectors) + ((block & 1) * half), SalsaVectors);
+            Vector128<uint>* to = y + (block / 2 * SalsaVectors) + ((block & 1) * (row / 2));
             to[0] = a;
             to[1] = b;
             to[2] = c;
@@ -116,5 +125,6 @@ internal static class Scrypt
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Rotate(Vector128<uint> value, int bits) => (value << bits) | (value >>> (32 - bits));
 }
