@@ -23,6 +23,7 @@ work_folder() {
   work=$(mktemp -d "${BENCH_DIR:-/var/tmp}/danmen-bench-XXXXXX")
   chmod 755 "$work"
   : >"$work/measured"
+  : >"$work/stored"
 }
 
 # measure TOOL OPERATION COMMAND...: one line "operation tool wall cpu memory(KiB)" in the list of measurements.

@@ -102,9 +102,9 @@ internal static class ConfigurationParser
         {
             return At(error.Start.Line, error.Start.Column);
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            // The library's scanner refuses some malformed flow collections so.
+            // The library refuses some malformed tags and lists in brackets so.
             return At(scanner.CurrentPosition.Line, scanner.CurrentPosition.Column);
         }
     }

@@ -36,10 +36,10 @@ internal sealed class YamlSource
         {
             throw new DanmenException(SystemFaults.NotYaml, $"{name}:{error.Start.Line}:{error.Start.Column}", Reason(error), error);
         }
-        catch (InvalidOperationException error)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            // The library's scanner refuses some malformed flow collections so, without a place.
-            throw new DanmenException(SystemFaults.NotYaml, name, "a list or mapping in brackets is malformed", error);
+            // The library refuses some malformed tags and lists in brackets so, without a place.
+            throw new DanmenException(SystemFaults.NotYaml, name, "a tag, or a list or mapping in brackets, is malformed", error);
         }
     }
 
