@@ -149,7 +149,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
                 }
 
                 Interlocked.Add(ref _size, content.SizeBytes);
-                source.Progress.Advance(1, content.SizeBytes);
+                source.Progress.Advance(1, 0);
                 return node with { Content = content.Blobs, SizeBytes = (ulong)content.SizeBytes };
             }
         }
@@ -209,10 +209,13 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         }
     }
 
-    private static int Read(SafeFileHandle file, Span<byte> buffer, long offset, byte[] path)
+    private int Read(SafeFileHandle file, Span<byte> buffer, long offset, byte[] path)
     {
         int read = FileCalls.ReadFully(file, buffer, offset);
-        return read >= 0 ? read : throw SystemCallFault.Reading(path, -read);
+        if (read < 0) throw SystemCallFault.Reading(path, -read);
+        // Here rather than at the file's end: one large file may be the whole snapshot.
+        source.Progress.Advance(0, read);
+        return read;
     }
 
     /// <summary>True when nothing has touched it since the parent was read, and long enough before.</summary>

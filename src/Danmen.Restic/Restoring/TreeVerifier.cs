@@ -96,7 +96,7 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
                         if (!HasContent(file, node)) Report(path, "its content is different");
                     }
 
-                    options.Progress.Advance(1, (long)node.SizeBytes);
+                    options.Progress.Advance(1, 0);
                 }
                 finally
                 {
@@ -130,6 +130,7 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
             }
 
             offset += length;
+            options.Progress.Advance(0, length);
         }
 
         return offset == (long)node.SizeBytes;

@@ -90,6 +90,20 @@ public sealed class DirectoryArchiverTests : IAsyncLifetime
         Assert.Equal(300, second.FilesRead);
     }
 
+    [Fact]
+    public async Task Progress_of_a_long_file_advances_while_it_is_read()
+    {
+        const int Length = 20 << 20;
+        File.WriteAllBytes(_folder.At("long"), new byte[Length]);
+        Write("short", "hello");
+        Write("empty", "");
+        ProgressCounts counts = new();
+        await StoreAsync(new DirectorySource(Path) { Progress = counts });
+        Assert.Equal((3, Length + 5L), (counts.Items, counts.Bytes));
+        Assert.Equal((3, Length + 5L), (counts.ExpectedItems, counts.ExpectedBytes));
+        Assert.InRange(counts.LargestStep, 5, 2 << 20);
+    }
+
     private ReadOnlyMemory<byte> Path => Encoding.UTF8.GetBytes(_folder.Path);
 
     private async Task<ArchivedDirectory> StoreAsync(DirectorySource source)

@@ -85,6 +85,21 @@ public sealed class TreeRestorerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Progress_of_a_verification_advances_chunk_by_chunk()
+    {
+        MakeSource();
+        const int Length = 40 << 20;
+        await File.WriteAllBytesAsync(_folder.At("source", "long"), new byte[Length], Token);
+        TreeId tree = await StoreAsync();
+        await RestoreAsync(tree, "target");
+        ProgressCounts counts = new();
+        Assert.Empty(await new TreeRestorer(_repository).VerifyAsync(tree, Options("target") with { Progress = counts }, Token));
+        Assert.Equal((counts.ExpectedItems, counts.ExpectedBytes), (counts.Items, counts.Bytes));
+        Assert.InRange(counts.LargestStep, 1, ChunkingProfile.Files.MaximumBytes);
+        Assert.InRange(counts.Bytes, Length, long.MaxValue);
+    }
+
+    [Fact]
     public async Task Verification_finds_every_sort_of_difference()
     {
         MakeSource();
