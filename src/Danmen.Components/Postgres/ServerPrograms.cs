@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Danmen.Faults;
 
@@ -71,8 +70,6 @@ internal sealed partial class ServerPrograms
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // Names of any encoding pass through error messages.
-            StandardErrorEncoding = Encoding.Latin1,
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
@@ -85,64 +82,4 @@ internal sealed partial class ServerPrograms
 
     [GeneratedRegex(@"(\d+)(\.\d+|devel|beta\d+|rc\d+)")]
     private static partial Regex VersionPattern();
-}
-
-/// <summary>A program under way; killed when it is disposed before its end.</summary>
-internal sealed class RunningProgram : IAsyncDisposable
-{
-    private readonly string _name;
-    private readonly Process _process;
-    private readonly Task<string> _errors;
-
-    public RunningProgram(string name, Process process)
-    {
-        _name = name;
-        _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
-    }
-
-    public Stream Input => _process.StandardInput.BaseStream;
-
-    public Stream Output => _process.StandardOutput.BaseStream;
-
-    /// <summary>Waits for the end; a failure is ProgramFailed with its message, row values left out.</summary>
-    public async Task CompleteAsync(string subject, CancellationToken cancellationToken)
-    {
-        await _process.WaitForExitAsync(cancellationToken);
-        var errors = await _errors;
-        if (_process.ExitCode == 0) return;
-        var busy = errors.Contains("lock timeout", StringComparison.Ordinal) || errors.Contains("could not obtain lock", StringComparison.Ordinal);
-        throw new DanmenException(busy ? PostgresFaults.TableBusy : PostgresFaults.ProgramFailed, $"{_name} {subject}", WithoutRows(errors));
-    }
-
-    /// <summary>The ERROR lines of a program's messages, without what may quote rows.</summary>
-    internal static string WithoutRows(string errors)
-    {
-        var kept = new List<string>();
-        foreach (var line in errors.Split('\n'))
-        {
-            if (!line.Contains("error:", StringComparison.OrdinalIgnoreCase) && !line.Contains("fatal:", StringComparison.OrdinalIgnoreCase)) continue;
-            // "invalid input syntax for type integer: "…"": what follows a colon in quotes is a value.
-            var value = line.IndexOf(": \"", StringComparison.Ordinal);
-            kept.Add((value < 0 ? line : line[..value]).Trim());
-            if (kept.Count == 3) break;
-        }
-
-        return string.Join("; ", kept);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (!_process.HasExited) _process.Kill();
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-        catch (InvalidOperationException)
-        {
-            // It ended between the question and the kill.
-        }
-
-        _process.Dispose();
-    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Danmen.Components.Postgres;
 using Danmen.Components.Postgres.Loading;
 using Danmen.Faults;
 using Xunit;
@@ -26,6 +28,23 @@ public sealed class BreakdownTests(PostgresServer server)
         var fault = await Assert.ThrowsAsync<DanmenException>(() => harness.CaptureAsync(name));
         Assert.Contains(fault.Code, new[] { PostgresFaults.CannotConnect, PostgresFaults.ServerError, PostgresFaults.ProgramFailed });
         Assert.Equal(PostgresFaults.CannotConnect, (await Assert.ThrowsAsync<DanmenException>(() => harness.CaptureAsync(name))).Code);
+    }
+
+    [Fact]
+    public async Task Names_in_messages_of_the_servers_programs_stay_readable()
+    {
+        var name = await server.CreateDatabaseAsync();
+        var programs = await ServerPrograms.FindAsync(null, 14, Token);
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PGHOST"] = server.Socket,
+            ["PGPORT"] = server.Port.ToString(CultureInfo.InvariantCulture),
+            ["PGUSER"] = "danmen_admin",
+            ["PGDATABASE"] = name,
+        };
+        await using var dump = programs.Start("pg_dump", ["--strict-names", "-n", "請求"], environment, input: false);
+        var fault = await Assert.ThrowsAsync<DanmenException>(() => dump.CompleteAsync(name, Token));
+        Assert.Contains("請求", fault.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
