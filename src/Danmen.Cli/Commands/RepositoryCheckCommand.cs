@@ -84,6 +84,8 @@ internal static class RepositoryCheckCommand
             run.Say(RepositoryPhrases.CheckUnread);
         if (report.UnusedBlobs > 0)
             run.Say(RepositoryPhrases.CheckUnused, Amounts.Size(report.UnusedBytes), Amounts.Count(report.UnusedBlobs));
+        if (report.AbandonedFiles > 0)
+            run.Say(RepositoryPhrases.CheckAbandoned, Amounts.Size(report.AbandonedBytes), Amounts.Count(report.AbandonedFiles));
     }
 
     private static void Write(Utf8JsonWriter json, CheckReport report)
@@ -98,6 +100,8 @@ internal static class RepositoryCheckCommand
         json.WriteNumber("blobs", report.Blobs);
         json.WriteNumber("unused_blobs", report.UnusedBlobs);
         json.WriteNumber("unused_bytes", report.UnusedBytes);
+        json.WriteNumber("abandoned_files", report.AbandonedFiles);
+        json.WriteNumber("abandoned_bytes", report.AbandonedBytes);
         json.WriteNumber("packs_read", report.PacksRead);
         json.WriteNumber("bytes_read", report.BytesRead);
         json.WriteNumber("findings_omitted", report.FindingsOmitted);

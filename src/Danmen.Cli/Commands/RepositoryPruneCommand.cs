@@ -31,6 +31,8 @@ internal static class RepositoryPruneCommand
                         json.WriteNumber("unused_bytes", sizes.UnusedBytes + sizes.DuplicateBytes + sizes.UnindexedBytes);
                         json.WriteNumber("freed_bytes", sizes.FreedBytes);
                         json.WriteNumber("remaining_unused_bytes", sizes.RemainingUnusedBytes);
+                        json.WriteNumber("abandoned_bytes", sizes.AbandonedBytes);
+                        json.WriteNumber("abandoned_files", plan.RemoveAbandoned.Count);
                         json.WriteNumber("packs_removed", plan.RemoveUnused.Count + plan.RemoveUnindexed.Count);
                         json.WriteNumber("packs_repacked", plan.Repack.Count);
                     },
@@ -71,6 +73,8 @@ internal static class RepositoryPruneCommand
         run.Say(
             RepositoryPhrases.PrunePlan, Amounts.Size(sizes.UsedBytes), Amounts.Size(sizes.UnusedBytes + sizes.DuplicateBytes + sizes.UnindexedBytes),
             Amounts.Count(plan.RemoveUnused.Count + plan.RemoveUnindexed.Count), Amounts.Count(plan.Repack.Count));
+        if (plan.RemoveAbandoned.Count > 0)
+            run.Say(RepositoryPhrases.PruneAbandoned, Amounts.Count(plan.RemoveAbandoned.Count), Amounts.Size(sizes.AbandonedBytes));
         if (dryRun)
             run.Say(RepositoryPhrases.PruneWould, Amounts.Size(sizes.FreedBytes));
         else

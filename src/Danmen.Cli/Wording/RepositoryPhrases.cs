@@ -37,6 +37,10 @@ internal static class RepositoryPhrases
 
     public static Phrase MoreFindings => new("{0} more findings are not shown.", "ほかに {0} 件あります（省略）。");
 
+    public static Phrase CheckAbandoned => new(
+        "{0} in {1} files were left unfinished by killed runs; 'danmen repository prune' removes them.",
+        "強制終了された処理が残した書きかけのファイルが {1} 件、{0} あります。'danmen repository prune' で削除できます。");
+
     public static Phrase Prune => new(
         "Free what no snapshot uses\nPacks that are partly used are rewritten without the unused part. It can be interrupted at any moment; the next run finishes.",
         "どの断面も使用しないデータを解放する\n一部だけ使用されているパックは、不要な部分を除いて書き直します。いつ中断しても安全で、次回の実行で完了します。");
@@ -50,6 +54,8 @@ internal static class RepositoryPhrases
     public static Phrase PruneNothing => new("Nothing to free: {0} in use.", "解放するものはありません。使用中 {0}。");
 
     public static Phrase PrunePlan => new("In use {0}; unused {1}. Packs: {2} to remove, {3} to rewrite.", "使用中 {0}、不要 {1}。パック: 削除 {2} 件、書き直し {3} 件。");
+
+    public static Phrase PruneAbandoned => new("Unfinished files of killed runs: {0}, {1}.", "強制終了された処理が残した書きかけのファイル: {0} 件、{1}。");
 
     public static Phrase PruneWould => new("It would free {0}.", "{0} を解放できます。");
 

@@ -9,6 +9,9 @@ internal static class RepositoryLayout
     /// <summary>Name of the one config file.</summary>
     public const string ConfigName = "config";
 
+    /// <summary>Stands in the name of a file that is being written.</summary>
+    public const string TemporaryMark = "-tmp-";
+
     /// <summary>Every kind that is a folder.</summary>
     public static ReadOnlySpan<FileKind> Folders => [FileKind.Key, FileKind.Lock, FileKind.Snapshot, FileKind.Index, FileKind.Pack];
 
@@ -43,6 +46,13 @@ internal static class RepositoryLayout
     /// <summary>True for 64 lower-case hexadecimal digits.</summary>
     public static bool IsObjectName(ReadOnlySpan<char> name) =>
         name.Length == 2 * ContentHash.SizeBytes && !name.ContainsAnyExcept(LowerHex);
+
+    /// <summary>True for the name under which a file is written before it gets its own: the name, "-tmp-" and something random. Danmen and restic do it alike.</summary>
+    public static bool IsUnfinishedName(ReadOnlySpan<char> name)
+    {
+        int mark = name.IndexOf(TemporaryMark, StringComparison.Ordinal);
+        return mark > 0 && name.Length > mark + TemporaryMark.Length && (IsObjectName(name[..mark]) || name[..mark].SequenceEqual(ConfigName));
+    }
 
     private static readonly System.Buffers.SearchValues<char> LowerHex = System.Buffers.SearchValues.Create("0123456789abcdef");
 

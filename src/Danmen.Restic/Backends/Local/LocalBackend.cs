@@ -9,7 +9,7 @@ namespace Danmen.Restic.Backends.Local;
 
 /// <summary>A repository in a folder, laid out as restic does: <c>data/xx/</c>, <c>keys</c>, <c>locks</c>, <c>snapshots</c>, <c>index</c>, <c>config</c>.</summary>
 /// <remarks>A file is written under a temporary name, synced, renamed, and its folder synced: it is there whole or not at all.</remarks>
-public sealed class LocalBackend : IBackend
+public sealed class LocalBackend : IBackend, IUnfinishedFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode WithGroup = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
@@ -104,6 +104,21 @@ public sealed class LocalBackend : IBackend
         return RunAsync(path, () => Remove(Absolute(path)), cancellationToken);
     }
 
+    public async Task<IReadOnlyList<UnfinishedFile>> ListUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        List<UnfinishedFile> files = [];
+        await RunAsync(_root, () => UnfinishedFileListing.Read(_root, files, cancellationToken), cancellationToken);
+        return files;
+    }
+
+    public Task RemoveUnfinishedAsync(UnfinishedFile file, CancellationToken cancellationToken)
+    {
+        string absolute = Path.GetFullPath(Absolute(file.Path));
+        if (!RepositoryLayout.IsUnfinishedName(Path.GetFileName(absolute)) || !absolute.StartsWith(_root + "/", StringComparison.Ordinal))
+            throw new ArgumentException("not a name of an unfinished file", nameof(file));
+        return RunAsync(file.Path, () => Remove(absolute), cancellationToken);
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static UnixFileMode ConfigModeOf(string root)
@@ -193,7 +208,7 @@ public sealed class LocalBackend : IBackend
             return;
         }
 
-        string temporary = $"{absolute}-tmp-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        string temporary = $"{absolute}{RepositoryLayout.TemporaryMark}{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         try
         {
             Write(temporary, content.Span);

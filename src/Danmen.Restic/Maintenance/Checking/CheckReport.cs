@@ -38,6 +38,11 @@ public sealed record CheckReport
     /// <summary>Sealed bytes of them.</summary>
     public required long UnusedBytes { get; init; }
 
+    /// <summary>Files that killed writers left under temporary names more than a day ago; prune removes them.</summary>
+    public required long AbandonedFiles { get; init; }
+
+    public required long AbandonedBytes { get; init; }
+
     public required long PacksRead { get; init; }
 
     public required long BytesRead { get; init; }

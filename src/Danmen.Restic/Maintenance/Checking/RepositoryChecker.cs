@@ -42,6 +42,7 @@ public static class RepositoryChecker
 
         using DataCheck data = new(repository, index, findings, options);
         if (options.ReadData) await data.ReadAsync(cancellationToken);
+        IReadOnlyList<UnfinishedFile> abandoned = await AbandonedFiles.FindAsync(repository, cancellationToken);
         return new CheckReport
         {
             Findings = findings.ToList(),
@@ -55,6 +56,8 @@ public static class RepositoryChecker
             Blobs = index.BlobCount,
             UnusedBlobs = index.UnusedBlobs,
             UnusedBytes = index.UnusedBytes,
+            AbandonedFiles = abandoned.Count,
+            AbandonedBytes = AbandonedFiles.BytesOf(abandoned),
             PacksRead = data.PacksRead,
             BytesRead = data.BytesRead,
             LastRead = data.LastRead,

@@ -1,3 +1,4 @@
+using Danmen.Restic.Backends;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
 
@@ -27,8 +28,11 @@ public sealed class PrunePlan
     /// <summary>Packs that the index lists, nobody uses, and that are not there.</summary>
     public IReadOnlyList<PackId> ForgetMissing { get; internal init; } = [];
 
+    /// <summary>What killed writers left under temporary names more than a day ago.</summary>
+    public IReadOnlyList<UnfinishedFile> RemoveAbandoned { get; internal init; } = [];
+
     /// <summary>True when applying changes nothing.</summary>
-    public bool IsNothingToDo => Repack.Count == 0 && RemoveUnused.Count == 0 && RemoveUnindexed.Count == 0 && ForgetMissing.Count == 0 && Index.Repeated.Count == 0;
+    public bool IsNothingToDo => RemoveAbandoned.Count == 0 && Repack.Count == 0 && RemoveUnused.Count == 0 && RemoveUnindexed.Count == 0 && ForgetMissing.Count == 0 && Index.Repeated.Count == 0;
 
     internal IndexContents Index { get; }
 
@@ -45,6 +49,7 @@ public sealed class PrunePlan
 /// <param name="UnusedBytes">Of blobs that none uses.</param>
 /// <param name="DuplicateBytes">Of further copies of used blobs.</param>
 /// <param name="UnindexedBytes">Of packs that no index lists.</param>
+/// <param name="AbandonedBytes">Of files that killed writers left under temporary names.</param>
 /// <param name="RepackBytes">Of packs that are written again, as they are now.</param>
 /// <param name="FreedBytes">Freed in the end: what is removed, less what is written again.</param>
 /// <param name="RemainingUnusedBytes">Unused and duplicate bytes that stay.</param>
@@ -56,6 +61,7 @@ public sealed record PruneStatistics(
     long DuplicateBlobs,
     long DuplicateBytes,
     long UnindexedBytes,
+    long AbandonedBytes,
     long TotalPacks,
     long RepackBytes,
     long FreedBytes,

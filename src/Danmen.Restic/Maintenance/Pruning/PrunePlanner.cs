@@ -21,7 +21,8 @@ public static class PrunePlanner
         Dictionary<PackId, long> stored = await ListPacksAsync(repository, cancellationToken);
         BlobTally used = await UsedBlobs.FindAsync(repository, progress, cancellationToken);
         Tally tally = CountUse(index, used, cancellationToken);
-        return Decide(index, used, tally, stored, options, exclusive);
+        IReadOnlyList<UnfinishedFile> abandoned = await AbandonedFiles.FindAsync(repository, cancellationToken);
+        return Decide(index, used, tally, stored, abandoned, options, exclusive);
     }
 
     private static async Task<Dictionary<PackId, long>> ListPacksAsync(Repository repository, CancellationToken cancellationToken)
@@ -88,7 +89,7 @@ public static class PrunePlanner
         return use;
     }
 
-    private static PrunePlan Decide(IndexContents index, BlobTally used, Tally tally, Dictionary<PackId, long> stored, PruneOptions options, RepositoryLock? exclusive)
+    private static PrunePlan Decide(IndexContents index, BlobTally used, Tally tally, Dictionary<PackId, long> stored, IReadOnlyList<UnfinishedFile> abandoned, PruneOptions options, RepositoryLock? exclusive)
     {
         List<PackId> removeUnused = [];
         List<PackId> forgetMissing = [];
@@ -125,8 +126,10 @@ public static class PrunePlanner
         (List<PackId> repack, long repackBytes, long repackedUnused) = ChooseRepacks(candidates, unused, tally.UsedBytes, options);
         long unindexed = 0;
         foreach (long length in stored.Values) unindexed += length;
-        return new PrunePlan(index, used, tally.ToStatistics(unindexed, repackBytes, freed + repackedUnused + unindexed, unused - repackedUnused))
+        long abandonedBytes = AbandonedFiles.BytesOf(abandoned);
+        return new PrunePlan(index, used, tally.ToStatistics(unindexed, abandonedBytes, repackBytes, freed + repackedUnused + unindexed + abandonedBytes, unused - repackedUnused))
         {
+            RemoveAbandoned = abandoned,
             Repack = repack,
             RemoveUnused = removeUnused,
             ForgetMissing = forgetMissing,
@@ -192,7 +195,7 @@ public static class PrunePlanner
             DuplicateBytes += blob.LengthBytes;
         }
 
-        public PruneStatistics ToStatistics(long unindexedBytes, long repackBytes, long freedBytes, long remainingUnusedBytes) => new(
-            _usedBlobs, UsedBytes, _unusedBlobs, UnusedBytes, _duplicateBlobs, DuplicateBytes, unindexedBytes, Uses.Count, repackBytes, freedBytes, remainingUnusedBytes);
+        public PruneStatistics ToStatistics(long unindexedBytes, long abandonedBytes, long repackBytes, long freedBytes, long remainingUnusedBytes) => new(
+            _usedBlobs, UsedBytes, _unusedBlobs, UnusedBytes, _duplicateBlobs, DuplicateBytes, unindexedBytes, abandonedBytes, Uses.Count, repackBytes, freedBytes, remainingUnusedBytes);
     }
 }

@@ -23,7 +23,9 @@ public static class Pruner
 
     private static async Task<bool> RunAsync(Repository repository, RepositoryLock exclusive, PrunePlan plan, IProgressSink progress, CancellationToken cancellationToken)
     {
-        progress.Expect(plan.Repack.Count + plan.RemoveUnused.Count + plan.RemoveUnindexed.Count, plan.Statistics.RepackBytes);
+        progress.Expect(plan.RemoveAbandoned.Count + plan.Repack.Count + plan.RemoveUnused.Count + plan.RemoveUnindexed.Count, plan.Statistics.RepackBytes);
+
+        await AbandonedFiles.RemoveAsync(repository, exclusive, plan.RemoveAbandoned, progress, cancellationToken);
 
         // No index names these, and the lock says that no writer is about to: they go first, for a full disk may need their room.
         await RemovePacksAsync(repository, exclusive, plan.RemoveUnindexed, progress, cancellationToken);
