@@ -2,6 +2,7 @@ using System.Text;
 using Danmen.Components.Postgres;
 using Danmen.Components.Postgres.Extracting;
 using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
 using Npgsql;
 using Xunit;
 
@@ -29,6 +30,20 @@ public sealed class CapturingTests(PostgresServer server)
         await server.ExecuteAsync(name, "DELETE FROM t WHERE i > 500");
         var captured = await capture.ReadAsync(Token);
         Assert.Equal(1000, (await harness.RecordAsync(captured)).Tables.Single().Rows);
+    }
+
+    [Fact]
+    public async Task New_index_is_the_only_object_of_the_schema_that_differs()
+    {
+        var name = await server.CreateDatabaseAsync();
+        await server.ExecuteAsync(name, "CREATE TABLE t (i int PRIMARY KEY, v text CHECK (v <> ''), UNIQUE (v))");
+        var harness = new PostgresHarness(server);
+        var before = await ObjectsAsync(harness, await harness.CaptureAsync(name));
+        Assert.Contains("CONSTRAINT public.t t_v_key", before.Keys);
+        await server.ExecuteAsync(name, "CREATE INDEX later ON t (v, i)");
+        var after = await ObjectsAsync(harness, await harness.CaptureAsync(name));
+        Assert.Equal("INDEX public.later", Assert.Single(after.Keys, key => after[key] != before.GetValueOrDefault(key)));
+        Assert.Equal(before.Count + 1, after.Count);
     }
 
     [Fact]
@@ -283,4 +298,7 @@ public sealed class CapturingTests(PostgresServer server)
 
         Assert.Fail($"never true: {condition}");
     }
+
+    private static Task<Dictionary<string, string>> ObjectsAsync(PostgresHarness harness, CapturedComponent captured) =>
+        RecordText.ReadAsync<Dictionary<string, string>>(harness.Store.Open(captured.Tree), SchemaReader.ObjectsFileName, Token);
 }

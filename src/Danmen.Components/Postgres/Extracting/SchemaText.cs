@@ -14,7 +14,9 @@ internal sealed class SchemaText
     private readonly SortedSet<string> _owners = new(StringComparer.Ordinal);
     private readonly Encoding _names;
     private readonly SortedDictionary<string, IncrementalHash> _objects = new(StringComparer.Ordinal);
+    private readonly List<byte[]> _between = [];
     private IncrementalHash? _object;
+    private byte[] _accessMethod = [];
     private byte[]? _token;
     private bool _headerPassed;
 
@@ -42,6 +44,7 @@ internal sealed class SchemaText
             var owner = text.LastIndexOf("; Owner: ", StringComparison.Ordinal);
             if (owner > 0)
             {
+                PassBetween();
                 BeginObject(text[..owner]);
                 var name = text[(owner + 9)..];
                 var tablespace = name.LastIndexOf("; Tablespace: ", StringComparison.Ordinal);
@@ -53,8 +56,15 @@ internal sealed class SchemaText
         _hash.AppendData(line);
         _hash.AppendData("\n"u8);
         if (line.IsEmpty || line.SequenceEqual("--"u8)) return;
-        _object?.AppendData(line);
-        _object?.AppendData("\n"u8);
+        if (line.StartsWith(DefaultTablespace) || line.StartsWith(DefaultAccessMethod) || line.SequenceEqual("-- PostgreSQL database dump complete"u8))
+        {
+            _between.Add(line.ToArray());
+            return;
+        }
+
+        foreach (var held in _between) AppendToObject(held);
+        _between.Clear();
+        AppendToObject(line);
     }
 
     /// <summary>Digest of each object, 64 hexadecimal digits, by its type and name: "TABLE public.orders". Complete after the last line; ends them.</summary>
@@ -68,6 +78,7 @@ internal sealed class SchemaText
         }
 
         _objects.Clear();
+        _between.Clear();
         _object = null;
         return objects;
     }
@@ -100,6 +111,27 @@ internal sealed class SchemaText
         }
     }
 
+    private static ReadOnlySpan<byte> DefaultTablespace => "SET default_tablespace = "u8;
+
+    private static ReadOnlySpan<byte> DefaultAccessMethod => "SET default_table_access_method = "u8;
+
+    // What stands between two objects belongs to neither: it depends on which neighbours they have. A body of a function may look alike, and then its object goes on.
+    private void PassBetween()
+    {
+        foreach (var line in _between)
+        {
+            if (line.AsSpan().StartsWith(DefaultAccessMethod)) _accessMethod = line;
+        }
+
+        _between.Clear();
+    }
+
+    private void AppendToObject(ReadOnlySpan<byte> line)
+    {
+        _object?.AppendData(line);
+        _object?.AppendData("\n"u8);
+    }
+
     // "-- Name: orders; Type: TABLE; Schema: public": a comment of pg_dump before every object. One that has the same name and type as an earlier one goes on with it.
     private void BeginObject(string comment)
     {
@@ -109,8 +141,11 @@ internal sealed class SchemaText
         if (typeAt < 0) return;
         var schema = comment[(schemaAt + Schema.Length)..];
         var name = comment[(comment.IndexOf(": ", StringComparison.Ordinal) + 2)..typeAt];
-        var key = $"{comment[(typeAt + Type.Length)..schemaAt]} {(schema == "-" ? "" : schema + ".")}{name}";
+        var type = comment[(typeAt + Type.Length)..schemaAt];
+        var key = $"{type} {(schema == "-" ? "" : schema + ".")}{name}";
         if (!_objects.TryGetValue(key, out _object)) _objects.Add(key, _object = IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+        // The tablespace stands in the comment; the access method only in the setting that holds since some earlier table.
+        if (type is "TABLE" or "MATERIALIZED VIEW") AppendToObject(_accessMethod);
     }
 
     private void AppendLine(in System.Buffers.ReadOnlySequence<byte> line)
