@@ -70,6 +70,12 @@ internal static class SnapshotCreateCommand
                 if (!run.IsQuiet)
                     SnapshotTable.Components(manifest, run.Language).Write(run.Terminal.Out, run.Terminal.Width, run.Paint, indent: 2);
                 run.SayLine();
+                foreach (ManifestComponent component in manifest.Components)
+                {
+                    if (SnapshotTable.LeftOutSchemas(component) is { } schemas)
+                        run.Say(SnapshotPhrases.LeftOutSchemas, component.Name, schemas);
+                }
+
                 run.Say(SnapshotPhrases.Cost, Amounts.Size(created.PlainBytes), Amounts.Size(created.NewPlainBytes), Amounts.Size(created.NewStoredBytes));
             });
         if (manifest.Complete)

@@ -46,6 +46,9 @@ internal static class SnapshotTable
         return Text(facts, "sqlite_version") is { } sqlite ? "SQLite " + sqlite : "";
     }
 
+    /// <summary>Schemas of a database that hold what unconfirmed restores keep and are not in the snapshot; null when there are none.</summary>
+    public static string? LeftOutSchemas(ManifestComponent component) => Text(component.Facts, "left_out_schemas");
+
     /// <summary>Facts that are one value, as "name: value"; lists and objects by their count.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(JsonObject facts)
     {

@@ -97,6 +97,10 @@ internal static class SnapshotPhrases
 
     public static Phrase Cost => new("{0} in all, {1} of it new; {2} added to the repository.", "合計 {0}、うち新規 {1}。リポジトリには {2} を追加しました。");
 
+    public static Phrase LeftOutSchemas => new(
+        "{0}: left out {1}, where restores of single tables keep rows until they are confirmed or rolled back.",
+        "{0}: {1} は断面に含めていません。テーブル単位の復元が、確定または取り消しまで行を残しているスキーマです。");
+
     public static Phrase Problem => new("{0}: {1}: {2}", "{0}: {1}: {2}");
 
     public static Phrase None => new("No snapshots yet. Take one with 'danmen snapshot create ENV'.", "断面はまだありません。'danmen snapshot create ENV' で取得してください。");

@@ -13,6 +13,9 @@ internal static class FactComparison
     // Compared as tables and pickles, however few they are.
     private static readonly string[] s_comparedApart = ["tables", "pickles"];
 
+    // About the capture, not about what was captured.
+    private const string LeftOut = "left_out_schemas";
+
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Facts that differ, sorted by name.</summary>
@@ -22,7 +25,7 @@ internal static class FactComparison
         foreach (string name in before.Select(p => p.Key).Union(after.Select(p => p.Key)).Order(StringComparer.Ordinal))
         {
             JsonNode? old = before[name], now = after[name];
-            if (s_comparedApart.Contains(name) || JsonNode.DeepEquals(old, now)) continue;
+            if (s_comparedApart.Contains(name) || name == LeftOut || JsonNode.DeepEquals(old, now)) continue;
             string? oldText = Text(old), nowText = Text(now);
             if ((oldText?.Length ?? 0) > LongestText || (nowText?.Length ?? 0) > LongestText) continue;
             differences.Add(new FactDifference(name, oldText, nowText));

@@ -54,6 +54,36 @@ public sealed class TableRestoreTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Snapshot_leaves_out_what_is_kept_until_confirmation_and_says_so()
+    {
+        var name = await server.CreateDatabaseAsync();
+        await server.ExecuteAsync(name, Schema + "CREATE SCHEMA danmen_mine; CREATE TABLE danmen_mine.t AS SELECT 1 AS i;");
+        var harness = new PostgresHarness(server);
+        var captured = await harness.CaptureAsync(name);
+        Assert.Contains("danmen_mine.t", captured.Facts["tables"]!.AsObject().Select(table => table.Key)); // every capture has tables
+        Assert.Null(captured.Facts["left_out_schemas"]);
+
+        await using var restore = harness.BeginRestore(harness.Component(name), captured, tables: "public.customers");
+        await restore.BuildAsync(Token);
+        await AssertSameAsync();
+        await restore.SwapAsync(Token);
+        await AssertSameAsync();
+        await restore.RollbackAsync(Token);
+        await AssertSameAsync();
+        await restore.ConfirmAsync(Token);
+        Assert.Null((await harness.CaptureAsync(name, captured)).Facts["left_out_schemas"]);
+
+        async Task AssertSameAsync()
+        {
+            Assert.Equal("1", await server.ScalarAsync(name, "SELECT count(*) FROM pg_namespace WHERE nspname = 'danmen_r1'"));
+            var again = await harness.CaptureAsync(name, captured);
+            Assert.Equal(captured.Tree.Id, again.Tree.Id);
+            Assert.Equal("danmen_r1", (string?)again.Facts["left_out_schemas"]);
+            Assert.Empty(again.Problems);
+        }
+    }
+
+    [Fact]
     public async Task Rows_that_would_break_a_foreign_key_are_refused_and_nothing_changes()
     {
         var name = await server.CreateDatabaseAsync();

@@ -9,12 +9,13 @@ internal sealed class PinnedDatabase : IAsyncDisposable
 {
     private const int Tries = 10;
 
-    private PinnedDatabase(NpgsqlConnection main, string snapshot, bool isStandby, IReadOnlyList<CatalogTable> tables)
+    private PinnedDatabase(NpgsqlConnection main, string snapshot, bool isStandby, IReadOnlyList<CatalogTable> tables, IReadOnlyList<string> scratch)
     {
         Main = main;
         IsStandby = isStandby;
         Snapshot = snapshot;
         Tables = tables;
+        ScratchSchemas = scratch;
     }
 
     /// <summary>The session that exported the snapshot; everything but rows is read by it.</summary>
@@ -31,6 +32,9 @@ internal sealed class PinnedDatabase : IAsyncDisposable
 
     /// <summary>All tables, partitioned ones too, by schema and name.</summary>
     public IReadOnlyList<CatalogTable> Tables { get; private set; }
+
+    /// <summary>Schemas of Danmen's own, which are left out.</summary>
+    public IReadOnlyList<string> ScratchSchemas { get; }
 
     /// <summary>Locks first, then the snapshot: with the snapshot first, a table truncated or rewritten in between reads as empty, without an error.</summary>
     /// <param name="onListed">For tests: runs between the list and the locks.</param>
@@ -84,7 +88,7 @@ internal sealed class PinnedDatabase : IAsyncDisposable
         var tables = await TableCatalog.DescribeAsync(main, after, cancellationToken);
         await TableCatalog.CheckLargeObjectsReadableAsync(main, cancellationToken);
         var isStandby = await main.ScalarAsync<bool>("SELECT pg_is_in_recovery()", cancellationToken);
-        return new PinnedDatabase(main, snapshot, isStandby, tables);
+        return new PinnedDatabase(main, snapshot, isStandby, tables, await Postgres.ScratchSchemas.ListAsync(main, cancellationToken));
     }
 
     /// <summary>Workers take their locks now and without waiting: one that queues behind somebody's waiting ALTER would wait for ever, for the ALTER waits for us.</summary>

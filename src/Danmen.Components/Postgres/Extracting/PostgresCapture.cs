@@ -28,7 +28,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         await using (var probe = await _door.OpenAsync(options.Database, cancellationToken))
             _programs = await ServerPrograms.FindAsync(options.ProgramFolder, DatabaseFacts.ServerMajor(probe), cancellationToken);
         _pinned = await PinnedDatabase.PinAsync(_door, options.Workers, OnListed, cancellationToken);
-        _dump = new SchemaReader(_door, _programs).Start(_pinned.Snapshot);
+        _dump = new SchemaReader(_door, _programs).Start(_pinned.Snapshot, _pinned.ScratchSchemas);
     }
 
     public async Task<CapturedComponent> ReadAsync(CancellationToken cancellationToken)
@@ -144,7 +144,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         if (largeObjects is not null) entries.Add(StoredEntry.Folder(LargeObjectReader.FolderName, largeObjects));
         if (globals is not null) entries.Add(StoredEntry.File(DatabaseRecord.GlobalsFileName, globals));
         var tree = await sink.StoreFolderAsync(entries, cancellationToken);
-        return new CapturedComponent(tree, CaptureFacts.Write(record, identity, migrations, sizeBytes), _problems);
+        return new CapturedComponent(tree, CaptureFacts.Write(record, identity, migrations, sizeBytes, pinned.ScratchSchemas), _problems);
     }
 
     /// <summary>Names in a schema dump stand in the database's own encoding.</summary>
@@ -286,7 +286,10 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
 /// <summary>What the manifest says of a captured database.</summary>
 internal static class CaptureFacts
 {
-    public static JsonObject Write(DatabaseRecord record, DatabaseIdentity? identity, JsonArray migrations, long sizeBytes)
+    /// <summary>Schemas of unfinished table restores, which are not in the snapshot.</summary>
+    public const string LeftOutFact = "left_out_schemas";
+
+    public static JsonObject Write(DatabaseRecord record, DatabaseIdentity? identity, JsonArray migrations, long sizeBytes, IReadOnlyList<string> leftOut)
     {
         var tables = new JsonObject();
         foreach (var table in record.Tables)
@@ -294,7 +297,7 @@ internal static class CaptureFacts
             tables[$"{table.Schema}.{table.Name}"] = new JsonObject { ["rows"] = table.Rows, ["bytes"] = table.Bytes, ["row_sum"] = table.RowSum };
         }
 
-        return new JsonObject
+        var facts = new JsonObject
         {
             ["server_version"] = record.ServerVersion,
             ["system_identifier"] = identity?.SystemIdentifier,
@@ -315,5 +318,7 @@ internal static class CaptureFacts
             ["large_objects"] = record.LargeObjectCount,
             ["tables"] = tables,
         };
+        if (leftOut.Count > 0) facts[LeftOutFact] = string.Join(", ", leftOut);
+        return facts;
     }
 }

@@ -22,10 +22,11 @@ internal sealed class SchemaReader(ServerDoor door, ServerPrograms programs)
     private const int HeldBytes = 32 << 20;
 
     /// <summary>Starts pg_dump. Its locks are taken at once, its output waits in the pipe.</summary>
-    public RunningProgram Start(string snapshot) => programs.Start(
+    /// <param name="leftOut">Schemas that are not the database's own; plain names.</param>
+    public RunningProgram Start(string snapshot, IReadOnlyList<string> leftOut) => programs.Start(
         "pg_dump",
         // The lock timeout: a dump that queues behind a waiting ALTER, which waits for our locks, would wait for ever.
-        ["-Fc", "-Z0", "--schema-only", "--no-password", "--no-sync", "--lock-wait-timeout=15s", $"--snapshot={snapshot}"],
+        ["-Fc", "-Z0", "--schema-only", "--no-password", "--no-sync", "--lock-wait-timeout=15s", $"--snapshot={snapshot}", .. leftOut.Select(schema => $"--exclude-schema={schema}")],
         door.ProgramEnvironment(door.Options.Database),
         input: false);
 

@@ -44,7 +44,7 @@ internal sealed record CatalogTable
 internal static class TableCatalog
 {
     /// <summary>Tables whose rows belong to the database: the user's own, and the configuration tables of extensions.</summary>
-    private const string ListSql = """
+    private const string ListSql = $$"""
         SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind = 'p', COALESCE(am.amname = 'heap', false), x.condition, x.extension IS NOT NULL, c.relpersistence = 'u'
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -55,7 +55,7 @@ internal static class TableCatalog
           ON x.config = c.oid
         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
           AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-          AND (d.objid IS NULL OR x.extension IS NOT NULL)
+          AND (d.objid IS NULL OR x.extension IS NOT NULL) AND NOT {{ScratchSchemas.Condition}}
         ORDER BY 2, 3
         """;
 

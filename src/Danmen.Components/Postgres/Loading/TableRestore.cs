@@ -9,7 +9,7 @@ namespace Danmen.Components.Postgres.Loading;
 /// <remarks>The table itself stays: views, foreign keys, privileges and publications that hang on it are not touched.</remarks>
 internal sealed class TableRestore(PostgresOptions options, RestoreContext context) : IComponentRestore
 {
-    private readonly string _scratch = $"danmen_{context.RunId}";
+    private readonly string _scratch = ScratchSchemas.NameOf(context.RunId);
     private TableJournal? _journal = context.Journal is { Count: > 0 } written ? RecordText.FromNode<TableJournal>(written) : null;
     private ServerDoor? _door;
     private TableSelection? _selection;
@@ -59,7 +59,8 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
                 throw new DanmenException(PostgresFaults.RestoreRefused, _scratch, "a schema of this name exists and is not of this run");
             await SaveAsync(new TableJournal { Stage = TableStage.Building }, cancellationToken);
             if (begunBefore) await DropScratchAsync(connection, cancellationToken);
-            await connection.ExecuteAsync($"CREATE SCHEMA {SqlText.Name(_scratch)}", cancellationToken);
+            // Both at once: a capture leaves it out by its comment.
+            await connection.ExecuteAsync($"BEGIN; CREATE SCHEMA {SqlText.Name(_scratch)}; COMMENT ON SCHEMA {SqlText.Name(_scratch)} IS {SqlText.Literal(ScratchSchemas.Building)}; COMMIT", cancellationToken);
             await connection.ExecuteAsync($"REVOKE ALL ON SCHEMA {SqlText.Name(_scratch)} FROM PUBLIC", cancellationToken);
             var items = new List<LoadItem>();
             for (var i = 0; i < selection.Tables.Count; i++)
