@@ -178,7 +178,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private static string NewFolder()
     {
-        var folder = Path.Combine("/var/tmp", $"danmen-pg-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
+        // On a disk, and a short path: the socket's may have 107 bytes.
+        var folder = Path.Combine(Environment.GetEnvironmentVariable("DANMEN_SCRATCH") ?? "/var/tmp", $"danmen-pg-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
         Directory.CreateDirectory(folder);
         File.SetUnixFileMode(folder, (UnixFileMode)Convert.ToInt32("777", 8));
         return folder;
