@@ -45,7 +45,8 @@ internal static class Work
         await using RepositoryLock sourceLock = await RepositoryLock.AcquireAsync(repository, exclusive: false, null, cancellationToken);
         await using RepositoryLock targetLock = await RepositoryLock.AcquireAsync(other, exclusive: false, null, cancellationToken);
         started();
-        CopyReport report = await SnapshotCopier.CopyAsync(repository, sourceLock, other, targetLock, await repository.ListSnapshotsAsync(cancellationToken), IProgressSink.None, cancellationToken);
+        ArchiveOptions options = new() { PackSizeBytes = PackSizeBytes };
+        CopyReport report = await SnapshotCopier.CopyAsync(repository, sourceLock, other, targetLock, await repository.ListSnapshotsAsync(cancellationToken), options, IProgressSink.None, cancellationToken);
         return $"{report.Snapshots.Count} {report.Blobs} {report.PlainBytes}";
     }
 

@@ -34,7 +34,7 @@ internal static class RepositoryCopyCommand
                     await using RepositoryLock reading = await RepositoryLock.AcquireAsync(source.Repository, exclusive: false, null, run.CancellationToken).ConfigureAwait(false);
                     await using RepositoryLock writing = await RepositoryLock.AcquireAsync(target.Repository, exclusive: false, null, run.CancellationToken).ConfigureAwait(false);
                     return await SnapshotCopier.CopyAsync(
-                        source.Repository, reading, target.Repository, writing, snapshots, board.Begin("copy", run.Text(RepositoryPhrases.Copying)), run.CancellationToken).ConfigureAwait(false);
+                        source.Repository, reading, target.Repository, writing, snapshots, null, board.Begin("copy", run.Text(RepositoryPhrases.Copying)), run.CancellationToken).ConfigureAwait(false);
                 }).ConfigureAwait(false);
                 run.Answer(
                     json =>

@@ -15,23 +15,25 @@ public static class SnapshotCopier
     /// <param name="sourceLock">A lock of the source, shared or exclusive.</param>
     /// <param name="targetLock">A lock of the target, shared or exclusive.</param>
     /// <param name="snapshots">Of the source.</param>
+    /// <param name="options">How the target is written; null for the defaults.</param>
     public static Task<CopyReport> CopyAsync(
         Repository source,
         RepositoryLock sourceLock,
         Repository target,
         RepositoryLock targetLock,
         IReadOnlyList<StoredSnapshot> snapshots,
+        ArchiveOptions? options,
         IProgressSink progress,
         CancellationToken cancellationToken)
     {
         if (source.Config.Id == target.Config.Id) throw new DanmenException(MaintenanceFaults.SameRepository, target.Backend.Location);
         RepositoryFormat.RequireWritable(target);
         return sourceLock.RunAsync(
-            outer => targetLock.RunAsync(token => RunAsync(source, target, snapshots, progress, token), outer),
+            outer => targetLock.RunAsync(token => RunAsync(source, target, snapshots, options ?? new ArchiveOptions(), progress, token), outer),
             cancellationToken);
     }
 
-    private static async Task<CopyReport> RunAsync(Repository source, Repository target, IReadOnlyList<StoredSnapshot> snapshots, IProgressSink progress, CancellationToken cancellationToken)
+    private static async Task<CopyReport> RunAsync(Repository source, Repository target, IReadOnlyList<StoredSnapshot> snapshots, ArchiveOptions options, IProgressSink progress, CancellationToken cancellationToken)
     {
         await source.LoadIndexAsync(cancellationToken);
         CopiedSnapshots known = new(await target.ListSnapshotsAsync(cancellationToken));
@@ -43,7 +45,7 @@ public static class SnapshotCopier
 
         List<CopiedSnapshot> report = [];
         List<StoredSnapshot> pending = [];
-        await using ArchiveSession session = ArchiveSession.Start(target, new ArchiveOptions());
+        await using ArchiveSession session = ArchiveSession.Start(target, options);
         BlobCopier copier = new(source, target, session, progress);
         long flushedAt = 0;
         foreach (StoredSnapshot snapshot in ordered)

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Danmen.IntegrationTests.Restic.Interop;
 using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Checking;
 using Danmen.Restic.Repositories;
+using Danmen.Restic.Restoring;
 using Danmen.Testing;
 using Danmen.Testing.Services;
 using Xunit;
@@ -20,6 +23,7 @@ internal sealed class CrashScene : IDisposable
     private readonly InteropRepository _repository, _replica;
     private readonly Dictionary<string, TimeSpan> _durations = new() { ["snapshot"] = TimeSpan.FromSeconds(1), ["prune"] = TimeSpan.FromSeconds(1), ["copy"] = TimeSpan.FromSeconds(1), ["restore"] = TimeSpan.FromSeconds(1) };
     private readonly ITestOutputHelper _output;
+    private readonly List<Kill> _kills = [];
 
     public CrashScene(ITestOutputHelper output)
     {
@@ -31,6 +35,11 @@ internal sealed class CrashScene : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private string Source => _folder.At("source");
+
+    /// <summary>How many kills there were of each operation, when, and in how many the storage was no longer what it had been before.</summary>
+    public string Kills => string.Join(", ", _kills.GroupBy(kill => kill.Operation).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{group.Key} {group.Count()} times {group.Min(kill => kill.After.TotalMilliseconds):F0} to {group.Max(kill => kill.After.TotalMilliseconds):F0} ms after its start ({group.Count(kill => kill.HadWritten)} times with files stored or removed)")));
 
     public void Dispose() => _folder.Dispose();
 
@@ -49,7 +58,7 @@ internal sealed class CrashScene : IDisposable
         string operation = new[] { "snapshot", "prune", "copy" }[seed % 3];
         _output.WriteLine($"seed {seed}: {operation}");
         Random random = new(seed);
-        await MutateAsync(random, 20);
+        await MutateAsync(random, 40);
         try
         {
             await (operation switch
@@ -86,15 +95,17 @@ internal sealed class CrashScene : IDisposable
 
     private async Task KillSnapshotAsync(Random random)
     {
-        await KillAsync(random, "snapshot", Source);
+        HashSet<string> earlier = await KillAsync(random, "snapshot", Source);
         await MustBeSoundAsync(_repository);
-        await MustHaveIndexedAllButInFlightAsync(_repository);
+        await MustHaveIndexedAllButInFlightAsync(_repository, earlier);
         HashSet<string> indexed = await IndexedBlobsAsync();
         // Killed behind its last write, or faster than the first attempt to kill it, a run has left a snapshot that is whole.
         int before = (await _repository.SnapshotsAsync()).Count;
         await RunAsync("snapshot", Source);
         await MustBeSoundAsync(_repository);
-        Assert.Equal(before + 1, (await _repository.SnapshotsAsync()).Count);
+        IReadOnlyList<StoredSnapshot> snapshots = await _repository.SnapshotsAsync();
+        Assert.Equal(before + 1, snapshots.Count);
+        Assert.Empty(await _repository.UseAsync(open => new TreeRestorer(open).VerifyAsync(snapshots[^1].Record.Tree, new RestoreOptions(Encoding.UTF8.GetBytes(Source)), Token)));
         // What the killed run had indexed was not stored again.
         await MustHaveOnceAsync(indexed);
     }
@@ -119,10 +130,10 @@ internal sealed class CrashScene : IDisposable
     private async Task KillCopyAsync(Random random)
     {
         await RunAsync("snapshot", Source);
-        await KillAsync(random, "copy", _replica.Path);
+        HashSet<string> earlier = await KillAsync(random, "copy", _replica.Path);
         await MustBeSoundAsync(_repository);
         await MustBeSoundAsync(_replica);
-        await MustHaveIndexedAllButInFlightAsync(_replica);
+        await MustHaveIndexedAllButInFlightAsync(_replica, earlier);
         await RunAsync("copy", _replica.Path);
         await MustBeSoundAsync(_replica);
         HashSet<TreeId> copied = [.. (await _replica.SnapshotsAsync()).Select(each => each.Record.Tree)];
@@ -132,23 +143,32 @@ internal sealed class CrashScene : IDisposable
     }
 
     /// <summary>Starts the driver and kills it at a random moment behind its lock. An operation that was faster is done again, and killed earlier.</summary>
-    private async Task KillAsync(Random random, string operation, params string[] arguments)
+    /// <returns>What was stored when the killed run started.</returns>
+    private async Task<HashSet<string>> KillAsync(Random random, string operation, params string[] arguments)
     {
         double share = random.NextDouble();
         for (int attempt = 0; ; attempt++)
         {
             using Process driver = Start(operation, arguments);
             Task<string> error = driver.StandardError.ReadToEndAsync(Token);
+            HashSet<string> before = Stored();
             string? line = await driver.StandardOutput.ReadLineAsync(Token);
+            long start = Stopwatch.GetTimestamp();
             if (line != "started") Assert.Fail($"the driver did not start: {line} {await error}");
             await Task.Delay(_durations[operation] * share, Token);
+            TimeSpan after = Stopwatch.GetElapsedTime(start);
             driver.Kill();
             await driver.WaitForExitAsync(Token);
-            if (driver.ExitCode == 128 + 9) return;
+            if (driver.ExitCode == 128 + 9)
+            {
+                _kills.Add(new Kill(operation, after, !before.SetEquals(Stored())));
+                return before;
+            }
+
             Assert.True(driver.ExitCode == 0, await error);
             Assert.True(attempt < 10, $"{operation} cannot be killed in time");
             share /= 2;
-            if (operation != "restore") await MutateAsync(random, 20);
+            if (operation != "restore") await MutateAsync(random, 40);
             if (operation == "copy") await RunAsync("snapshot", Source);
             if (operation == "prune")
             {
@@ -167,7 +187,9 @@ internal sealed class CrashScene : IDisposable
         string rest = await driver.StandardOutput.ReadToEndAsync(Token);
         await driver.WaitForExitAsync(Token);
         Assert.True(driver.ExitCode == 0, $"{operation}: {line} {rest} {await error}");
-        _durations[operation] = Stopwatch.GetElapsedTime(start);
+        // A run that completes a killed one has less to do: moments late in a whole run must stay in reach.
+        TimeSpan taken = Stopwatch.GetElapsedTime(start), usual = _durations[operation] * 0.8;
+        _durations[operation] = taken > usual ? taken : usual;
     }
 
     private Process Start(string operation, string[] arguments) => ExternalProgram.Start(
@@ -185,7 +207,8 @@ internal sealed class CrashScene : IDisposable
     }
 
     /// <summary>Only packs that were in flight may be missing in the index: those younger than the newest index file, and the few beside them.</summary>
-    private static async Task MustHaveIndexedAllButInFlightAsync(InteropRepository repository)
+    /// <param name="earlier">What runs before left: packs among them that no index names are of earlier kills.</param>
+    private static async Task MustHaveIndexedAllButInFlightAsync(InteropRepository repository, HashSet<string> earlier)
     {
         string[] indexes = Directory.GetFiles(System.IO.Path.Combine(repository.Path, "index"));
         DateTime indexedAt = indexes.Length == 0 ? DateTime.MinValue : indexes.Max(File.GetLastWriteTimeUtc);
@@ -193,8 +216,8 @@ internal sealed class CrashScene : IDisposable
         int older = 0;
         foreach (CheckFinding finding in report.Findings.Where(each => each.Kind == CheckKind.PackNotIndexed))
         {
-            string pack = finding.Subject.Split(' ')[^1];
-            if (File.GetLastWriteTimeUtc(System.IO.Path.Combine(repository.Path, "data", pack[..2], pack)) < indexedAt) older++;
+            string pack = finding.Subject.Split(' ')[^1], file = System.IO.Path.Combine(repository.Path, "data", pack[..2], pack);
+            if (!earlier.Contains(file) && File.GetLastWriteTimeUtc(file) < indexedAt) older++;
         }
 
         Assert.True(older <= InFlightPacks, $"{older} packs are older than the newest index and in none");
@@ -228,6 +251,12 @@ internal sealed class CrashScene : IDisposable
         }
     }
 
+    /// <summary>Packs, indexes and snapshots of both repositories.</summary>
+    private HashSet<string> Stored() =>
+        [.. new[] { _repository, _replica }.SelectMany(each => new[] { "data", "index", "snapshots" }.SelectMany(kind => Directory.GetFiles(System.IO.Path.Combine(each.Path, kind), "*", SearchOption.AllDirectories)))];
+
     /// <summary>A seed that nobody chose.</summary>
     public static int NewSeed() => RandomNumberGenerator.GetInt32(1, 1 << 24);
+
+    private sealed record Kill(string Operation, TimeSpan After, bool HadWritten);
 }

@@ -47,5 +47,6 @@ public sealed class CrashTests(ITestOutputHelper output)
         await scene.PrepareAsync();
         foreach (int seed in seeds) await scene.KillAsync(seed);
         await scene.FinishAsync();
+        output.WriteLine($"figure: killed {scene.Kills}");
     }
 }

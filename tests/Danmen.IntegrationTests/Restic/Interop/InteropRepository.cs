@@ -97,7 +97,7 @@ internal sealed class InteropRepository(TemporaryFolder folder, string name = "r
     {
         await using RepositoryLock sourceLock = await RepositoryLock.AcquireAsync(source, exclusive: false, null, Token);
         await using RepositoryLock targetLock = await RepositoryLock.AcquireAsync(other, exclusive: false, null, Token);
-        return await SnapshotCopier.CopyAsync(source, sourceLock, other, targetLock, await source.ListSnapshotsAsync(Token), IProgressSink.None, Token);
+        return await SnapshotCopier.CopyAsync(source, sourceLock, other, targetLock, await source.ListSnapshotsAsync(Token), null, IProgressSink.None, Token);
     }));
 
     public Task<CheckReport> CheckAsync() => UseAsync(repository => RepositoryChecker.CheckAsync(repository, new CheckOptions { ReadData = true }, Token));

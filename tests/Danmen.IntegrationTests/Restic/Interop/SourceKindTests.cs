@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Danmen.Restic.Archiving;
 using Danmen.Restic.Format;
 using Danmen.Testing;
@@ -93,7 +95,9 @@ public sealed class SourceKindTests : IDisposable
     [Trait("Run", "Soak")]
     public async Task A_file_of_two_gigabytes_comes_back()
     {
-        await SourceTrees.MakeLargeFileAsync(Source, 2_048, Token);
+        // Past what 31 bits count.
+        await SourceTrees.MakeLargeFileAsync(Source, 2_100, Token);
+        Assert.True(new FileInfo(System.IO.Path.Combine(Source, "large")).Length > int.MaxValue);
         Assert.Single(await PassBothWaysAsync());
     }
 
@@ -103,11 +107,16 @@ public sealed class SourceKindTests : IDisposable
         IReadOnlyList<string> listing = await FileListing.ReadAsync(Source, Token);
         InteropRepository repository = new(_folder);
         await repository.InitializeAsync();
+        long start = Stopwatch.GetTimestamp();
         (SnapshotId ours, ArchivedDirectory stored) = await repository.SnapshotAsync(Source);
+        TimeSpan storing = Stopwatch.GetElapsedTime(start);
+        long storedBytes = new DirectoryInfo(repository.Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
         await repository.PassGateAsync(ours, listing);
+        TimeSpan passing = Stopwatch.GetElapsedTime(start) - storing;
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"figure: {listing.Count} entries, {stored.SizeBytes >> 20} MiB, stored in {storing.TotalSeconds:F1} s as {storedBytes >> 20} MiB; checked and restored by both in {passing.TotalSeconds:F0} s"));
         SnapshotId theirs = await repository.ResticSnapshotAsync(Source);
         await repository.PassGateAsync(theirs, listing, Source);
-
         Assert.Equal(stored.FileCount, listing.Count(line => line.Contains(" | file | ", StringComparison.Ordinal)));
         return listing;
     }

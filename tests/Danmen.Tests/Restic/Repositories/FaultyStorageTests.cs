@@ -119,6 +119,7 @@ public sealed class FaultyStorageTests : IAsyncLifetime
         // What only takes longer, or happens twice, stops nothing.
         if (what is Misbehaviour.Delay or Misbehaviour.Repeat) Assert.Equal(0, failures);
         else Assert.True(failures > 0, $"none of {tried} calls failed");
+        TestContext.Current.TestOutputHelper?.WriteLine($"figure: {operation}, {what}: {tried} calls, {failures} faults");
     }
 
     private async Task<int> CountCallsAsync(string operation)
@@ -194,7 +195,7 @@ public sealed class FaultyStorageTests : IAsyncLifetime
         await using Repository target = await Repository.OpenAsync(to, Password, TimeProvider.System, Token);
         await using RepositoryLock sourceLock = await RepositoryLock.AcquireAsync(source, exclusive: false, Locking, Token);
         await using RepositoryLock targetLock = await RepositoryLock.AcquireAsync(target, exclusive: false, Locking, Token);
-        await SnapshotCopier.CopyAsync(source, sourceLock, target, targetLock, await source.ListSnapshotsAsync(Token), IProgressSink.None, Token);
+        await SnapshotCopier.CopyAsync(source, sourceLock, target, targetLock, await source.ListSnapshotsAsync(Token), new ArchiveOptions { PackSizeBytes = PackSizeBytes }, IProgressSink.None, Token);
     }
 
     private static async Task MustCheckAsync(IBackend backend)
