@@ -15,17 +15,16 @@ public sealed class StreamingTests(PostgresServer server)
     [Trait("Run", "Soak")]
     public async Task Five_gigabytes_of_rows_need_no_more_memory_than_a_tenth_of_them()
     {
-        var (small, smallRestore) = await PeaksAsync(500 * Megabyte);
-        var (large, largeRestore) = await PeaksAsync(5000 * Megabyte);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"peak memory: capture {small / Megabyte} and {large / Megabyte} MiB, restore {smallRestore / Megabyte} and {largeRestore / Megabyte} MiB"));
+        var (small, smallRestore) = await MeasureAsync(500 * Megabyte);
+        var (large, largeRestore) = await MeasureAsync(5000 * Megabyte);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"figure: capture of 0.5 GB {small}, of 5 GB {large}; restore of 0.5 GB {smallRestore}, of 5 GB {largeRestore}"));
         // The index of what is stored grows: 64 bytes for each 8 KiB, about 40 MiB for 5 GB.
-        Assert.InRange(large, 0, small + (200 * Megabyte));
-        Assert.InRange(largeRestore, 0, smallRestore + (200 * Megabyte));
+        Assert.InRange(large.PeakBytes, 0, small.PeakBytes + (200 * Megabyte));
+        Assert.InRange(largeRestore.PeakBytes, 0, smallRestore.PeakBytes + (200 * Megabyte));
     }
 
-    /// <returns>Peak resident memory of a capture and of a restore of a table of about that size, bytes.</returns>
-    private async Task<(long Capture, long Restore)> PeaksAsync(long bytes)
+    /// <summary>Captures and restores a table of about that size.</summary>
+    private async Task<(Run Capture, Run Restore)> MeasureAsync(long bytes)
     {
         var name = await server.CreateDatabaseAsync();
         var rows = (bytes / 1000).ToString(CultureInfo.InvariantCulture);
@@ -52,9 +51,9 @@ public sealed class StreamingTests(PostgresServer server)
         return (capture, restore);
     }
 
-    /// <returns>Peak resident memory of the process, bytes.</returns>
-    private static async Task<long> RunAsync(TemporaryFolder folder, params string[] arguments)
+    private static async Task<Run> RunAsync(TemporaryFolder folder, params string[] arguments)
     {
+        var start = Stopwatch.GetTimestamp();
         using Process process = ExternalProgram.Start(Program(), ["--config", folder.At("danmen.yaml"), .. arguments], null);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -67,7 +66,7 @@ public sealed class StreamingTests(PostgresServer server)
         }
 
         new ProgramResult(process.ExitCode, await output, await error).MustSucceed();
-        return peak;
+        return new Run(peak, Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>The command line, built with these tests: tests/…/bin/&lt;configuration&gt;/net10.0 has its like in src/Danmen.Cli.</summary>
@@ -90,5 +89,12 @@ public sealed class StreamingTests(PostgresServer server)
             // It ended between the question and the answer.
             return 0;
         }
+    }
+
+    /// <summary>What a process took.</summary>
+    /// <param name="PeakBytes">Resident memory.</param>
+    private sealed record Run(long PeakBytes, TimeSpan Time)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PeakBytes / Megabyte} MiB of memory and {Time.TotalSeconds:F0} s");
     }
 }

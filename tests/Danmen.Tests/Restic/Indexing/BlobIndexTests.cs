@@ -74,7 +74,7 @@ public sealed class BlobIndexTests
         // What growing threw away is gone: at most the table before, half as long as the last.
         Assert.True(allocated <= 64 + 8, $"{allocated:F1} bytes a blob with what growing threw away");
         Assert.True(index.MemoryBytes <= 64.0 * packs * Each, $"{index.MemoryBytes / (double)(packs * Each):F1} bytes a blob");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{index.MemoryBytes / (double)(packs * Each):F1} bytes a blob at {packs * Each} blobs");
+        TestContext.Current.TestOutputHelper?.WriteLine($"figure: {index.MemoryBytes / (double)(packs * Each):F1} bytes a blob at {packs * Each} blobs");
     }
 
     private static PackId PackOf(int number) => new(Hash(1_000_000 + number));
