@@ -45,7 +45,7 @@ internal static class Work
         await using RepositoryLock sourceLock = await RepositoryLock.AcquireAsync(repository, exclusive: false, null, cancellationToken);
         await using RepositoryLock targetLock = await RepositoryLock.AcquireAsync(other, exclusive: false, null, cancellationToken);
         started();
-        ArchiveOptions options = new() { PackSizeBytes = PackSizeBytes };
+        CopyOptions options = new() { PackSizeBytes = PackSizeBytes };
         CopyReport report = await SnapshotCopier.CopyAsync(repository, sourceLock, other, targetLock, await repository.ListSnapshotsAsync(cancellationToken), options, IProgressSink.None, cancellationToken);
         return $"{report.Snapshots.Count} {report.Blobs} {report.PlainBytes}";
     }

@@ -22,18 +22,18 @@ public static class SnapshotCopier
         Repository target,
         RepositoryLock targetLock,
         IReadOnlyList<StoredSnapshot> snapshots,
-        ArchiveOptions? options,
+        CopyOptions? options,
         IProgressSink progress,
         CancellationToken cancellationToken)
     {
         if (source.Config.Id == target.Config.Id) throw new DanmenException(MaintenanceFaults.SameRepository, target.Backend.Location);
         RepositoryFormat.RequireWritable(target);
         return sourceLock.RunAsync(
-            outer => targetLock.RunAsync(token => RunAsync(source, target, snapshots, options ?? new ArchiveOptions(), progress, token), outer),
+            outer => targetLock.RunAsync(token => RunAsync(source, target, snapshots, options ?? new CopyOptions(), progress, token), outer),
             cancellationToken);
     }
 
-    private static async Task<CopyReport> RunAsync(Repository source, Repository target, IReadOnlyList<StoredSnapshot> snapshots, ArchiveOptions options, IProgressSink progress, CancellationToken cancellationToken)
+    private static async Task<CopyReport> RunAsync(Repository source, Repository target, IReadOnlyList<StoredSnapshot> snapshots, CopyOptions options, IProgressSink progress, CancellationToken cancellationToken)
     {
         await source.LoadIndexAsync(cancellationToken);
         CopiedSnapshots known = new(await target.ListSnapshotsAsync(cancellationToken));
@@ -45,7 +45,7 @@ public static class SnapshotCopier
 
         List<CopiedSnapshot> report = [];
         List<StoredSnapshot> pending = [];
-        await using ArchiveSession session = ArchiveSession.Start(target, options);
+        await using ArchiveSession session = ArchiveSession.Start(target, new ArchiveOptions { PackSizeBytes = options.PackSizeBytes });
         BlobCopier copier = new(source, target, session, progress);
         long flushedAt = 0;
         foreach (StoredSnapshot snapshot in ordered)

@@ -195,7 +195,7 @@ public sealed class FaultyStorageTests : IAsyncLifetime
         await using Repository target = await Repository.OpenAsync(to, Password, TimeProvider.System, Token);
         await using RepositoryLock sourceLock = await RepositoryLock.AcquireAsync(source, exclusive: false, Locking, Token);
         await using RepositoryLock targetLock = await RepositoryLock.AcquireAsync(target, exclusive: false, Locking, Token);
-        await SnapshotCopier.CopyAsync(source, sourceLock, target, targetLock, await source.ListSnapshotsAsync(Token), new ArchiveOptions { PackSizeBytes = PackSizeBytes }, IProgressSink.None, Token);
+        await SnapshotCopier.CopyAsync(source, sourceLock, target, targetLock, await source.ListSnapshotsAsync(Token), new CopyOptions { PackSizeBytes = PackSizeBytes }, IProgressSink.None, Token);
     }
 
     private static async Task MustCheckAsync(IBackend backend)
