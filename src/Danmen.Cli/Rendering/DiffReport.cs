@@ -26,7 +26,7 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         if (component.Change == Change.None)
             return;
         foreach (FactDifference fact in component.Facts)
-            Line(DiffPhrases.Fact.In(language, fact.Name, Brief(fact.Before), Brief(fact.After)));
+            Line(DiffPhrases.Fact.In(language, FactText.Name(fact.Name, language), FactText.Value(fact.Name, fact.Before, language), FactText.Value(fact.Name, fact.After, language)));
         foreach (SchemaDifference item in component.Schema)
             Line(item.Change, $"{item.Type} {item.Name}");
         Tables(component.Tables);
