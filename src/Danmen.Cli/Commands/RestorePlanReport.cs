@@ -2,6 +2,7 @@ using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Runbooks;
 
 namespace Danmen.Cli.Commands;
@@ -18,7 +19,7 @@ internal static class RestorePlanReport
                 json.WriteString("environment", plan.Environment);
                 json.WriteBoolean("allowed", plan.IsAllowed);
                 json.WriteBoolean("needs_confirmation", plan.NeedsConfirmation);
-                json.WriteTexts("refusals", plan.Refusals);
+                json.WriteRemarks("refusals", plan.Refusals);
                 json.WriteStartArray("components");
                 foreach (PlannedComponent component in plan.Components)
                 {
@@ -27,8 +28,8 @@ internal static class RestorePlanReport
                     json.WriteString("kind", component.Kind);
                     json.WriteString("location", component.Location);
                     json.WriteNumber("bytes_to_read", component.BytesToRead);
-                    json.WriteTexts("actions", component.Actions);
-                    json.WriteTexts("refusals", component.Refusals);
+                    json.WriteRemarks("actions", component.Actions);
+                    json.WriteRemarks("refusals", component.Refusals);
                     json.WriteEndObject();
                 }
 
@@ -48,18 +49,18 @@ internal static class RestorePlanReport
             output.WriteLine($"{run.Paint.Bold(Printable.Of(component.Name))}  {run.Paint.Dim(Printable.Of(component.Kind))}  {Printable.Of(component.Location)}");
             if (component.BytesToRead > 0)
                 Item(run, "-", run.Text(RestorePhrases.PlanRead, Amounts.Size(component.BytesToRead)));
-            foreach (string action in component.Actions)
-                Item(run, "-", action);
-            foreach (string refusal in component.Refusals)
-                Item(run, run.Paint.Red("!"), refusal);
+            foreach (Remark action in component.Actions)
+                Item(run, "-", action.In(run.Language));
+            foreach (Remark refusal in component.Refusals)
+                Item(run, run.Paint.Red("!"), refusal.In(run.Language));
         }
 
         output.WriteLine();
         if (plan.Refusals.Count > 0)
         {
             output.WriteLine(run.Paint.Red(run.Text(RestorePhrases.PlanRefused)));
-            foreach (string refusal in plan.Refusals)
-                Item(run, run.Paint.Red("!"), refusal);
+            foreach (Remark refusal in plan.Refusals)
+                Item(run, run.Paint.Red("!"), refusal.In(run.Language));
         }
         else if (plan.IsAllowed)
         {

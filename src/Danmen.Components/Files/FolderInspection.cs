@@ -28,7 +28,7 @@ internal abstract class FolderInspection
     public abstract IEnumerable<CaptureProblem> Compare(JsonObject facts, IReadOnlyDictionary<string, JsonObject> files);
 
     /// <summary>What a plan should tell before these files are restored, English.</summary>
-    public virtual IEnumerable<string> Notes(JsonObject facts) => [];
+    public virtual IEnumerable<Remark> Notes(JsonObject facts) => [];
 
     /// <summary>Looks at all files of a stored folder.</summary>
     public async Task<IReadOnlyDictionary<string, JsonObject>> OfStoredAsync(IStoredFolder stored, string path, CancellationToken cancellationToken)

@@ -39,20 +39,20 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     public async Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken)
     {
         var staging = StagingPlace.For(place.Location, context.RunId);
-        var actions = new List<string>();
-        var refusals = new List<string>(staging.Refusals);
-        if (context.Tables.Count > 0) refusals.Add("single tables can be restored of databases only");
+        var actions = new List<Remark>();
+        var refusals = new List<Remark>(staging.Refusals);
+        if (context.Tables.Count > 0) refusals.Add(FolderRemarks.TablesOfDatabasesOnly.With());
         if (Inspection is not null) actions.AddRange(Inspection.Notes(context.Facts));
-        actions.Add($"build the new state in {staging.Folder}, reusing what is unchanged, and verify it");
+        actions.Add(FolderRemarks.Build.With(staging.Folder));
         if (refusals.Count == 0)
         {
             FolderSurvey survey = FolderSurvey.Of(LivingPaths.FromText(staging.Root), place);
             await CheckAsync(survey, refusals, cancellationToken);
             foreach (IGrouping<KeptReason, KeptPath> kept in survey.Kept.Where(k => k.Reason != KeptReason.Staging).GroupBy(k => k.Reason)) actions.Add(Describe(kept));
             bool whole = !staging.IsInPlace && survey.Pinned.Count == 0;
-            actions.Add(!staging.Exists ? $"move it to {staging.Root}"
-                : whole ? $"exchange it with {staging.Root} in one step; the old state is kept until it is confirmed"
-                : $"exchange its entries with those of {staging.Root} one by one, because a mount holds the folder in its place or the one above may not be written to; the old state is kept until it is confirmed");
+            actions.Add(!staging.Exists ? FolderRemarks.Move.With(staging.Root)
+                : whole ? FolderRemarks.ExchangeWhole.With(staging.Root)
+                : FolderRemarks.ExchangeEntries.With(staging.Root));
         }
 
         long bytes = context.Facts["bytes"] is JsonValue value && value.TryGetValue(out long known) ? known : 0;
@@ -134,16 +134,18 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
 
     private static InvalidOperationException NotBuilt() => new("BuildAsync comes first.");
 
-    private static string Describe(IGrouping<KeptReason, KeptPath> kept)
+    private static Remark Describe(IGrouping<KeptReason, KeptPath> kept)
     {
-        string names = string.Join(", ", kept.Take(5).Select(path => LivingPaths.Show(path.Path))) + (kept.Count() > 5 ? $" and {kept.Count() - 5} more" : "");
-        return kept.Key switch
+        string[] first = [.. kept.Take(5).Select(path => LivingPaths.Show(path.Path))];
+        object names = kept.Count() > first.Length ? FolderRemarks.AndMore.With(first, kept.Count() - first.Length) : first;
+        RemarkCode code = kept.Key switch
         {
-            KeptReason.Mounted => $"leave what is mounted: {names}",
-            KeptReason.Socket => $"leave living sockets: {names}",
-            KeptReason.Kept => $"leave {names}",
-            _ => $"leave what is excluded: {names}",
+            KeptReason.Mounted => FolderRemarks.LeaveMounted,
+            KeptReason.Socket => FolderRemarks.LeaveSockets,
+            KeptReason.Kept => FolderRemarks.Leave,
+            _ => FolderRemarks.LeaveExcluded,
         };
+        return code.With([names]);
     }
 
     private void Use(FolderJournal journal)
@@ -198,7 +200,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         return [.. differences.Where(difference => !carried.Contains(difference.Subject))];
     }
 
-    private async Task CheckAsync(FolderSurvey survey, List<string> refusals, CancellationToken cancellationToken)
+    private async Task CheckAsync(FolderSurvey survey, List<Remark> refusals, CancellationToken cancellationToken)
     {
         var parents = new HashSet<string>(StringComparer.Ordinal);
         foreach (KeptPath kept in survey.Kept)
@@ -206,13 +208,13 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
             if (kept.Reason == KeptReason.Mounted && await StoredAsync(kept.Path, cancellationToken) is { IsFolder: true } stored
                 && (await context.Stored.ListAsync(stored.Path, cancellationToken)).Count > 0)
             {
-                refusals.Add($"a file system is mounted at {LivingPaths.Show(kept.Path)}, and the snapshot holds files below it: give it a component of its own, or exclude it");
+                refusals.Add(FolderRemarks.MountOverFiles.With(LivingPaths.Show(kept.Path)));
             }
 
             for (string? parent = PathName.Parent(kept.Name); parent is { Length: > 0 } && parents.Add(parent); parent = PathName.Parent(parent))
             {
                 if (await StoredAsync(PathName.Decode(parent), cancellationToken) is { IsFolder: false })
-                    refusals.Add($"{LivingPaths.Show(kept.Path)} must stay, and the snapshot has a file at {parent}");
+                    refusals.Add(FolderRemarks.FileAbove.With(LivingPaths.Show(kept.Path), parent));
             }
         }
     }

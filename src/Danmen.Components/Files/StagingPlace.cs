@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Folders;
 
 namespace Danmen.Components.Files;
@@ -9,14 +10,14 @@ namespace Danmen.Components.Files;
 /// <param name="Folder">The staging folder.</param>
 /// <param name="Exists">True when the living folder is there.</param>
 /// <param name="Refusals">Reasons why nothing can be restored there.</param>
-internal sealed record StagingPlace(string Root, string Folder, bool IsInPlace, bool Exists, IReadOnlyList<string> Refusals)
+internal sealed record StagingPlace(string Root, string Folder, bool IsInPlace, bool Exists, IReadOnlyList<Remark> Refusals)
 {
     private const int LongestName = 255;
 
     public static StagingPlace For(string location, string runId)
     {
         string root = location.Length > 1 ? location.TrimEnd('/') : location;
-        var refusals = new List<string>();
+        var refusals = new List<Remark>();
         LivingEntry? living = LivingPaths.Find(LivingPaths.FromText(root));
         if (living is { IsSymbolicLink: true })
         {
@@ -26,15 +27,15 @@ internal sealed record StagingPlace(string Root, string Folder, bool IsInPlace, 
         }
 
         string parent = Path.GetDirectoryName(root) ?? "";
-        if (parent.Length == 0) refusals.Add("the root of the file system cannot be exchanged");
-        if (living is { IsFolder: false }) refusals.Add($"{root} is no folder");
+        if (parent.Length == 0) refusals.Add(FolderRemarks.RootOfFileSystem.With());
+        if (living is { IsFolder: false }) refusals.Add(FolderRemarks.NoFolder.With(root));
         string prefix = FolderPlace.StagingPrefix + runId;
         string beside = Path.Combine(parent, Fit($"{prefix}-{Path.GetFileName(root)}", prefix));
         if (living is not { } there)
         {
             string above = parent;
             while (above.Length > 1 && LivingPaths.Find(LivingPaths.FromText(above)) is null) above = Path.GetDirectoryName(above) ?? "/";
-            if (above.Length > 0 && !LivingPaths.MayWrite(LivingPaths.FromText(above))) refusals.Add($"nothing can be made in {above}");
+            if (above.Length > 0 && !LivingPaths.MayWrite(LivingPaths.FromText(above))) refusals.Add(FolderRemarks.NotWritable.With(above));
             return new StagingPlace(root, beside, false, false, refusals);
         }
 
@@ -43,7 +44,7 @@ internal sealed record StagingPlace(string Root, string Folder, bool IsInPlace, 
             || LivingPaths.Find(LivingPaths.FromText(parent)) is not { } upper
             || upper.Device != there.Device && !upper.IsSymbolicLink
             || !LivingPaths.MayWrite(LivingPaths.FromText(parent));
-        if (isInPlace && there.IsFolder && !LivingPaths.MayWrite(LivingPaths.FromText(root))) refusals.Add($"nothing can be made in {root}");
+        if (isInPlace && there.IsFolder && !LivingPaths.MayWrite(LivingPaths.FromText(root))) refusals.Add(FolderRemarks.NotWritable.With(root));
         return new StagingPlace(root, isInPlace ? Path.Combine(root, prefix) : beside, isInPlace, true, refusals);
     }
 

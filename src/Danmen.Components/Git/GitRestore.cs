@@ -24,28 +24,28 @@ internal sealed class GitRestore(FolderPlace place, RestoreContext context) : IC
     {
         RepositoryRecord record = await RecordAsync(cancellationToken);
         ComponentPlan plan = await Files.PlanAsync(cancellationToken);
-        var actions = new List<string>(plan.Actions);
-        var refusals = new List<string>(plan.Refusals);
+        var actions = new List<Remark>(plan.Actions);
+        var refusals = new List<Remark>(plan.Refusals);
         GitProgram? git = await FindGitAsync(cancellationToken);
         if (Living is { } living)
         {
-            string what = record.Commit is not { } commit ? "it had no commit when it was captured"
-                : git is null ? "git is not installed: whether it has the commit is not known"
-                : await new RepositoryReader(git, living).HasAsync(commit, cancellationToken) ? $"it has commit {Short(commit)}"
-                : $"commit {Short(commit)} is added to it as {RepositoryBuilder.KeptReference(commit)}";
-            actions.Add($"keep the repository with its branches, stashes and hooks; {what}; HEAD does not move");
+            Remark what = record.Commit is not { } commit ? GitRemarks.HadNoCommit.With()
+                : git is null ? GitRemarks.CommitUnknown.With()
+                : await new RepositoryReader(git, living).HasAsync(commit, cancellationToken) ? GitRemarks.HasCommit.With(Short(commit))
+                : GitRemarks.AddsCommit.With(Short(commit), RepositoryBuilder.KeptReference(commit));
+            actions.Add(GitRemarks.Keep.With(what));
         }
         else if (File.Exists(GitPath) || Directory.Exists(GitPath))
         {
-            refusals.Add($"{GitPath} is there and is no repository");
+            refusals.Add(GitRemarks.NoRepository.With(GitPath));
         }
         else
         {
-            actions.Add(record.Commit is { } commit
-                ? $"make a repository with commit {Short(commit)}{(record.Branch is { } branch ? $" on branch {branch}" : "")} from the bundle, its index as it was"
-                : "make a repository without commits");
-            if (git is null) refusals.Add("git is not installed, and the repository must be rebuilt");
-            if (record.Commit is not null && await context.Stored.FindAsync(RepositoryRecord.BundleName, cancellationToken) is null) refusals.Add("the snapshot has no history to rebuild the repository from; make one by hand first, or restore with --target");
+            actions.Add(record.Commit is not { } commit ? GitRemarks.MakeEmpty.With()
+                : record.Branch is { } branch ? GitRemarks.MakeOnBranch.With(Short(commit), branch)
+                : GitRemarks.Make.With(Short(commit)));
+            if (git is null) refusals.Add(GitRemarks.NotInstalled.With());
+            if (record.Commit is not null && await context.Stored.FindAsync(RepositoryRecord.BundleName, cancellationToken) is null) refusals.Add(GitRemarks.NoHistory.With());
         }
 
         return plan with { Actions = actions, Refusals = refusals };

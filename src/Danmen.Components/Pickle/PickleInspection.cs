@@ -82,11 +82,12 @@ internal sealed class PickleInspection : FolderInspection
         }
     }
 
-    public override IEnumerable<string> Notes(JsonObject facts)
+    public override IEnumerable<Remark> Notes(JsonObject facts)
     {
         string[] dangerous = [.. Dangers(facts).Where(pickle => pickle.Value.Count > 0).Select(pickle => $"{pickle.Key} ({string.Join(", ", pickle.Value.Take(3))})")];
         if (dangerous.Length == 0) yield break;
-        yield return $"note that loading these pickles may run code: {string.Join(", ", dangerous.Take(5))}{(dangerous.Length > 5 ? $" and {dangerous.Length - 5} more" : "")}";
+        string[] named = [.. dangerous.Take(5)];
+        yield return dangerous.Length == named.Length ? PickleRemarks.Dangerous.With([named]) : PickleRemarks.DangerousAndMore.With(named, dangerous.Length - named.Length);
     }
 
     /// <summary>Dangerous names per pickle, as facts have them.</summary>

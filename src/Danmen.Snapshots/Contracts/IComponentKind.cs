@@ -120,10 +120,10 @@ public interface IComponentRestore : IAsyncDisposable
 }
 
 /// <summary>The plan for one component.</summary>
-/// <param name="Actions">What will happen, in order, English.</param>
+/// <param name="Actions">What will happen, in order.</param>
 /// <param name="Refusals">Reasons why it must not; empty when it may.</param>
 /// <param name="BytesToRead">Estimate of what is read from the store.</param>
-public sealed record ComponentPlan(IReadOnlyList<string> Actions, IReadOnlyList<string> Refusals, long BytesToRead)
+public sealed record ComponentPlan(IReadOnlyList<Remark> Actions, IReadOnlyList<Remark> Refusals, long BytesToRead)
 {
     /// <summary>
     /// What the target is, as a capture of it would record it, whatever its name: for a database its facts <c>system_identifier</c> and <c>database_oid</c>, joined by '/'.

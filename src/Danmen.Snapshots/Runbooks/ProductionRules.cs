@@ -20,10 +20,10 @@ internal sealed class ProductionRules(SystemDefinition system, IReadOnlyList<Sna
 
     /// <summary>Why a place belongs to production although the environment does not; null when it does not.</summary>
     /// <param name="targetIdentity">What is there now, or null.</param>
-    public string? BelongsToProduction(ComponentDefinition target, bool locationIsPath, string? targetIdentity)
+    public Remark? BelongsToProduction(ComponentDefinition target, bool locationIsPath, string? targetIdentity)
     {
         if (targetIdentity is not null && _identities.Contains(targetIdentity))
-            return "it is the database that a snapshot of production was taken from";
+            return RunRemarks.SourceOfProduction.With(target.Name);
         foreach (EnvironmentDefinition environment in system.Environments)
         {
             if (!environment.Production) continue;
@@ -32,7 +32,7 @@ internal sealed class ProductionRules(SystemDefinition system, IReadOnlyList<Sna
                 bool same = locationIsPath
                     ? component.Location.StartsWith('/') && Overlaps(RealPath.Of(target.Location), RealPath.Of(component.Location))
                     : component.Kind == target.Kind && component.Location == target.Location;
-                if (same) return $"it is where '{component.Name}' of '{environment.Name}' lies";
+                if (same) return RunRemarks.PlaceOfProduction.With(target.Name, component.Name, environment.Name);
             }
         }
 

@@ -1,4 +1,5 @@
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Runbooks;
@@ -36,7 +37,7 @@ public sealed record RestorePlan(
     string Snapshot,
     string Environment,
     IReadOnlyList<PlannedComponent> Components,
-    IReadOnlyList<string> Refusals,
+    IReadOnlyList<Remark> Refusals,
     bool NeedsConfirmation)
 {
     /// <summary>True when nothing speaks against it but perhaps a missing confirmation.</summary>
@@ -45,4 +46,4 @@ public sealed record RestorePlan(
 
 /// <summary>The plan for one component.</summary>
 /// <param name="Location">Where it goes: a path or a connection string without password.</param>
-public sealed record PlannedComponent(string Name, string Kind, string Location, IReadOnlyList<string> Actions, IReadOnlyList<string> Refusals, long BytesToRead);
+public sealed record PlannedComponent(string Name, string Kind, string Location, IReadOnlyList<Remark> Actions, IReadOnlyList<Remark> Refusals, long BytesToRead);

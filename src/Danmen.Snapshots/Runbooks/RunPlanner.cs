@@ -20,8 +20,8 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         bool holdsProduction = rules.HoldsProduction(request.Snapshot.Manifest, selected.Select(component => component.Source.Name));
         var refusals = new List<Refusal>();
         if (holdsProduction && !environment.Production)
-            refusals.Add(new Refusal(RestoreFaults.ProductionIntoOther, $"snapshot {request.Snapshot.ShortId} is production's, and '{environment.Name}' is not production; masking does not exist yet"));
-        if (selected.Count == 0) refusals.Add(new Refusal(RestoreFaults.PlanRefused, "the snapshot holds nothing to restore"));
+            refusals.Add(new Refusal(RestoreFaults.ProductionIntoOther, RunRemarks.ProductionIntoOther.With(request.Snapshot.ShortId, environment.Name)));
+        if (selected.Count == 0) refusals.Add(new Refusal(RestoreFaults.PlanRefused, RunRemarks.NothingToRestore.With()));
 
         var components = new List<PlannedComponent>();
         foreach (SelectedComponent component in selected)
@@ -46,20 +46,20 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
     {
         ComponentDefinition target = selected.Target;
         PlannedComponent planned = new(target.Name, target.Kind, target.Location, [], [], 0);
-        if (selected.Source.Tree is null) return planned with { Refusals = ["it was not captured: " + string.Join("; ", selected.Source.Problems.Select(p => p.Reason))] };
+        if (selected.Source.Tree is null) return planned with { Refusals = [RunRemarks.NotCaptured.With(string.Join("; ", selected.Source.Problems.Select(p => p.Reason)))] };
 
         bool isPath = kinds.Find(target.Kind)?.LocationIsPath ?? false;
         if (!environment.Production && rules.BelongsToProduction(target, isPath, null) is { } place)
-            refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, $"{target.Name}: {place}"));
+            refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, place));
         var source = new RunSource(selected.Source.Tree, selected.Source.Facts);
         await using ComponentRun run = await ComponentRun.BeginAsync(
             new ComponentRunRequest(RunId.New(time), target, source, selected.Tables, request.IsFromOtherEnvironment, kinds, secrets, time, repository, null, progress), cancellationToken);
         ComponentPlan plan = await run.StageAsync(ProgressStage.Planning, restore => restore.PlanAsync(cancellationToken));
         if (!environment.Production && plan.TargetIdentity is { } identity && rules.BelongsToProduction(target, isPath, identity) is { } owner && !refusals.Any(r => r.Code == RestoreFaults.TargetIsProduction))
-            refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, $"{target.Name}: {owner}"));
-        List<string> actions = [.. plan.Actions];
+            refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, owner));
+        List<Remark> actions = [.. plan.Actions];
         if (selected.Source.Problems.Count > 0)
-            actions.Insert(0, $"note that the snapshot of it is incomplete: {selected.Source.Problems.Count} problems, see 'danmen snapshot show {request.Snapshot.ShortId}'");
+            actions.Insert(0, RunRemarks.Incomplete.With(selected.Source.Problems.Count, request.Snapshot.ShortId));
         return planned with { Actions = actions, Refusals = plan.Refusals, BytesToRead = plan.BytesToRead };
     }
 
@@ -89,4 +89,4 @@ internal sealed record PlannedRun(RestorePlan Plan, IReadOnlyList<SelectedCompon
 }
 
 /// <summary>A reason against a restore as a whole.</summary>
-internal sealed record Refusal(FaultCode Code, string Reason);
+internal sealed record Refusal(FaultCode Code, Remark Reason);

@@ -111,7 +111,7 @@ public sealed class FolderTrapTests : IAsyncLifetime
         await ShellAsync("printf m > mnt/m");
         CapturedComponent captured = await _harness.CaptureAsync(Component(oneFileSystem: false));
         await using IComponentRestore restore = _harness.BeginRestore(Component(oneFileSystem: false), captured);
-        Assert.Contains((await restore.PlanAsync(Token)).Refusals, refusal => refusal.Contains("mnt", StringComparison.Ordinal));
+        Assert.Contains((await restore.PlanAsync(Token)).Refusals, refusal => refusal.English.Contains("mnt", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class RestoringTests : IDisposable
         if (Environment.IsPrivilegedProcess) (await ExternalProgram.RunAsync("chown", ["-R", "1234:2345", _shop.WorkTree], null, GitHarness.Token)).MustSucceed();
 
         GitRestore restore = _shop.BeginRestore(captured);
-        Assert.Contains((await restore.PlanAsync(GitHarness.Token)).Actions, action => action.Contains("is added to it", StringComparison.Ordinal) && action.Contains("HEAD does not move", StringComparison.Ordinal));
+        Assert.Contains((await restore.PlanAsync(GitHarness.Token)).Actions, action => action.English.Contains("is added to it", StringComparison.Ordinal) && action.English.Contains("HEAD does not move", StringComparison.Ordinal));
         await restore.BuildAsync(GitHarness.Token);
         Assert.Empty(await restore.VerifyAsync(GitHarness.Token));
         Assert.NotEqual(0, (await GitHarness.TryGitAsync(_shop.WorkTree, "cat-file", "-e", lost)).ExitCode);
@@ -178,6 +178,6 @@ public sealed class RestoringTests : IDisposable
         CapturedComponent captured = await _shop.CaptureAsync();
         Directory.Delete(_shop.At(".git"), recursive: true);
         Directory.CreateDirectory(_shop.At(".git"));
-        Assert.Contains((await _shop.BeginRestore(captured).PlanAsync(GitHarness.Token)).Refusals, reason => reason.Contains("no repository", StringComparison.Ordinal));
+        Assert.Contains((await _shop.BeginRestore(captured).PlanAsync(GitHarness.Token)).Refusals, reason => reason.English.Contains("no repository", StringComparison.Ordinal));
     }
 }

@@ -85,8 +85,8 @@ public sealed class BreakdownTests(PostgresServer server)
         await using (var restore = harness.BeginRestore(component, captured))
         {
             var refusals = (await restore.PlanAsync(Token)).Refusals;
-            Assert.Contains(refusals, r => r.Contains("CREATEDB", StringComparison.Ordinal));
-            Assert.Contains(refusals, r => r.Contains("does not own", StringComparison.Ordinal));
+            Assert.Contains(refusals, r => r.English.Contains("CREATEDB", StringComparison.Ordinal));
+            Assert.Contains(refusals, r => r.English.Contains("does not own", StringComparison.Ordinal));
         }
 
         await server.ExecuteAsync(name, $"DROP OWNED BY {role}; DROP ROLE {role}");

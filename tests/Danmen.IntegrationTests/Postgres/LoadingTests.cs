@@ -43,7 +43,7 @@ public sealed class LoadingTests(PostgresServer server)
         var harness = new PostgresHarness(server);
         var captured = await harness.CaptureAsync(name);
         await using var restore = harness.BeginRestore(harness.Component(name), captured);
-        Assert.Contains((await restore.PlanAsync(Token)).Actions, a => a.Contains("at capture it was 1", StringComparison.Ordinal));
+        Assert.Contains((await restore.PlanAsync(Token)).Actions, a => a.English.Contains("at capture it was 1", StringComparison.Ordinal));
         await restore.BuildAsync(Token);
         Assert.Empty(await restore.VerifyAsync(Token));
         await restore.SwapAsync(Token);

@@ -45,11 +45,11 @@ public sealed class RolesTests(PostgresServer server)
         await server.ExecuteAsync(name, $"DROP TABLE t; DROP ROLE {member}; DROP ROLE {quoted}; ALTER ROLE {stays} NOLOGIN");
 
         await using (var refused = harness.BeginRestore(harness.Component(name), captured))
-            Assert.Contains((await refused.PlanAsync(Token)).Refusals, r => r.Contains(member, StringComparison.Ordinal));
+            Assert.Contains((await refused.PlanAsync(Token)).Refusals, r => r.English.Contains(member, StringComparison.Ordinal));
         await using var restore = harness.BeginRestore(harness.Component(name, ("create_roles", new SettingValue.Flag(true))), captured, otherEnvironment: false);
         var plan = await restore.PlanAsync(Token);
         Assert.Empty(plan.Refusals);
-        Assert.Contains(plan.Actions, a => a.Contains(member, StringComparison.Ordinal));
+        Assert.Contains(plan.Actions, a => a.English.Contains(member, StringComparison.Ordinal));
         await restore.BuildAsync(Token);
         await restore.SwapAsync(Token);
         Assert.Equal("False", await server.ScalarAsync(name, $"SELECT rolcanlogin FROM pg_roles WHERE rolname = '{stays}'"));

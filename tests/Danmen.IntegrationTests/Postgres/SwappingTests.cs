@@ -167,7 +167,7 @@ public sealed class SwappingTests(PostgresServer server)
         await using var restore = harness.BeginRestore(harness.Component(name), captured);
         var plan = await restore.PlanAsync(Token);
         foreach (var reason in new[] { $"slot_{name}", $"prepared_{name}", $"sub_{name}", role })
-            Assert.Contains(plan.Refusals, r => r.Contains(reason, StringComparison.Ordinal));
+            Assert.Contains(plan.Refusals, r => r.English.Contains(reason, StringComparison.Ordinal));
         Assert.Equal(PostgresFaults.RestoreRefused, (await Assert.ThrowsAsync<DanmenException>(() => restore.BuildAsync(Token))).Code);
         await server.ExecuteAsync(name, $"SELECT pg_drop_replication_slot('slot_{name}')");
         await server.ExecuteAsync(name, $"ROLLBACK PREPARED 'prepared_{name}'");
@@ -215,7 +215,7 @@ public sealed class SwappingTests(PostgresServer server)
         var captured = await harness.CaptureAsync(name);
         var other = await server.CreateDatabaseAsync();
         await using (var itself = harness.BeginRestore(harness.Component(name), captured, otherEnvironment: true))
-            Assert.Contains((await itself.PlanAsync(Token)).Refusals, r => r.Contains("very database", StringComparison.Ordinal));
+            Assert.Contains((await itself.PlanAsync(Token)).Refusals, r => r.English.Contains("very database", StringComparison.Ordinal));
         await using var restore = await harness.RestoreAsync(other, captured, otherEnvironment: true);
         Assert.Equal("0|0|0|D", await server.ScalarAsync(other, """
             SELECT (SELECT count(*) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE datname = current_database()) || '|' || (SELECT count(*) FROM pg_foreign_server)

@@ -26,14 +26,14 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
         {
             await preflight.ServerAsync(admin, await ProgramsAsync(admin, cancellationToken), cancellationToken);
             var beside = RunNames.Beside(options.Database, context.RunId);
-            preflight.Actions.Add($"build {beside} and verify row count and checksum of {record.Tables.Count} tables");
+            preflight.Actions.Add(PostgresRemarks.Build.With(beside, record.Tables.Count));
             target = await DatabaseFacts.IdentityAsync(admin, options.Database, cancellationToken);
             await preflight.TargetAsync(admin, target, cancellationToken);
-            preflight.Actions.Add($"exchange {beside} with {options.Database}; the old one is kept as {RunNames.Kept(options.Database, context.RunId)} until it is confirmed");
+            preflight.Actions.Add(PostgresRemarks.Exchange.With(beside, options.Database, RunNames.Kept(options.Database, context.RunId)));
             if (context.OtherEnvironment) preflight.Actions.AddRange(Isolation.Describe());
             var version = await Collation.VersionAsync(admin, record.Database, cancellationToken);
             if (record.Database.CollationVersion is { } then && version is not null && version != then)
-                preflight.Actions.Add($"the collation's version is {version}, at capture it was {then}: indexes are built anew, range partitions by text are filled through their root");
+                preflight.Actions.Add(PostgresRemarks.CollationDiffers.With(version, then));
         }
         catch (Exception e) when (ServerFaults.IsServer(e))
         {

@@ -1,3 +1,4 @@
+using Danmen.Snapshots.Contracts;
 using Npgsql;
 
 namespace Danmen.Components.Postgres.Loading;
@@ -5,12 +6,12 @@ namespace Danmen.Components.Postgres.Loading;
 /// <summary>Keeps a copy in another environment from acting on the world.</summary>
 internal static class Isolation
 {
-    public static IEnumerable<string> Describe() =>
+    public static IEnumerable<Remark> Describe() =>
     [
-        "subscriptions are left out",
-        "foreign servers, their tables and user mappings are dropped",
-        "event triggers are disabled",
-        "jobs of pg_cron are made inactive",
+        PostgresRemarks.NoSubscriptions.With(),
+        PostgresRemarks.NoForeignServers.With(),
+        PostgresRemarks.NoEventTriggers.With(),
+        PostgresRemarks.NoCronJobs.With(),
     ];
 
     public static async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -20,27 +20,27 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
         return await GuardAsync(async () =>
         {
             await using var connection = await OpenAsync(cancellationToken);
-            var actions = new List<string>();
-            var refusals = new List<string>();
+            var actions = new List<Remark>();
+            var refusals = new List<Remark>();
             if (!await connection.ScalarAsync<bool>("SELECT rolsuper FROM pg_roles WHERE rolname = current_user", cancellationToken))
-                refusals.Add($"the user {options.User} must be a superuser: triggers and foreign keys of the living tables must not fire");
+                refusals.Add(PostgresRemarks.MustBeSuperuser.With(options.User));
             if (context.OtherEnvironment && new Preflight(options, context, selection.Record).IsSource(
                 await DatabaseFacts.IdentityAsync(connection, options.Database, cancellationToken) ?? throw new DanmenException(PostgresFaults.ServerError, options.Database)))
-                refusals.Add($"{options.Database} is the very database that the other environment's snapshot was taken from");
+                refusals.Add(PostgresRemarks.IsOthersSource.With(options.Database));
             foreach (var table in selection.Tables)
             {
                 var living = await LivingTable.FindAsync(connection, table, cancellationToken);
                 if (living is null)
                 {
-                    actions.Add($"create {table.Schema}.{table.Name} again, as the snapshot has it, and load {table.Rows} rows");
+                    actions.Add(PostgresRemarks.CreateTable.With($"{table.Schema}.{table.Name}", table.Rows));
                     continue;
                 }
 
                 refusals.AddRange(living.Refusals(table));
-                actions.Add($"replace the rows of {table.Schema}.{table.Name} by {table.Rows} rows; the present ones are kept in schema {_scratch} until it is confirmed");
+                actions.Add(PostgresRemarks.ReplaceRows.With($"{table.Schema}.{table.Name}", table.Rows, _scratch));
             }
 
-            actions.Add("triggers and foreign keys do not fire; foreign keys are checked before the change becomes visible");
+            actions.Add(PostgresRemarks.NothingFires.With());
             return new ComponentPlan(actions, refusals, selection.Tables.Sum(t => t.Bytes));
         });
     }

@@ -1,4 +1,5 @@
 using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
 using Npgsql;
 
 namespace Danmen.Components.Postgres.Loading;
@@ -42,18 +43,18 @@ internal sealed record LivingTable(uint Oid, IReadOnlyList<LivingColumn> Columns
     }
 
     /// <summary>Reasons why the snapshot's rows do not fit.</summary>
-    public IEnumerable<string> Refusals(TableRecord table)
+    public IEnumerable<Remark> Refusals(TableRecord table)
     {
         var name = $"{table.Schema}.{table.Name}";
         foreach (var column in table.Columns)
         {
-            if (Columns.FirstOrDefault(c => c.Name == column) is not { } living) yield return $"{name} has no column {column} any more";
-            else if (living.IsGenerated) yield return $"{name}: column {column} is generated now";
+            if (Columns.FirstOrDefault(c => c.Name == column) is not { } living) yield return PostgresRemarks.ColumnGone.With(name, column);
+            else if (living.IsGenerated) yield return PostgresRemarks.ColumnGenerated.With(name, column);
         }
 
         foreach (var column in Columns.Where(c => c.NeedsValue && !table.Columns.Contains(c.Name, StringComparer.Ordinal)))
-            yield return $"{name}: column {column.Name} is newer than the snapshot and must not be null";
-        foreach (var rule in FiringRules) yield return $"{name}: rule {rule} fires always; disable it first";
+            yield return PostgresRemarks.ColumnNewer.With(name, column.Name);
+        foreach (var rule in FiringRules) yield return PostgresRemarks.RuleFires.With(name, rule);
     }
 
     /// <summary>True when the rows read as the snapshot's do.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Danmen.Components.FileNodes;
@@ -32,24 +31,24 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
         DatabaseRecord record = await RecordAsync(cancellationToken);
         string target = RealPath(location);
         string beside = Beside(target);
-        var refusals = new List<string>();
-        if (context.Tables.Count > 0) refusals.Add("single tables of an SQLite database cannot be restored; restore it whole, or take the file out with --target");
-        if (context.Facts["integrity"]?.GetValue<string>() == "damaged") refusals.Add("the database was damaged already when it was captured; take it out with --target and save what can be read");
-        if (Directory.Exists(target)) refusals.Add($"{target} is a folder");
+        var refusals = new List<Remark>();
+        if (context.Tables.Count > 0) refusals.Add(SqliteRemarks.NoSingleTables.With());
+        if (context.Facts["integrity"]?.GetValue<string>() == "damaged") refusals.Add(SqliteRemarks.CapturedDamaged.With());
+        if (Directory.Exists(target)) refusals.Add(SqliteRemarks.IsFolder.With(target));
         FileNode? living = FileNode.Find(target);
-        if (_journal is null && FileNode.Find(beside) is not null) refusals.Add($"{beside} exists and is not of this run");
-        if (FreeBytes(target) is { } free && free < record.SizeBytes) refusals.Add(string.Create(CultureInfo.InvariantCulture, $"{record.SizeBytes} bytes are needed beside {target}, {free} are free"));
+        if (_journal is null && FileNode.Find(beside) is not null) refusals.Add(SqliteRemarks.NotOfThisRun.With(beside));
+        if (FreeBytes(target) is { } free && free < record.SizeBytes) refusals.Add(SqliteRemarks.TooLittleSpace.With(new ByteCount(record.SizeBytes), target, new ByteCount(free)));
 
-        var actions = new List<string> { string.Create(CultureInfo.InvariantCulture, $"write {beside}, check it, and verify row count and checksum of {record.Contents.Tables.Count} tables") };
+        var actions = new List<Remark> { SqliteRemarks.Build.With(beside, record.Contents.Tables.Count) };
         if (living is null)
         {
-            actions.Add($"rename it to {target}; there is no database now");
+            actions.Add(SqliteRemarks.Rename.With(target));
         }
         else
         {
-            actions.Add($"exchange it with {target}; the old one is kept as {beside} until it is confirmed");
-            if (context.OtherEnvironment) actions.Add("keep owner and permissions of the file that is there");
-            if (LivingDatabase.FindProcess(living.Identity) is { } process) actions.Add($"{process} has the database open now: it must have closed it by then, or nothing is exchanged");
+            actions.Add(SqliteRemarks.Exchange.With(target, beside));
+            if (context.OtherEnvironment) actions.Add(SqliteRemarks.KeepOwner.With());
+            if (LivingDatabase.FindProcess(living.Identity) is { } process) actions.Add(SqliteRemarks.IsOpen.With(process));
         }
 
         return new ComponentPlan(actions, refusals, record.SizeBytes);

@@ -174,7 +174,7 @@ public sealed class FolderRestoreTests : IAsyncLifetime
         File.Delete(Path.Combine(Root, "a"));
         Write("a/x.log", "log");
         await using IComponentRestore restore = _harness.BeginRestore(Component("*.log"), captured);
-        Assert.Contains((await restore.PlanAsync(Token)).Refusals, refusal => refusal.Contains("a/x.log", StringComparison.Ordinal));
+        Assert.Contains((await restore.PlanAsync(Token)).Refusals, refusal => refusal.English.Contains("a/x.log", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -70,6 +70,6 @@ public sealed class PickleConformanceTests : FolderConformance
         var harness = new ComponentHarness(Kind, store);
         ComponentDefinition component = await MakeAsync();
         await using IComponentRestore restore = harness.BeginRestore(component, await CaptureWholeAsync(harness, component));
-        Assert.Contains((await restore.PlanAsync(Token)).Actions, action => action.Contains("old/bad.pkl (os.system)", StringComparison.Ordinal));
+        Assert.Contains((await restore.PlanAsync(Token)).Actions, action => action.English.Contains("old/bad.pkl (os.system)", StringComparison.Ordinal));
     }
 }

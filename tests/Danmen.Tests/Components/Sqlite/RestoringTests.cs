@@ -121,7 +121,7 @@ public sealed class RestoringTests : IDisposable
         Assert.Equal("open", await other.StandardOutput.ReadLineAsync(SqliteHarness.Token));
         try
         {
-            Assert.Contains((await restore.PlanAsync(SqliteHarness.Token)).Actions, action => action.Contains($"process {other.Id}", StringComparison.Ordinal));
+            Assert.Contains((await restore.PlanAsync(SqliteHarness.Token)).Actions, action => action.English.Contains($"process {other.Id}", StringComparison.Ordinal));
             DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => restore.SwapAsync(SqliteHarness.Token));
             Assert.Equal(SqliteFaults.InUse, fault.Code);
             Assert.Contains(other.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), fault.Detail, StringComparison.Ordinal);
@@ -213,7 +213,7 @@ public sealed class RestoringTests : IDisposable
         CapturedComponent captured = await _shop.CaptureAsync();
         await File.WriteAllTextAsync(_shop.Beside(), "half", SqliteHarness.Token);
         SqliteRestore stranger = _shop.BeginRestore(captured);
-        Assert.Contains((await stranger.PlanAsync(SqliteHarness.Token)).Refusals, reason => reason.Contains("not of this run", StringComparison.Ordinal));
+        Assert.Contains((await stranger.PlanAsync(SqliteHarness.Token)).Refusals, reason => reason.English.Contains("not of this run", StringComparison.Ordinal));
         var journal = new SwapJournal { Stage = SwapStage.Building, Target = _shop.Database, Beside = _shop.Beside() };
         SqliteRestore restore = _shop.BeginRestore(captured, journal: Danmen.Components.Records.JsonRecord.Node(journal));
         await restore.BuildAsync(SqliteHarness.Token);
@@ -284,7 +284,7 @@ public sealed class RestoringTests : IDisposable
         CapturedComponent captured = await _shop.CaptureAsync();
         Assert.Single((await _shop.BeginRestore(captured, tables: "pairs").PlanAsync(SqliteHarness.Token)).Refusals);
         _shop.Database = _shop.Folder;
-        Assert.Contains((await _shop.BeginRestore(captured).PlanAsync(SqliteHarness.Token)).Refusals, reason => reason.Contains("is a folder", StringComparison.Ordinal));
+        Assert.Contains((await _shop.BeginRestore(captured).PlanAsync(SqliteHarness.Token)).Refusals, reason => reason.English.Contains("is a folder", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,82 @@
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Components.Files;
+
+/// <summary>What plans of folders say.</summary>
+internal static class FolderRemarks
+{
+    public static readonly RemarkCode TablesOfDatabasesOnly = new(
+        "folder.tables_of_databases_only",
+        "single tables can be restored of databases only",
+        "テーブル単位の復元はデータベースでのみ可能です");
+
+    public static readonly RemarkCode Build = new(
+        "folder.build",
+        "build the new state in {0}, reusing what is unchanged, and verify it",
+        "{0} に新しい状態を作成し（変更のないものは再利用）、検証します");
+
+    public static readonly RemarkCode Move = new(
+        "folder.move",
+        "move it to {0}",
+        "{0} に移動します");
+
+    public static readonly RemarkCode ExchangeWhole = new(
+        "folder.exchange_whole",
+        "exchange it with {0} in one step; the old state is kept until it is confirmed",
+        "{0} と一度に入れ替えます。以前の状態は確定まで保持します");
+
+    public static readonly RemarkCode ExchangeEntries = new(
+        "folder.exchange_entries",
+        "exchange its entries with those of {0} one by one, because a mount holds the folder in its place or the one above may not be written to; the old state is kept until it is confirmed",
+        "マウントされているか上位フォルダーに書き込めないため、{0} の中身を1つずつ入れ替えます。以前の状態は確定まで保持します");
+
+    public static readonly RemarkCode LeaveMounted = new(
+        "folder.leave_mounted",
+        "leave what is mounted: {0}",
+        "マウントされているものを残します: {0}");
+
+    public static readonly RemarkCode LeaveSockets = new(
+        "folder.leave_sockets",
+        "leave living sockets: {0}",
+        "使用中のソケットを残します: {0}");
+
+    public static readonly RemarkCode Leave = new(
+        "folder.leave",
+        "leave {0}",
+        "{0} を残します");
+
+    public static readonly RemarkCode LeaveExcluded = new(
+        "folder.leave_excluded",
+        "leave what is excluded: {0}",
+        "除外対象を残します: {0}");
+
+    public static readonly RemarkCode AndMore = new(
+        "folder.and_more",
+        "{0} and {1} more",
+        "{0} ほか {1} 件");
+
+    public static readonly RemarkCode MountOverFiles = new(
+        "folder.mount_over_files",
+        "a file system is mounted at {0}, and the snapshot holds files below it: give it a component of its own, or exclude it",
+        "{0} にファイルシステムがマウントされていますが、断面にはその下のファイルがあります。別のコンポーネントにするか、除外してください");
+
+    public static readonly RemarkCode FileAbove = new(
+        "folder.file_above",
+        "{0} must stay, and the snapshot has a file at {1}",
+        "{0} は残す必要がありますが、断面では {1} がファイルです");
+
+    public static readonly RemarkCode RootOfFileSystem = new(
+        "folder.root_of_file_system",
+        "the root of the file system cannot be exchanged",
+        "ファイルシステムのルートは入れ替えられません");
+
+    public static readonly RemarkCode NoFolder = new(
+        "folder.no_folder",
+        "{0} is no folder",
+        "{0} はフォルダーではありません");
+
+    public static readonly RemarkCode NotWritable = new(
+        "folder.not_writable",
+        "nothing can be made in {0}",
+        "{0} に書き込めません");
+}

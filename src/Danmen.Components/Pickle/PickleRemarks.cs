@@ -1,0 +1,17 @@
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Components.Pickle;
+
+/// <summary>What plans of pickles say.</summary>
+internal static class PickleRemarks
+{
+    public static readonly RemarkCode Dangerous = new(
+        "pickle.dangerous",
+        "note that loading these pickles may run code: {0}",
+        "注意: 次の pickle は読み込むとコードを実行するおそれがあります: {0}");
+
+    public static readonly RemarkCode DangerousAndMore = new(
+        "pickle.dangerous_and_more",
+        "note that loading these pickles may run code: {0} and {1} more",
+        "注意: 次の pickle は読み込むとコードを実行するおそれがあります: {0} ほか {1} 件");
+}

@@ -1,0 +1,37 @@
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Snapshots.Runbooks;
+
+/// <summary>What speaks against a restore as a whole, and what a plan says of every kind.</summary>
+internal static class RunRemarks
+{
+    public static readonly RemarkCode ProductionIntoOther = new(
+        "restore.production_into_other",
+        "snapshot {0} is production's, and '{1}' is not production; masking does not exist yet",
+        "断面 {0} は本番環境のものですが、'{1}' は本番環境ではありません。マスキングはまだ利用できません");
+
+    public static readonly RemarkCode NothingToRestore = new(
+        "restore.nothing_to_restore",
+        "the snapshot holds nothing to restore",
+        "断面に復元するものがありません");
+
+    public static readonly RemarkCode NotCaptured = new(
+        "restore.not_captured",
+        "it was not captured: {0}",
+        "取得されていません: {0}");
+
+    public static readonly RemarkCode Incomplete = new(
+        "restore.incomplete",
+        "note that the snapshot of it is incomplete: {0} problems, see 'danmen snapshot show {1}'",
+        "注意: 断面は不完全です（問題 {0} 件）。'danmen snapshot show {1}' で確認できます");
+
+    public static readonly RemarkCode SourceOfProduction = new(
+        "restore.source_of_production",
+        "{0}: it is the database that a snapshot of production was taken from",
+        "{0}: 本番環境の断面を取得したデータベースです");
+
+    public static readonly RemarkCode PlaceOfProduction = new(
+        "restore.place_of_production",
+        "{0}: it is where '{1}' of '{2}' lies",
+        "{0}: '{2}' の '{1}' がある場所です");
+}
