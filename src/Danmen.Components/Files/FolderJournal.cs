@@ -1,9 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-using Danmen.Faults;
-
 namespace Danmen.Components.Files;
 
 /// <summary>How far a restore of a folder is. Written before each step, so that a later process finishes or undoes what a kill interrupted.</summary>
@@ -56,38 +50,16 @@ internal sealed record FolderJournal
     public required string Staging { get; init; }
 
     /// <summary>Relative paths of folders that cannot be moved themselves: their entries are. Always with those above them; "" is the root.</summary>
-    public IReadOnlyList<string> Pinned { get; init; } = [];
+    public IReadOnlyList<string> Pinned { get => field ?? []; init; }
 
     /// <summary>What is not the component's and moves over before the exchange.</summary>
-    public IReadOnlyList<PathExchange> Carries { get; init; } = [];
+    public IReadOnlyList<PathExchange> Carries { get => field ?? []; init; }
 
     /// <summary>What changes places.</summary>
-    public IReadOnlyList<PathExchange> Exchanges { get; init; } = [];
+    public IReadOnlyList<PathExchange> Exchanges { get => field ?? []; init; }
 
     /// <summary>Folders that stay in their place and only change owner and mode.</summary>
-    public IReadOnlyList<PinnedFolder> Folders { get; init; } = [];
-
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
-    public JsonObject ToNode() => JsonSerializer.SerializeToNode(this, s_options)!.AsObject(); // a record is an object
-
-    /// <exception cref="DanmenException">FolderFaults.JournalBroken.</exception>
-    public static FolderJournal FromNode(JsonObject node, string location)
-    {
-        try
-        {
-            return node.Deserialize<FolderJournal>(s_options) ?? throw new DanmenException(FolderFaults.JournalBroken, location);
-        }
-        catch (JsonException error)
-        {
-            throw new DanmenException(FolderFaults.JournalBroken, location, error.Message, error);
-        }
-    }
+    public IReadOnlyList<PinnedFolder> Folders { get => field ?? []; init; }
 }
 
 /// <summary>What stands at a path in the living folder and at the same path in the state beside it change places; either may be absent.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Danmen.Components.Records;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Folders;
@@ -30,7 +31,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     {
         get
         {
-            if (!_isLoaded && context.Journal is { Count: > 0 } written) Use(FolderJournal.FromNode(written, place.Location));
+            if (!_isLoaded && context.Journal is { Count: > 0 } written) Use(JsonRecord.FromNode(written, FolderRecords.Json.FolderJournal, FolderFaults.JournalBroken, place.Location));
             _isLoaded = true;
             return _swap;
         }
@@ -150,7 +151,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
 
     private void Use(FolderJournal journal)
     {
-        _swap = new FolderSwap(place, journal, (changed, token) => context.SaveJournalAsync(changed.ToNode(), token));
+        _swap = new FolderSwap(place, journal, (changed, token) => context.SaveJournalAsync(JsonRecord.Node(changed, FolderRecords.Json.FolderJournal), token));
         _swap.Exchange.OnStep = step => OnStep?.Invoke(step);
         _isLoaded = true;
     }

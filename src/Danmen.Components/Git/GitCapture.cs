@@ -40,7 +40,7 @@ internal sealed class GitCapture(FolderPlace place, CaptureContext context) : IC
         List<StoredEntry> entries =
         [
             StoredEntry.Folder(RepositoryRecord.TreeName, files.Tree),
-            StoredEntry.File(RepositoryRecord.FileName, await context.Sink.StoreAsync(JsonRecord.Write(record), cancellationToken)),
+            StoredEntry.File(RepositoryRecord.FileName, await context.Sink.StoreAsync(JsonRecord.Write(record, GitRecords.Json.RepositoryRecord), cancellationToken)),
         ];
         if (await BundleAsync(scratch, record, problems, cancellationToken) is { } bundle) entries.Add(StoredEntry.File(RepositoryRecord.BundleName, bundle));
         if (await reader.CommitAsync(cancellationToken) != record.Commit) problems.Add(new CaptureProblem(place.Location, "another commit was checked out while it was read"));
@@ -118,7 +118,7 @@ internal sealed class GitCapture(FolderPlace place, CaptureContext context) : IC
     {
         if (context.Parent is not { } parent || await parent.Folder.FindAsync(RepositoryRecord.BundleName, cancellationToken) is not { IsFile: true } bundle) return null;
         if (await parent.Folder.FindAsync(RepositoryRecord.FileName, cancellationToken) is null) return null;
-        RepositoryRecord before = await JsonRecord.ReadAsync<RepositoryRecord>(parent.Folder, RepositoryRecord.FileName, GitFaults.StoredBroken, cancellationToken);
+        RepositoryRecord before = await JsonRecord.ReadAsync(parent.Folder, RepositoryRecord.FileName, GitRecords.Json.RepositoryRecord, GitFaults.StoredBroken, cancellationToken);
         return record.HasSameHistory(before) ? new StoredContent(bundle.Blobs, bundle.SizeBytes) : null;
     }
 }

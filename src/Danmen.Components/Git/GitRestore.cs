@@ -154,7 +154,7 @@ internal sealed class GitRestore(FolderPlace place, RestoreContext context) : IC
     private async Task<RepositoryRecord> RecordAsync(CancellationToken cancellationToken)
     {
         if (_record is not null) return _record;
-        RepositoryRecord record = await JsonRecord.ReadAsync<RepositoryRecord>(context.Stored, RepositoryRecord.FileName, GitFaults.StoredBroken, cancellationToken);
+        RepositoryRecord record = await JsonRecord.ReadAsync(context.Stored, RepositoryRecord.FileName, GitRecords.Json.RepositoryRecord, GitFaults.StoredBroken, cancellationToken);
         return _record = record.Format == RepositoryRecord.CurrentFormat ? record : throw new DanmenException(GitFaults.StoredBroken, RepositoryRecord.FileName, "was written by a later version");
     }
 }

@@ -12,7 +12,7 @@ internal sealed class HistoryVerification(IStoredFolder stored, JsonObject facts
     {
         if (await stored.FindAsync(RepositoryRecord.FileName, cancellationToken) is not { IsFile: true }) return [new CaptureProblem(RepositoryRecord.FileName, "is missing")];
         if (await stored.FindAsync(RepositoryRecord.TreeName, cancellationToken) is not { IsFolder: true }) return [new CaptureProblem(RepositoryRecord.TreeName, "is missing")];
-        RepositoryRecord record = await JsonRecord.ReadAsync<RepositoryRecord>(stored, RepositoryRecord.FileName, GitFaults.StoredBroken, cancellationToken);
+        RepositoryRecord record = await JsonRecord.ReadAsync(stored, RepositoryRecord.FileName, GitRecords.Json.RepositoryRecord, GitFaults.StoredBroken, cancellationToken);
         if (record.Format != RepositoryRecord.CurrentFormat) return [new CaptureProblem(RepositoryRecord.FileName, "was written by a later version")];
         if (facts["commit"]?.GetValue<string>() != record.Commit) return [new CaptureProblem(RepositoryRecord.FileName, "names another commit than the manifest")];
         string[] wanted = [.. ((string?[])[record.Commit, record.IndexCommit]).OfType<string>()];

@@ -34,19 +34,19 @@ internal sealed record RepositoryRecord
     public string? IndexCommit { get; init; }
 
     /// <summary>Where the history of a shallow clone ends.</summary>
-    public IReadOnlyList<string> Shallow { get; init; } = [];
+    public IReadOnlyList<string> Shallow { get => field ?? []; init; }
 
     /// <summary>Name to address, without credentials.</summary>
-    public SortedDictionary<string, string> Remotes { get; init; } = [];
+    public SortedDictionary<string, string> Remotes { get => field ?? []; init; }
 
     /// <summary>The remote and the branch there that the branch follows.</summary>
     public NamedObject? Upstream { get; init; }
 
     /// <summary>Settings that decide how files of the work tree are compared with the index, for example "core.filemode".</summary>
-    public SortedDictionary<string, string> Settings { get; init; } = [];
+    public SortedDictionary<string, string> Settings { get => field ?? []; init; }
 
     /// <summary>Path, percent-encoded, to the commit that the index names.</summary>
-    public SortedDictionary<string, string> Submodules { get; init; } = [];
+    public SortedDictionary<string, string> Submodules { get => field ?? []; init; }
 
     /// <summary>True when both are rebuilt by the same bundle.</summary>
     public bool HasSameHistory(RepositoryRecord other) =>

@@ -13,7 +13,7 @@ internal sealed record DatabaseRecord
     public required int Format { get; init; }
 
     /// <summary>How <see cref="TableRecord.RowSum"/> is computed.</summary>
-    public string RowSum { get; init; } = "row-sum-1";
+    public string RowSum { get => field ?? "row-sum-1"; init; }
 
     /// <summary>Version of the server, for example "15.18".</summary>
     public required string ServerVersion { get; init; }
@@ -177,7 +177,7 @@ internal sealed record LargeObjectRecord
     public string? Comment { get; init; }
 
     /// <summary>Security labels by provider.</summary>
-    public IReadOnlyList<SecurityLabel> Labels { get; init; } = [];
+    public IReadOnlyList<SecurityLabel> Labels { get => field ?? []; init; }
 
     public required long Bytes { get; init; }
 

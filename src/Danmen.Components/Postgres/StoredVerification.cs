@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Danmen.Components.Checksums;
 using Danmen.Components.Postgres.CopyFormat;
 using Danmen.Components.Postgres.Extracting;
+using Danmen.Components.Records;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Components.Postgres;
@@ -17,7 +19,7 @@ internal sealed class StoredVerification(IStoredFolder stored)
             if (await stored.FindAsync(file, cancellationToken) is null) problems.Add(new CaptureProblem(file, "is missing"));
         }
 
-        var record = await RecordText.ReadAsync<DatabaseRecord>(stored, DatabaseRecord.FileName, cancellationToken);
+        var record = await JsonRecord.ReadAsync(stored, DatabaseRecord.FileName, PostgresRecords.Json.DatabaseRecord, PostgresFaults.StoredBroken, cancellationToken);
         if (record.Format != DatabaseRecord.CurrentFormat)
         {
             problems.Add(new CaptureProblem(DatabaseRecord.FileName, "was written by a later version"));

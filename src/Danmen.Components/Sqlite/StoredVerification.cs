@@ -14,7 +14,7 @@ internal sealed class StoredVerification(IStoredFolder stored)
     public async Task<IReadOnlyList<CaptureProblem>> RunAsync(CancellationToken cancellationToken)
     {
         if (await stored.FindAsync(DatabaseRecord.FileName, cancellationToken) is not { IsFile: true }) return [new CaptureProblem(DatabaseRecord.FileName, "is missing")];
-        DatabaseRecord record = await JsonRecord.ReadAsync<DatabaseRecord>(stored, DatabaseRecord.FileName, SqliteFaults.StoredBroken, cancellationToken);
+        DatabaseRecord record = await JsonRecord.ReadAsync(stored, DatabaseRecord.FileName, SqliteRecords.Json.DatabaseRecord, SqliteFaults.StoredBroken, cancellationToken);
         if (record.Format != DatabaseRecord.CurrentFormat) return [new CaptureProblem(DatabaseRecord.FileName, "was written by a later version")];
         if (await stored.FindAsync(DatabaseRecord.DatabaseFileName, cancellationToken) is not { IsFile: true } item) return [new CaptureProblem(DatabaseRecord.DatabaseFileName, "is missing")];
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
+using Danmen.Restic.Buffers;
 using Danmen.Restic.Encryption;
 using Danmen.Restic.Format;
 using Danmen.Restic.Packing;
@@ -140,7 +141,7 @@ internal sealed class PackStore : IAsyncDisposable
         int needed = PackBuilder.LengthFor(sealedBytes);
         if (needed <= _bufferBytes && _spare.TryPop(out byte[]? spare)) return new PackBuilder(spare);
         // What is never written to costs no memory: a last pack may be short.
-        return new PackBuilder(GC.AllocateUninitializedArray<byte>(Math.Max(needed, _bufferBytes)));
+        return new PackBuilder(HugePages.AllocateArray(Math.Max(needed, _bufferBytes)));
     }
 
     /// <summary>Under the lock.</summary>

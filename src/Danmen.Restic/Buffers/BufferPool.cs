@@ -24,13 +24,13 @@ internal sealed class BufferPool
     public byte[] Rent(int minimumBytes)
     {
         int bits = BitsFor(minimumBytes);
-        if (bits > LargestBits) return GC.AllocateUninitializedArray<byte>(minimumBytes);
+        if (bits > LargestBits) return HugePages.AllocateArray(minimumBytes);
         lock (_lock)
         {
             if (_free[bits - SmallestBits].TryPop(out byte[]? buffer)) return buffer;
         }
 
-        return GC.AllocateUninitializedArray<byte>(1 << bits);
+        return HugePages.AllocateArray(1 << bits);
     }
 
     /// <summary>Takes an array back.</summary>

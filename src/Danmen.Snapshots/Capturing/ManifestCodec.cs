@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Danmen.Faults;
 
 namespace Danmen.Snapshots.Capturing;
@@ -10,15 +8,7 @@ public static class ManifestCodec
 {
     public const string FileName = "manifest.json";
 
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
-    public static byte[] Encode(SnapshotManifest manifest) => [.. JsonSerializer.SerializeToUtf8Bytes(manifest, s_options), (byte)'\n'];
+    public static byte[] Encode(SnapshotManifest manifest) => [.. JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Json.SnapshotManifest), (byte)'\n'];
 
     /// <param name="subject">Names the snapshot in errors.</param>
     /// <exception cref="DanmenException">SnapshotFaults.ManifestUnreadable.</exception>
@@ -27,7 +17,7 @@ public static class ManifestCodec
         SnapshotManifest? manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize<SnapshotManifest>(json, s_options);
+            manifest = JsonSerializer.Deserialize(json, ManifestJson.Json.SnapshotManifest);
         }
         catch (JsonException error)
         {

@@ -40,10 +40,10 @@ public sealed record SnapshotManifest
     public required IReadOnlyList<ManifestComponent> Components { get; init; }
 
     /// <summary>Components of the environment that were left out on request.</summary>
-    public IReadOnlyList<string> Omitted { get; init; } = [];
+    public IReadOnlyList<string> Omitted { get => field ?? []; init; }
 
     /// <summary>What concerns the snapshot as a whole, for example a thaw that came too early.</summary>
-    public IReadOnlyList<CaptureProblem> Problems { get; init; } = [];
+    public IReadOnlyList<CaptureProblem> Problems { get => field ?? []; init; }
 
     /// <summary>True when the snapshot is complete and no component was left out on request.</summary>
     [JsonIgnore]
@@ -75,5 +75,5 @@ public sealed record ManifestComponent
     /// <summary>Versions, digests, counts: each kind's own.</summary>
     public required JsonObject Facts { get; init; }
 
-    public IReadOnlyList<CaptureProblem> Problems { get; init; } = [];
+    public IReadOnlyList<CaptureProblem> Problems { get => field ?? []; init; }
 }

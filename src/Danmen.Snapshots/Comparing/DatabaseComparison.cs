@@ -75,7 +75,7 @@ internal sealed class DatabaseComparison(Repository repository)
         if (await folder.FindAsync(SchemaFile, cancellationToken) is not { IsFile: true }) return new Dictionary<string, string>();
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(await folder.ReadAsync(SchemaFile, cancellationToken)) ?? [];
+            return JsonSerializer.Deserialize(await folder.ReadAsync(SchemaFile, cancellationToken), ComparingJson.Default.DictionaryStringString) ?? [];
         }
         catch (JsonException error)
         {

@@ -28,7 +28,7 @@ public sealed record RestoreRun
     public DateTimeOffset? KeepPreviousUntil { get; init; }
 
     /// <summary>Questions to answer before <c>restore confirm</c>.</summary>
-    public IReadOnlyList<string> Signoff { get; init; } = [];
+    public IReadOnlyList<string> Signoff { get => field ?? []; init; }
 
     /// <summary>Why it failed; null when it did not.</summary>
     public string? Failure { get; init; }
@@ -74,10 +74,10 @@ public sealed record RestoreRunComponent
 
     public required ComponentState State { get; init; }
 
-    public IReadOnlyList<string> Tables { get; init; } = [];
+    public IReadOnlyList<string> Tables { get => field ?? []; init; }
 
     /// <summary>Differences that verification found.</summary>
-    public IReadOnlyList<CaptureProblem> Problems { get; init; } = [];
+    public IReadOnlyList<CaptureProblem> Problems { get => field ?? []; init; }
 }
 
 /// <summary>How far a component is.</summary>

@@ -1,7 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Danmen.Faults;
 using Danmen.Snapshots.Systems;
 
@@ -12,14 +10,6 @@ internal sealed class RunJournal(string systemFolder)
 {
     private const string RunFile = "run.json";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
 
     private string Root => Path.Combine(systemFolder, StateFolder.Name, "runs");
 
@@ -68,7 +58,7 @@ internal sealed class RunJournal(string systemFolder)
             DurableFile.SyncDirectory(Root);
         }
 
-        return DurableFile.WriteAsync(Path.Combine(folder, RunFile), JsonSerializer.SerializeToUtf8Bytes(run, s_options), cancellationToken);
+        return DurableFile.WriteAsync(Path.Combine(folder, RunFile), JsonSerializer.SerializeToUtf8Bytes(run, RunJson.Json.JournalledRun), cancellationToken);
     }
 
     /// <summary>What a component's restore wrote last, or null.</summary>
@@ -87,7 +77,7 @@ internal sealed class RunJournal(string systemFolder)
     }
 
     public Task SaveComponentAsync(string id, string component, JsonObject journal, CancellationToken cancellationToken) =>
-        DurableFile.WriteAsync(ComponentFile(id, component), JsonSerializer.SerializeToUtf8Bytes(journal, s_options), cancellationToken);
+        DurableFile.WriteAsync(ComponentFile(id, component), JsonSerializer.SerializeToUtf8Bytes(journal, RunJson.Json.JsonObject), cancellationToken);
 
     private static async Task<JournalledRun?> TryLoadAsync(string path, CancellationToken cancellationToken)
     {
@@ -95,7 +85,7 @@ internal sealed class RunJournal(string systemFolder)
         if (!File.Exists(path)) return null;
         try
         {
-            return JsonSerializer.Deserialize<JournalledRun>(await File.ReadAllBytesAsync(path, cancellationToken), s_options)
+            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path, cancellationToken), RunJson.Json.JournalledRun)
                 ?? throw new DanmenException(RestoreFaults.JournalUnreadable, path);
         }
         catch (JsonException error)

@@ -21,7 +21,7 @@ internal sealed class DanmenProgram(string folder)
         ["TZ"] = "Asia/Tokyo",
     };
 
-    /// <summary>Path of the program that belongs to this build.</summary>
+    /// <summary>Path of the program: what DANMEN_PROGRAM names, else what belongs to this build.</summary>
     public static string Path { get; } = Find();
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -96,6 +96,8 @@ internal sealed class DanmenProgram(string folder)
     // tests/X/bin/<configuration>/net10.0 -> src/Danmen.Cli/bin/<configuration>/net10.0/<runtime>/danmen: the copy beside the tests lacks its native libraries.
     private static string Find()
     {
+        // ./test names the program that users run.
+        if (Environment.GetEnvironmentVariable("DANMEN_PROGRAM") is { Length: > 0 } named) return named;
         DirectoryInfo output = new(AppContext.BaseDirectory.TrimEnd('/'));
         string configuration = output.Parent!.Name; // the layout above
         string root = output.Parent.Parent!.Parent!.Parent!.Parent!.FullName;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Danmen.Components;
 using Danmen.Components.Postgres;
+using Danmen.Components.Records;
+using Danmen.Components;
+using Danmen.Faults;
 using Danmen.Shared;
 using Danmen.Snapshots.Contracts;
 using Xunit;
@@ -87,7 +89,7 @@ internal sealed class PostgresHarness(PostgresServer server)
         return restore;
     }
 
-    public Task<DatabaseRecord> RecordAsync(CapturedComponent captured) => RecordText.ReadAsync<DatabaseRecord>(Store.Open(captured.Tree), DatabaseRecord.FileName, Token);
+    public Task<DatabaseRecord> RecordAsync(CapturedComponent captured) => JsonRecord.ReadAsync(Store.Open(captured.Tree), DatabaseRecord.FileName, PostgresRecords.Json.DatabaseRecord, PostgresFaults.StoredBroken, Token);
 
     /// <summary>The stored COPY text of a table, all parts.</summary>
     public async Task<byte[]> RowsAsync(CapturedComponent captured, string schema, string table)

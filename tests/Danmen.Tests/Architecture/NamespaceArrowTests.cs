@@ -12,7 +12,7 @@ public sealed class NamespaceArrowTests
         Restic.Format -> Faults
         Restic.Chunking -> Faults Restic.Format
         Restic.Compression -> Faults Restic.Format
-        Restic.Encryption -> Faults Restic.Format
+        Restic.Encryption -> Faults Restic.Format Restic.Buffers
         Restic.Packing -> Faults Restic.Format Restic.Encryption
         Restic.Indexing -> Faults Restic.Format Restic.Packing
         Restic.Buffers ->
@@ -52,7 +52,7 @@ public sealed class NamespaceArrowTests
         Components.Checksums -> Faults Snapshots.Contracts
         Components.Records -> Faults Snapshots.Contracts
         Components.SchemaVersions -> Faults
-        Components.Files -> Faults Snapshots.Contracts Snapshots.Folders
+        Components.Files -> Faults Snapshots.Contracts Snapshots.Folders Components.Records
         Components.FileNodes ->
         Components.Scratch -> Components.FileNodes
         # Folders whose files are looked into.

@@ -176,7 +176,7 @@ internal static class DatabaseFacts
                 continue;
             }
 
-            result.Add(new JsonObject { ["tool"] = query.Tool, ["schema"] = table.Schema, ["version"] = version });
+            result.Add((JsonNode)new JsonObject { ["tool"] = query.Tool, ["schema"] = table.Schema, ["version"] = version });
         }
 
         return result;

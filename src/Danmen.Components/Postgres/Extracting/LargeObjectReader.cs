@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Danmen.Components.Records;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
 
@@ -30,7 +31,7 @@ internal sealed class LargeObjectReader(NpgsqlConnection connection, ICaptureSin
             }
 
             count += objects.Count;
-            entries.Add(StoredEntry.File(LargeObjectsRecord.FileName, await sink.StoreAsync(RecordText.Write(new LargeObjectsRecord(objects)), cancellationToken)));
+            entries.Add(StoredEntry.File(LargeObjectsRecord.FileName, await sink.StoreAsync(JsonRecord.Write(new LargeObjectsRecord(objects), PostgresRecords.Json.LargeObjectsRecord), cancellationToken)));
             // For restore.sh, which has psql alone.
             var sql = string.Concat(objects.SelectMany(DatabaseSql.LargeObject).Select(statement => statement + ";\n"));
             entries.Add(StoredEntry.File("metadata.sql", await sink.StoreAsync(names.GetBytes(sql), cancellationToken)));

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using Danmen.Components.Checksums;
+using Danmen.Components.Records;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Components.Postgres.Extracting;
@@ -135,9 +137,9 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var entries = new List<StoredEntry>
         {
             StoredEntry.File(SchemaReader.FileName, schema.Content),
-            StoredEntry.File(SchemaReader.ObjectsFileName, await sink.StoreAsync(RecordText.Write(schema.Objects), cancellationToken)),
-            StoredEntry.File(DatabaseRecord.FileName, await sink.StoreAsync(RecordText.Write(record), cancellationToken)),
-            StoredEntry.File(SequencesRecord.FileName, await sink.StoreAsync(RecordText.Write(sequences), cancellationToken)),
+            StoredEntry.File(SchemaReader.ObjectsFileName, await sink.StoreAsync(JsonRecord.Write(schema.Objects, PostgresRecords.Json.SortedDictionaryStringString), cancellationToken)),
+            StoredEntry.File(DatabaseRecord.FileName, await sink.StoreAsync(JsonRecord.Write(record, PostgresRecords.Json.DatabaseRecord), cancellationToken)),
+            StoredEntry.File(SequencesRecord.FileName, await sink.StoreAsync(JsonRecord.Write(sequences, PostgresRecords.Json.SequencesRecord), cancellationToken)),
             StoredEntry.File(RestoreScript.FileName, await sink.StoreAsync(RestoreScript.Write(record, sequences, names), cancellationToken), executable: true),
         };
         if (tablesTree is not null) entries.Add(StoredEntry.Folder("tables", tablesTree));
@@ -159,7 +161,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
     {
         if (context.Parent is not { } parent) return null;
         if (await parent.Folder.FindAsync(DatabaseRecord.FileName, cancellationToken) is null) return null;
-        var record = await RecordText.ReadAsync<DatabaseRecord>(parent.Folder, DatabaseRecord.FileName, cancellationToken);
+        var record = await JsonRecord.ReadAsync(parent.Folder, DatabaseRecord.FileName, PostgresRecords.Json.DatabaseRecord, PostgresFaults.StoredBroken, cancellationToken);
         return record.Format == DatabaseRecord.CurrentFormat ? record : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Danmen.Components.Postgres.Extracting;
+using Danmen.Components.Records;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
@@ -27,7 +28,7 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
             await using (var inside = await door.OpenAsync(name, cancellationToken))
             {
                 context.Progress.Say("sequences, large objects");
-                var sequences = await RecordText.ReadAsync<SequencesRecord>(context.Stored, SequencesRecord.FileName, cancellationToken);
+                var sequences = await JsonRecord.ReadAsync(context.Stored, SequencesRecord.FileName, PostgresRecords.Json.SequencesRecord, PostgresFaults.StoredBroken, cancellationToken);
                 foreach (var sequence in sequences.Sequences) await inside.ExecuteAsync(DatabaseSql.SetSequence(sequence), cancellationToken);
                 await new LargeObjectLoader(inside, context.Stored, door.Options.Owners).LoadAsync(record, cancellationToken);
             }

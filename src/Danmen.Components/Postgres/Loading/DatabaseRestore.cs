@@ -1,5 +1,6 @@
 using System.Globalization;
 using Danmen.Components.Postgres.Extracting;
+using Danmen.Components.Records;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace Danmen.Components.Postgres.Loading;
 /// <summary>Restores a whole database: built under a new name, verified, then exchanged with the living one.</summary>
 internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext context) : IComponentRestore
 {
-    private RestoreJournal? _journal = context.Journal is { Count: > 0 } written ? RecordText.FromNode<RestoreJournal>(written) : null;
+    private RestoreJournal? _journal = context.Journal is { Count: > 0 } written ? JsonRecord.FromNode(written, PostgresJournals.Json.RestoreJournal, PostgresFaults.StoredBroken) : null;
     private ServerDoor? _door;
     private DatabaseRecord? _record;
 
@@ -181,12 +182,12 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
 
     private async Task SaveAsync(RestoreJournal journal, CancellationToken cancellationToken)
     {
-        await context.SaveJournalAsync(RecordText.Node(journal), cancellationToken);
+        await context.SaveJournalAsync(JsonRecord.Node(journal, PostgresJournals.Json.RestoreJournal), cancellationToken);
         _journal = journal;
     }
 
     private async Task<DatabaseRecord> RecordAsync(CancellationToken cancellationToken) =>
-        _record ??= await RecordText.ReadAsync<DatabaseRecord>(context.Stored, DatabaseRecord.FileName, cancellationToken);
+        _record ??= await JsonRecord.ReadAsync(context.Stored, DatabaseRecord.FileName, PostgresRecords.Json.DatabaseRecord, PostgresFaults.StoredBroken, cancellationToken);
 
     private async Task<NpgsqlConnection> AdminAsync(CancellationToken cancellationToken)
     {

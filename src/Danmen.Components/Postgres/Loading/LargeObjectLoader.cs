@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Danmen.Components.Postgres.Extracting;
+using Danmen.Components.Records;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
@@ -46,7 +47,7 @@ internal sealed class LargeObjectLoader(NpgsqlConnection connection, IStoredFold
         if (record.LargeObjectCount == 0) yield break;
         foreach (var shard in await stored.ListAsync(LargeObjectReader.FolderName, cancellationToken))
         {
-            var objects = await RecordText.ReadAsync<LargeObjectsRecord>(stored, $"{shard.Path}/{LargeObjectsRecord.FileName}", cancellationToken);
+            var objects = await JsonRecord.ReadAsync(stored, $"{shard.Path}/{LargeObjectsRecord.FileName}", PostgresRecords.Json.LargeObjectsRecord, PostgresFaults.StoredBroken, cancellationToken);
             foreach (var item in objects.Objects) yield return ($"{shard.Path}/{item.Oid.ToString(CultureInfo.InvariantCulture)}", item);
         }
     }

@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Danmen.Components.Postgres.CopyFormat;
 using Danmen.Components.Postgres.Extracting;
+using Danmen.Components.Records;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
 
@@ -90,7 +92,7 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
 
     private async Task SequencesAsync(NpgsqlConnection main, List<CaptureProblem> problems, CancellationToken cancellationToken)
     {
-        var expected = await RecordText.ReadAsync<SequencesRecord>(stored, SequencesRecord.FileName, cancellationToken);
+        var expected = await JsonRecord.ReadAsync(stored, SequencesRecord.FileName, PostgresRecords.Json.SequencesRecord, PostgresFaults.StoredBroken, cancellationToken);
         var found = (await DatabaseFacts.SequencesAsync(main, cancellationToken)).Sequences.ToHashSet();
         foreach (var sequence in expected.Sequences)
         {

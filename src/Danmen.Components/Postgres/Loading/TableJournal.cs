@@ -17,11 +17,11 @@ internal sealed record TableJournal
     public required TableStage Stage { get; init; }
 
     /// <summary>SQL that creates tables which the living database no longer has; empty when it has all.</summary>
-    public string PreData { get; init; } = "";
+    public string PreData { get => field ?? ""; init; }
 
     /// <summary>SQL of their indexes, constraints and triggers.</summary>
-    public string PostData { get; init; } = "";
+    public string PostData { get => field ?? ""; init; }
 
     /// <summary>Tables that <see cref="PreData"/> creates, partitioned ones first.</summary>
-    public IReadOnlyList<RelationName> Created { get; init; } = [];
+    public IReadOnlyList<RelationName> Created { get => field ?? []; init; }
 }

@@ -1,4 +1,5 @@
 using Danmen.Components.Postgres.Extracting;
+using Danmen.Components.Records;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
@@ -10,7 +11,7 @@ namespace Danmen.Components.Postgres.Loading;
 internal sealed class TableRestore(PostgresOptions options, RestoreContext context) : IComponentRestore
 {
     private readonly string _scratch = ScratchSchemas.NameOf(context.RunId);
-    private TableJournal? _journal = context.Journal is { Count: > 0 } written ? RecordText.FromNode<TableJournal>(written) : null;
+    private TableJournal? _journal = context.Journal is { Count: > 0 } written ? JsonRecord.FromNode(written, PostgresJournals.Json.TableJournal, PostgresFaults.StoredBroken) : null;
     private ServerDoor? _door;
     private TableSelection? _selection;
 
@@ -109,7 +110,7 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
             // The mark stands in the same transaction as the rows: after a kill it tells which of both happened.
             if (await exchange.MarkAsync(cancellationToken) != TableExchange.Swapped)
             {
-                var sequences = await RecordText.ReadAsync<SequencesRecord>(context.Stored, SequencesRecord.FileName, cancellationToken);
+                var sequences = await JsonRecord.ReadAsync(context.Stored, SequencesRecord.FileName, PostgresRecords.Json.SequencesRecord, PostgresFaults.StoredBroken, cancellationToken);
                 await exchange.SwapAsync(Journal, sequences, cancellationToken);
             }
 
@@ -158,12 +159,12 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
 
     private async Task SaveAsync(TableJournal journal, CancellationToken cancellationToken)
     {
-        await context.SaveJournalAsync(RecordText.Node(journal), cancellationToken);
+        await context.SaveJournalAsync(JsonRecord.Node(journal, PostgresJournals.Json.TableJournal), cancellationToken);
         _journal = journal;
     }
 
     private async Task<TableSelection> SelectionAsync(CancellationToken cancellationToken) =>
-        _selection ??= TableSelection.From(await RecordText.ReadAsync<DatabaseRecord>(context.Stored, DatabaseRecord.FileName, cancellationToken), context.Tables);
+        _selection ??= TableSelection.From(await JsonRecord.ReadAsync(context.Stored, DatabaseRecord.FileName, PostgresRecords.Json.DatabaseRecord, PostgresFaults.StoredBroken, cancellationToken), context.Tables);
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {

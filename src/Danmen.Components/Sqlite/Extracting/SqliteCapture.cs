@@ -97,8 +97,8 @@ internal sealed class SqliteCapture(string location, CaptureContext context) : I
         StoredTree tree = await sink.StoreFolderAsync(
             [
                 StoredEntry.File(DatabaseRecord.DatabaseFileName, stored),
-                StoredEntry.File(DatabaseRecord.FileName, await sink.StoreAsync(JsonRecord.Write(record), cancellationToken)),
-                StoredEntry.File(SchemaFileName, await sink.StoreAsync(JsonRecord.Write(read.Objects), cancellationToken)),
+                StoredEntry.File(DatabaseRecord.FileName, await sink.StoreAsync(JsonRecord.Write(record, SqliteRecords.Json.DatabaseRecord), cancellationToken)),
+                StoredEntry.File(SchemaFileName, await sink.StoreAsync(JsonRecord.Write(read.Objects, SqliteRecords.Json.SortedDictionaryStringString), cancellationToken)),
                 StoredEntry.File(RestoreScript.FileName, await sink.StoreAsync(Encoding.UTF8.GetBytes(RestoreScript.Text), cancellationToken), executable: true),
             ],
             cancellationToken);
@@ -125,7 +125,7 @@ internal sealed class SqliteCapture(string location, CaptureContext context) : I
     private async Task<DatabaseRecord?> ParentAsync(CancellationToken cancellationToken)
     {
         if (context.Parent is not { } parent || await parent.Folder.FindAsync(DatabaseRecord.FileName, cancellationToken) is null) return null;
-        DatabaseRecord record = await JsonRecord.ReadAsync<DatabaseRecord>(parent.Folder, DatabaseRecord.FileName, SqliteFaults.StoredBroken, cancellationToken);
+        DatabaseRecord record = await JsonRecord.ReadAsync(parent.Folder, DatabaseRecord.FileName, SqliteRecords.Json.DatabaseRecord, SqliteFaults.StoredBroken, cancellationToken);
         return record.Format == DatabaseRecord.CurrentFormat ? record : null;
     }
 

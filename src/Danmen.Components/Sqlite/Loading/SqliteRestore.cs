@@ -15,7 +15,7 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
     // 255, less what the names of kept logs add.
     private const int LongestName = 240;
 
-    private SwapJournal? _journal = context.Journal is { Count: > 0 } written ? JsonRecord.FromNode<SwapJournal>(written, SqliteFaults.RestoreRefused) : null;
+    private SwapJournal? _journal = context.Journal is { Count: > 0 } written ? JsonRecord.FromNode(written, SqliteJournals.Json.SwapJournal, SqliteFaults.RestoreRefused) : null;
     private DatabaseRecord? _record;
 
     /// <summary>For tests: runs behind each step of an exchange, as if the process died there.</summary>
@@ -192,14 +192,14 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
 
     private async Task SaveAsync(SwapJournal journal, CancellationToken cancellationToken)
     {
-        await context.SaveJournalAsync(JsonRecord.Node(journal), cancellationToken);
+        await context.SaveJournalAsync(JsonRecord.Node(journal, SqliteJournals.Json.SwapJournal), cancellationToken);
         _journal = journal;
     }
 
     private async Task<DatabaseRecord> RecordAsync(CancellationToken cancellationToken)
     {
         if (_record is not null) return _record;
-        DatabaseRecord record = await JsonRecord.ReadAsync<DatabaseRecord>(context.Stored, DatabaseRecord.FileName, SqliteFaults.StoredBroken, cancellationToken);
+        DatabaseRecord record = await JsonRecord.ReadAsync(context.Stored, DatabaseRecord.FileName, SqliteRecords.Json.DatabaseRecord, SqliteFaults.StoredBroken, cancellationToken);
         return _record = record.Format == DatabaseRecord.CurrentFormat ? record : throw new DanmenException(SqliteFaults.StoredBroken, DatabaseRecord.FileName, "was written by a later version");
     }
 }

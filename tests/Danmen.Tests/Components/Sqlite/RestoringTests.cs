@@ -215,7 +215,7 @@ public sealed class RestoringTests : IDisposable
         SqliteRestore stranger = _shop.BeginRestore(captured);
         Assert.Contains((await stranger.PlanAsync(SqliteHarness.Token)).Refusals, reason => reason.English.Contains("not of this run", StringComparison.Ordinal));
         var journal = new SwapJournal { Stage = SwapStage.Building, Target = _shop.Database, Beside = _shop.Beside() };
-        SqliteRestore restore = _shop.BeginRestore(captured, journal: Danmen.Components.Records.JsonRecord.Node(journal));
+        SqliteRestore restore = _shop.BeginRestore(captured, journal: Danmen.Components.Records.JsonRecord.Node(journal, SqliteJournals.Json.SwapJournal));
         await restore.BuildAsync(SqliteHarness.Token);
         Assert.Empty(await restore.VerifyAsync(SqliteHarness.Token));
     }
