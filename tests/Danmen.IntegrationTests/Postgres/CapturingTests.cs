@@ -1,6 +1,7 @@
 using System.Text;
-using Danmen.Components.Postgres;
 using Danmen.Components.Postgres.Extracting;
+using Danmen.Components.Postgres;
+using Danmen.Components.Records;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
@@ -299,6 +300,6 @@ public sealed class CapturingTests(PostgresServer server)
         Assert.Fail($"never true: {condition}");
     }
 
-    private static Task<Dictionary<string, string>> ObjectsAsync(PostgresHarness harness, CapturedComponent captured) =>
-        RecordText.ReadAsync<Dictionary<string, string>>(harness.Store.Open(captured.Tree), SchemaReader.ObjectsFileName, Token);
+    private static Task<SortedDictionary<string, string>> ObjectsAsync(PostgresHarness harness, CapturedComponent captured) =>
+        JsonRecord.ReadAsync(harness.Store.Open(captured.Tree), SchemaReader.ObjectsFileName, PostgresRecords.Json.SortedDictionaryStringString, PostgresFaults.StoredBroken, Token);
 }
