@@ -38,7 +38,7 @@ internal static class RestoreShowCommand
         foreach (RestoreRunComponent component in found.Components)
         {
             foreach (CaptureProblem problem in component.Problems)
-                RestorePlanReport.Item(run, run.Paint.Red("!"), $"{component.Name}: {problem.Subject}: {problem.Reason}");
+                RestorePlanReport.Item(run, run.Paint.Red("!"), $"{component.Name}: {problem.Subject}: {problem.ReasonIn(run.Language)}");
         }
 
         if (found.Failure is { } failure)

@@ -81,11 +81,11 @@ internal static class SnapshotCreateCommand
         if (manifest.Complete)
             return 0;
         foreach (CaptureProblem problem in manifest.Problems)
-            run.Warn(FaultPhrases.WithSubject, problem.Subject, Printable.Sentence(problem.Reason));
+            run.Warn(FaultPhrases.WithSubject, problem.Subject, Printable.Sentence(problem.ReasonIn(run.Language)));
         foreach (ManifestComponent component in manifest.Components)
         {
             foreach (CaptureProblem problem in component.Problems)
-                run.Warn(SnapshotPhrases.Problem, component.Name, problem.Subject, Printable.Sentence(problem.Reason));
+                run.Warn(SnapshotPhrases.Problem, component.Name, problem.Subject, Printable.Sentence(problem.ReasonIn(run.Language)));
         }
 
         run.Complain(new DanmenException(CliFaults.Incomplete, created.Snapshot.ShortId));

@@ -62,6 +62,6 @@ internal static class SnapshotShowCommand
     private static void Problems(Invocation run, IReadOnlyList<CaptureProblem> problems)
     {
         foreach (CaptureProblem problem in problems)
-            RestorePlanReport.Item(run, run.Paint.Red("!"), $"{problem.Subject}: {problem.Reason}");
+            RestorePlanReport.Item(run, run.Paint.Red("!"), $"{problem.Subject}: {problem.ReasonIn(run.Language)}");
     }
 }

@@ -62,7 +62,7 @@ internal static class SnapshotVerifyCommand
         foreach (ComponentVerification component in result.Components)
         {
             foreach (CaptureProblem problem in component.Problems)
-                run.Warn(SnapshotPhrases.Problem, component.Name, problem.Subject, Printable.Sentence(problem.Reason));
+                run.Warn(SnapshotPhrases.Problem, component.Name, problem.Subject, Printable.Sentence(problem.ReasonIn(run.Language)));
         }
 
         run.Complain(new DanmenException(StoreFaults.Damaged, id, run.Text(SnapshotPhrases.VerifyFailed, id, result.Components.Sum(each => each.Problems.Count))));

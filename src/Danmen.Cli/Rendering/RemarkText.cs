@@ -10,6 +10,15 @@ internal static class RemarkText
     public static string In(this Remark remark, Language language) =>
         remark.Compose(language == Language.Japanese ? remark.Code.Japanese : remark.Code.English, argument => Show(argument, language));
 
+    /// <summary>Why, for people; as it was written where the code is not known.</summary>
+    public static string ReasonIn(this CaptureProblem problem, Language language)
+    {
+        IReadOnlyList<string> arguments = problem.Arguments ?? [];
+        return language == Language.English || problem.Code is not { } id || ProblemRemarks.Find(id) is not { } code || code.Japanese.Contains($"{{{arguments.Count}}}", StringComparison.Ordinal)
+            ? problem.Reason
+            : code.With([.. arguments]).In(language);
+    }
+
     public static void WriteRemarks(this Utf8JsonWriter json, string name, IReadOnlyList<Remark> remarks)
     {
         json.WriteStartArray(name);

@@ -58,6 +58,12 @@ internal static class SnapshotJson
             json.WriteStartObject();
             json.WriteString("subject", problem.Subject);
             json.WriteString("reason", problem.Reason);
+            if (problem.Code is { } code)
+            {
+                json.WriteString("code", code);
+                json.WriteTexts("arguments", problem.Arguments ?? []);
+            }
+
             json.WriteEndObject();
         }
 

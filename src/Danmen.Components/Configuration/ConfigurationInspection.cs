@@ -69,7 +69,7 @@ internal sealed class ConfigurationInspection : FolderInspection
             if (file.ContainsKey(Place) && known?.ContainsKey(path) != true) yield return new CaptureProblem(path, $"it parsed when it was captured, and does not now: {Text(file, Kind)}, {Text(file, Place)}");
         var now = new JsonObject();
         Write(now, files);
-        if (facts["digest"] is { } digest && digest.ToString() != Text(now, "digest")) yield return new CaptureProblem("digest", "names or content are not those that were captured");
+        if (facts["digest"] is { } digest && digest.ToString() != Text(now, "digest")) yield return CaptureProblem.Of("digest", ProblemRemarks.NamesOrContentDiffer);
     }
 
     private static readonly Comparer<byte[]> s_byBytes = Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b));

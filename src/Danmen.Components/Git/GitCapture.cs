@@ -43,7 +43,7 @@ internal sealed class GitCapture(FolderPlace place, CaptureContext context) : IC
             StoredEntry.File(RepositoryRecord.FileName, await context.Sink.StoreAsync(JsonRecord.Write(record, GitRecords.Json.RepositoryRecord), cancellationToken)),
         ];
         if (await BundleAsync(scratch, record, problems, cancellationToken) is { } bundle) entries.Add(StoredEntry.File(RepositoryRecord.BundleName, bundle));
-        if (await reader.CommitAsync(cancellationToken) != record.Commit) problems.Add(new CaptureProblem(place.Location, "another commit was checked out while it was read"));
+        if (await reader.CommitAsync(cancellationToken) != record.Commit) problems.Add(CaptureProblem.Of(place.Location, ProblemRemarks.OtherCommit));
         StoredTree tree = await context.Sink.StoreFolderAsync(entries, cancellationToken);
         return new CapturedComponent(tree, Facts(files.Facts, record, state, await reader.DescribeAsync(cancellationToken)), problems);
     }
@@ -109,7 +109,7 @@ internal sealed class GitCapture(FolderPlace place, CaptureContext context) : IC
         catch (DanmenException error) when (error.Code == GitFaults.Failed)
         {
             // A partial clone, or damage: the work tree is worth having without its history.
-            problems.Add(new CaptureProblem(place.Location, $"its history cannot be kept: {error.Detail}"));
+            problems.Add(CaptureProblem.Of(place.Location, ProblemRemarks.HistoryNotKept, error.Detail));
             return null;
         }
     }

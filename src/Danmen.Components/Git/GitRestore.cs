@@ -70,7 +70,7 @@ internal sealed class GitRestore(FolderPlace place, RestoreContext context) : IC
         if (!IsOurs(restored) || await RecordAsync(cancellationToken) is not { Commit: { } commit }) return problems;
         GitProgram git = await GitProgram.FindAsync(cancellationToken);
         var reader = new RepositoryReader(git, RepositoryPlace.Find(restored));
-        if (await reader.CommitAsync(cancellationToken) != commit || !await reader.HasAsync(commit, cancellationToken)) problems.Add(new CaptureProblem(RepositoryPlace.Name, $"does not hold commit {commit}"));
+        if (await reader.CommitAsync(cancellationToken) != commit || !await reader.HasAsync(commit, cancellationToken)) problems.Add(CaptureProblem.Of(RepositoryPlace.Name, ProblemRemarks.CommitMissing, commit));
         return problems;
     }
 

@@ -10,14 +10,14 @@ internal sealed class HistoryVerification(IStoredFolder stored, JsonObject facts
 {
     public async Task<IReadOnlyList<CaptureProblem>> RunAsync(CancellationToken cancellationToken)
     {
-        if (await stored.FindAsync(RepositoryRecord.FileName, cancellationToken) is not { IsFile: true }) return [new CaptureProblem(RepositoryRecord.FileName, "is missing")];
-        if (await stored.FindAsync(RepositoryRecord.TreeName, cancellationToken) is not { IsFolder: true }) return [new CaptureProblem(RepositoryRecord.TreeName, "is missing")];
+        if (await stored.FindAsync(RepositoryRecord.FileName, cancellationToken) is not { IsFile: true }) return [CaptureProblem.Of(RepositoryRecord.FileName, ProblemRemarks.Missing)];
+        if (await stored.FindAsync(RepositoryRecord.TreeName, cancellationToken) is not { IsFolder: true }) return [CaptureProblem.Of(RepositoryRecord.TreeName, ProblemRemarks.Missing)];
         RepositoryRecord record = await JsonRecord.ReadAsync(stored, RepositoryRecord.FileName, GitRecords.Json.RepositoryRecord, GitFaults.StoredBroken, cancellationToken);
-        if (record.Format != RepositoryRecord.CurrentFormat) return [new CaptureProblem(RepositoryRecord.FileName, "was written by a later version")];
-        if (facts["commit"]?.GetValue<string>() != record.Commit) return [new CaptureProblem(RepositoryRecord.FileName, "names another commit than the manifest")];
+        if (record.Format != RepositoryRecord.CurrentFormat) return [CaptureProblem.Of(RepositoryRecord.FileName, ProblemRemarks.LaterVersion)];
+        if (facts["commit"]?.GetValue<string>() != record.Commit) return [CaptureProblem.Of(RepositoryRecord.FileName, ProblemRemarks.OtherCommitThanManifest)];
         string[] wanted = [.. ((string?[])[record.Commit, record.IndexCommit]).OfType<string>()];
         if (wanted.Length == 0) return [];
-        if (await stored.FindAsync(RepositoryRecord.BundleName, cancellationToken) is not { IsFile: true }) return [new CaptureProblem(RepositoryRecord.BundleName, "is missing")];
+        if (await stored.FindAsync(RepositoryRecord.BundleName, cancellationToken) is not { IsFile: true }) return [CaptureProblem.Of(RepositoryRecord.BundleName, ProblemRemarks.Missing)];
 
         GitProgram git = await GitProgram.FindAsync(cancellationToken);
         using ScratchRepository scratch = await ScratchRepository.CreateAsync(git, record.ObjectFormat, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class HistoryVerification(IStoredFolder stored, JsonObject facts
         foreach (string commit in wanted)
         {
             GitResult walk = await scratch.RunAsync(cancellationToken, "rev-list", "--quiet", "--objects", commit);
-            if (walk.ExitCode != 0) problems.Add(new CaptureProblem(RepositoryRecord.BundleName, $"does not hold {commit} with its history"));
+            if (walk.ExitCode != 0) problems.Add(CaptureProblem.Of(RepositoryRecord.BundleName, ProblemRemarks.HistoryMissing, commit));
         }
 
         return problems;

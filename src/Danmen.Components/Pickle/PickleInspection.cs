@@ -77,8 +77,8 @@ internal sealed class PickleInspection : FolderInspection
         IReadOnlyDictionary<string, string> sums = Checksums(now);
         foreach ((string path, string sum) in Checksums(facts))
         {
-            if (!sums.TryGetValue(path, out string? there)) yield return new CaptureProblem(path, "it is missing");
-            else if (there != sum) yield return new CaptureProblem(path, "its SHA-256 is not what was captured");
+            if (!sums.TryGetValue(path, out string? there)) yield return CaptureProblem.Of(path, ProblemRemarks.Missing);
+            else if (there != sum) yield return CaptureProblem.Of(path, ProblemRemarks.SumDiffers);
         }
     }
 

@@ -16,13 +16,13 @@ internal sealed class StoredVerification(IStoredFolder stored)
         var problems = new List<CaptureProblem>();
         foreach (var file in (string[])[SchemaReader.FileName, SequencesRecord.FileName, RestoreScript.FileName])
         {
-            if (await stored.FindAsync(file, cancellationToken) is null) problems.Add(new CaptureProblem(file, "is missing"));
+            if (await stored.FindAsync(file, cancellationToken) is null) problems.Add(CaptureProblem.Of(file, ProblemRemarks.Missing));
         }
 
         var record = await JsonRecord.ReadAsync(stored, DatabaseRecord.FileName, PostgresRecords.Json.DatabaseRecord, PostgresFaults.StoredBroken, cancellationToken);
         if (record.Format != DatabaseRecord.CurrentFormat)
         {
-            problems.Add(new CaptureProblem(DatabaseRecord.FileName, "was written by a later version"));
+            problems.Add(CaptureProblem.Of(DatabaseRecord.FileName, ProblemRemarks.LaterVersion));
             return problems;
         }
 
@@ -38,7 +38,7 @@ internal sealed class StoredVerification(IStoredFolder stored)
         {
             if (await stored.FindAsync(part.Path, cancellationToken) is not { IsFile: true } item)
             {
-                problems.Add(new CaptureProblem(part.Path, "is missing"));
+                problems.Add(CaptureProblem.Of(part.Path, ProblemRemarks.Missing));
                 continue;
             }
 
@@ -53,14 +53,14 @@ internal sealed class StoredVerification(IStoredFolder stored)
                 hash.AppendData(buffer.AsSpan(0, read));
             }
 
-            if (!tally.AtRowEnd) problems.Add(new CaptureProblem(part.Path, "ends within a row"));
+            if (!tally.AtRowEnd) problems.Add(CaptureProblem.Of(part.Path, ProblemRemarks.EndsWithinRow));
             if (tally.Rows != part.Rows || Convert.ToHexStringLower(hash.GetHashAndReset()) != part.Sha256)
-                problems.Add(new CaptureProblem(part.Path, "is not what was captured"));
+                problems.Add(CaptureProblem.Of(part.Path, ProblemRemarks.NotAsCaptured));
             sum += tally.Sum;
             rows += tally.Rows;
         }
 
         if (rows != table.Rows || TableSum.Text(sum) != table.RowSum)
-            problems.Add(new CaptureProblem($"{table.Schema}.{table.Name}", "rows or checksum differ from database.json"));
+            problems.Add(CaptureProblem.Of($"{table.Schema}.{table.Name}", ProblemRemarks.RowsDiffer));
     }
 }

@@ -13,10 +13,10 @@ internal sealed class StoredVerification(IStoredFolder stored)
 
     public async Task<IReadOnlyList<CaptureProblem>> RunAsync(CancellationToken cancellationToken)
     {
-        if (await stored.FindAsync(DatabaseRecord.FileName, cancellationToken) is not { IsFile: true }) return [new CaptureProblem(DatabaseRecord.FileName, "is missing")];
+        if (await stored.FindAsync(DatabaseRecord.FileName, cancellationToken) is not { IsFile: true }) return [CaptureProblem.Of(DatabaseRecord.FileName, ProblemRemarks.Missing)];
         DatabaseRecord record = await JsonRecord.ReadAsync(stored, DatabaseRecord.FileName, SqliteRecords.Json.DatabaseRecord, SqliteFaults.StoredBroken, cancellationToken);
-        if (record.Format != DatabaseRecord.CurrentFormat) return [new CaptureProblem(DatabaseRecord.FileName, "was written by a later version")];
-        if (await stored.FindAsync(DatabaseRecord.DatabaseFileName, cancellationToken) is not { IsFile: true } item) return [new CaptureProblem(DatabaseRecord.DatabaseFileName, "is missing")];
+        if (record.Format != DatabaseRecord.CurrentFormat) return [CaptureProblem.Of(DatabaseRecord.FileName, ProblemRemarks.LaterVersion)];
+        if (await stored.FindAsync(DatabaseRecord.DatabaseFileName, cancellationToken) is not { IsFile: true } item) return [CaptureProblem.Of(DatabaseRecord.DatabaseFileName, ProblemRemarks.Missing)];
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using Stream content = stored.Open(item);
@@ -25,13 +25,13 @@ internal sealed class StoredVerification(IStoredFolder stored)
         int read;
         while ((read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
         {
-            if (length == 0 && !buffer.AsSpan(0, read).StartsWith(s_magic)) return [new CaptureProblem(DatabaseRecord.DatabaseFileName, "is not a database")];
+            if (length == 0 && !buffer.AsSpan(0, read).StartsWith(s_magic)) return [CaptureProblem.Of(DatabaseRecord.DatabaseFileName, ProblemRemarks.NoDatabase)];
             length += read;
             hash.AppendData(buffer.AsSpan(0, read));
         }
 
         return length == record.SizeBytes && Convert.ToHexStringLower(hash.GetHashAndReset()) == record.Sha256
             ? []
-            : [new CaptureProblem(DatabaseRecord.DatabaseFileName, "is not what was captured")];
+            : [CaptureProblem.Of(DatabaseRecord.DatabaseFileName, ProblemRemarks.NotAsCaptured)];
     }
 }

@@ -69,7 +69,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
             }
             catch (DanmenException fault) when (fault.Code == StoreFaults.SourceUnreadable)
             {
-                Report(entryPath, fault.Detail);
+                Report(entryPath, UnreadableKind(fault), fault.Detail);
             }
         }
 
@@ -93,7 +93,8 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         int error = folder.TryStat(name.Span, out FileStatus status);
         if (error != 0)
         {
-            Report(path, error == Errno.NoEntry ? "it vanished" : SystemCallFault.Describe(error));
+            if (error == Errno.NoEntry) Report(path, ArchiveProblemKind.Vanished, "it vanished");
+            else Report(path, ArchiveProblemKind.Unreadable, SystemCallFault.Describe(error));
             return null;
         }
 
@@ -145,7 +146,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
                 if (FileCalls.Stat(file, out FileStatus after) != 0 || after.SizeBytes != content.SizeBytes || after.Inode != node.Inode
                     || !after.ModifiedAt.IsSameInstant(node.ModifiedAt) || !after.ChangedAt.IsSameInstant(node.ChangedAt))
                 {
-                    Report(path, "it changed while it was read");
+                    Report(path, ArchiveProblemKind.ChangedWhileRead, "it changed while it was read");
                 }
 
                 Interlocked.Add(ref _size, content.SizeBytes);
@@ -155,7 +156,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         }
         catch (DanmenException fault) when (fault.Code == StoreFaults.SourceUnreadable)
         {
-            Report(path, fault.Detail);
+            Report(path, UnreadableKind(fault), fault.Detail);
             return null;
         }
         catch (Exception exception)
@@ -250,8 +251,14 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         }
     }
 
-    private void Report(ReadOnlySpan<byte> path, string reason)
+    // A fault keeps errno in its detail alone.
+    private static ArchiveProblemKind UnreadableKind(DanmenException fault) =>
+        fault.Detail == SystemCallFault.Describe(Errno.AccessDenied) || fault.Detail == SystemCallFault.Describe(Errno.NotPermitted) ? ArchiveProblemKind.NotPermitted
+        : fault.Detail == SystemCallFault.Describe(Errno.NoEntry) ? ArchiveProblemKind.Vanished
+        : ArchiveProblemKind.Unreadable;
+
+    private void Report(ReadOnlySpan<byte> path, ArchiveProblemKind kind, string reason)
     {
-        lock (_problems) _problems.Add(new ArchiveProblem(ByteText.Show(path), reason));
+        lock (_problems) _problems.Add(new ArchiveProblem(ByteText.Show(path), kind, reason));
     }
 }

@@ -32,4 +32,14 @@ public sealed record DirectorySource(ReadOnlyMemory<byte> Path)
 public sealed record ArchivedDirectory(TreeId Tree, long SizeBytes, long FileCount, long FilesRead, long FilesUnchanged, IReadOnlyList<ArchiveProblem> Problems);
 
 /// <summary>A file that could not be read, vanished, or changed while it was read.</summary>
-public sealed record ArchiveProblem(string Path, string Reason);
+/// <param name="Reason">Why, English, technical.</param>
+public sealed record ArchiveProblem(string Path, ArchiveProblemKind Kind, string Reason);
+
+/// <summary>What a file's problem is.</summary>
+public enum ArchiveProblemKind
+{
+    Unreadable,
+    NotPermitted,
+    Vanished,
+    ChangedWhileRead,
+}

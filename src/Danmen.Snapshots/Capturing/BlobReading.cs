@@ -62,12 +62,12 @@ internal sealed class BlobReading(Repository repository, IComponentProgress prog
             if (repository.Find(BlobType.Data, blob) is { } location)
                 length += location.PlainLengthBytes;
             else
-                _problems.Add(new CaptureProblem(path, $"its blob {blob} is not in the repository"));
+                _problems.Add(CaptureProblem.Of(path, ProblemRemarks.BlobMissing, blob.ToString()));
             _firstUser.TryAdd(blob, path);
         }
 
         // restic restores a file of the wrong length without a word.
-        if (length != node.SizeBytes) _problems.Add(new CaptureProblem(path, $"its size is {node.SizeBytes} bytes, its blobs have {length}"));
+        if (length != node.SizeBytes) _problems.Add(CaptureProblem.Of(path, ProblemRemarks.SizeDiffers, $"{node.SizeBytes}", $"{length}"));
     }
 
     private List<BlobLocation> Locate()

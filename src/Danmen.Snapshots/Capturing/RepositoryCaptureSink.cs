@@ -57,10 +57,18 @@ internal sealed class RepositoryCaptureSink(ArchiveSession session, IComponentPr
         ArchivedDirectory archived = await session.StoreDirectoryAsync(source, cancellationToken);
         return new StoredFolder(
             new StoredTree(archived.Tree.ToString(), archived.SizeBytes, archived.FileCount),
-            [.. archived.Problems.Select(problem => new CaptureProblem(problem.Path, problem.Reason))],
+            [.. archived.Problems.Select(Problem)],
             archived.FilesUnchanged,
             archived.FilesRead);
     }
+
+    internal static CaptureProblem Problem(ArchiveProblem problem) => problem.Kind switch
+    {
+        ArchiveProblemKind.Vanished => CaptureProblem.Of(problem.Path, ProblemRemarks.Vanished),
+        ArchiveProblemKind.ChangedWhileRead => CaptureProblem.Of(problem.Path, ProblemRemarks.ChangedWhileRead),
+        ArchiveProblemKind.NotPermitted => CaptureProblem.Of(problem.Path, ProblemRemarks.NotPermitted, problem.Reason),
+        _ => CaptureProblem.Of(problem.Path, ProblemRemarks.Unreadable, problem.Reason),
+    };
 
     internal static ChunkingProfile ProfileOf(ContentShape shape) => shape switch
     {

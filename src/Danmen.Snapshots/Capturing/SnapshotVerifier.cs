@@ -23,11 +23,11 @@ public sealed class SnapshotVerifier(Repository repository, ComponentKinds kinds
     {
         var problems = new List<CaptureProblem>();
         if (component.Tree is null)
-            return new ComponentVerification(component.Name, component.Kind, 0, 0, [new CaptureProblem(component.Name, "was not captured")]);
+            return new ComponentVerification(component.Name, component.Kind, 0, 0, [CaptureProblem.Of(component.Name, ProblemRemarks.WasNotCaptured)]);
 
         IComponentProgress counts = progress.Begin(component.Name, component.Kind, ProgressStage.Verifying);
         TreeId tree = await SnapshotCatalogue.ComponentTreeAsync(repository, snapshot, component.Name, cancellationToken);
-        if (tree.ToString() != component.Tree) problems.Add(new CaptureProblem(component.Name, "its folder is not the one that the manifest names"));
+        if (tree.ToString() != component.Tree) problems.Add(CaptureProblem.Of(component.Name, ProblemRemarks.OtherFolder));
         var reading = new BlobReading(repository, counts);
         problems.AddRange(await reading.ReadAsync(tree, cancellationToken));
 

@@ -69,8 +69,3 @@ public sealed record FolderToStore(string Path)
 /// <summary>What became of a folder.</summary>
 /// <param name="Problems">Files that could not be read, vanished or changed while they were read; empty when complete.</param>
 public sealed record StoredFolder(StoredTree Tree, IReadOnlyList<CaptureProblem> Problems, long FilesUnchanged, long FilesRead);
-
-/// <summary>Something that is missing from, or unsure in, a capture.</summary>
-/// <param name="Subject">Which file or table.</param>
-/// <param name="Reason">Why, English.</param>
-public sealed record CaptureProblem(string Subject, string Reason);

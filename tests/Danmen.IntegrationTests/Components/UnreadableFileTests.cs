@@ -30,6 +30,17 @@ public sealed class UnreadableFileTests
         string document = JsonNode.Parse(created.Output)!.ToJsonString();
         Assert.Contains("\"complete\":false", document, StringComparison.Ordinal);
         Assert.Contains("\"closed\"", document, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"problem.not_permitted\"", document, StringComparison.Ordinal);
+
+        string id = (string)JsonNode.Parse(created.Output)!["snapshot"]!["id"]!; // the contract of --json
+        // What the manifest keeps is told in the reader's language.
+        string[] configured = ["--config", folder.At("state", "danmen.yaml"), "--lang", "ja"];
+        ProgramResult shown = await DanmenAsync(["snapshot", "show", id, .. configured]);
+        Assert.Contains("closed: 読み取り権限がありません", shown.Output, StringComparison.Ordinal);
+        ProgramResult planned = await DanmenAsync(["restore", id, "--to", "prod", "--plan", .. configured]);
+        Assert.Contains("断面は不完全です", planned.Output, StringComparison.Ordinal);
+        Assert.Contains("新しい状態を作成", planned.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("build the new state", planned.Output, StringComparison.Ordinal);
     }
 
     private static Task<ProgramResult> DanmenAsync(params string[] words) => ExternalProgram.RunAsync(

@@ -45,6 +45,17 @@ public sealed partial class RemarkTests
     }
 
     [Fact]
+    public void Problem_is_told_by_its_code_and_as_it_was_written_where_the_code_is_not_known()
+    {
+        CaptureProblem vanished = CaptureProblem.Of("a", ProblemRemarks.Vanished), rows = CaptureProblem.Of("t", ProblemRemarks.RowCount, "5", "6");
+        Assert.Equal(("it vanished", "読み取り中になくなりました"), (vanished.ReasonIn(Language.English), vanished.ReasonIn(Language.Japanese)));
+        Assert.Equal(("5 rows instead of 6", "6 行のはずが 5 行です"), (rows.ReasonIn(Language.English), rows.ReasonIn(Language.Japanese)));
+        // Of an earlier or later version, or of a manifest that says too little.
+        foreach (CaptureProblem other in new[] { new CaptureProblem("a", "said"), new CaptureProblem("a", "said") { Code = "problem.later" }, new CaptureProblem("a", "said") { Code = rows.Code, Arguments = ["5"] } })
+            Assert.Equal("said", other.ReasonIn(Language.Japanese));
+    }
+
+    [Fact]
     public void Program_reads_code_text_and_arguments()
     {
         using MemoryStream bytes = new();

@@ -47,7 +47,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
             if (pinned.IsStandby)
             {
                 var unreadable = pinned.Tables.Except(readable).Select(t => new RelationName(t.Schema, t.Name)).Concat(await DatabaseFacts.UnloggedSequencesAsync(pinned.Main, cancellationToken));
-                _problems.AddRange(unreadable.Select(u => new CaptureProblem($"{u.Schema}.{u.Name}", "is unlogged and cannot be read on a standby; capture from the primary server")));
+                _problems.AddRange(unreadable.Select(u => CaptureProblem.Of($"{u.Schema}.{u.Name}", ProblemRemarks.UnloggedOnStandby)));
             }
 
             context.Progress.Expect(ranges.Count, ranges.Sum(r => r.EstimatedBytes));

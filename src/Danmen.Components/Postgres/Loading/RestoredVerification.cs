@@ -49,9 +49,9 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
             }
 
             if (rows != expectedRows)
-                problems.Add(new CaptureProblem($"{group.Key.Schema}.{group.Key.Name}", string.Create(CultureInfo.InvariantCulture, $"{rows} rows instead of {expectedRows}")));
+                problems.Add(CaptureProblem.Of($"{group.Key.Schema}.{group.Key.Name}", ProblemRemarks.RowCount, rows.ToString(CultureInfo.InvariantCulture), expectedRows.ToString(CultureInfo.InvariantCulture)));
             else if (sum != expectedSum)
-                problems.Add(new CaptureProblem($"{group.Key.Schema}.{group.Key.Name}", "checksum of the rows differs"));
+                problems.Add(CaptureProblem.Of($"{group.Key.Schema}.{group.Key.Name}", ProblemRemarks.RowSum));
         }
 
         return problems;
@@ -96,7 +96,7 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
         var found = (await DatabaseFacts.SequencesAsync(main, cancellationToken)).Sequences.ToHashSet();
         foreach (var sequence in expected.Sequences)
         {
-            if (!found.Contains(sequence)) problems.Add(new CaptureProblem($"{sequence.Schema}.{sequence.Name}", "the sequence stands elsewhere"));
+            if (!found.Contains(sequence)) problems.Add(CaptureProblem.Of($"{sequence.Schema}.{sequence.Name}", ProblemRemarks.SequenceElsewhere));
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
             }
 
             if (!exists || Convert.ToHexStringLower(hash.GetHashAndReset()) != item.Sha256)
-                problems.Add(new CaptureProblem($"large object {item.Oid.ToString(CultureInfo.InvariantCulture)}", exists ? "content differs" : "is missing"));
+                problems.Add(CaptureProblem.Of($"large object {item.Oid.ToString(CultureInfo.InvariantCulture)}", exists ? ProblemRemarks.ContentDiffers : ProblemRemarks.Missing));
         }
     }
 }

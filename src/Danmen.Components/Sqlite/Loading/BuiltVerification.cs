@@ -13,14 +13,14 @@ internal sealed class BuiltVerification(DatabaseRecord record)
         var problems = new List<CaptureProblem>();
         await using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read))
         {
-            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) != record.Sha256) problems.Add(new CaptureProblem(path, "its bytes are not those that were captured"));
+            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) != record.Sha256) problems.Add(CaptureProblem.Of(path, ProblemRemarks.BytesDiffer));
         }
 
         using SqliteConnection connection = DatabaseConnection.OpenImmutable(path);
         DatabaseReading read = await Task.Run(() => new DatabaseReader(connection).Read(cancellationToken), cancellationToken);
         problems.AddRange(read.Damage.Select(damage => new CaptureProblem(path, damage)));
         DatabaseContents expected = record.Contents, found = read.Contents;
-        if (found.SchemaDigest != expected.SchemaDigest) problems.Add(new CaptureProblem("schema", "differs"));
+        if (found.SchemaDigest != expected.SchemaDigest) problems.Add(CaptureProblem.Of("schema", ProblemRemarks.SchemaDiffers));
         if (found.UserVersion != expected.UserVersion) problems.Add(new CaptureProblem("user_version", $"is {found.UserVersion}, should be {expected.UserVersion}"));
         if (found.ApplicationId != expected.ApplicationId) problems.Add(new CaptureProblem("application_id", $"is {found.ApplicationId}, should be {expected.ApplicationId}"));
         if (found.PageSize != expected.PageSize) problems.Add(new CaptureProblem("page_size", $"is {found.PageSize}, should be {expected.PageSize}"));

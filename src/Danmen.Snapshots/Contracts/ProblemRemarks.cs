@@ -1,0 +1,71 @@
+namespace Danmen.Snapshots.Contracts;
+
+/// <summary>What is said of problems of captures and verifications. Manifests and journals keep the codes: none may change its meaning.</summary>
+public static class ProblemRemarks
+{
+    public static readonly RemarkCode Vanished = new("problem.vanished", "it vanished", "読み取り中になくなりました");
+
+    public static readonly RemarkCode ChangedWhileRead = new("problem.changed_while_read", "it changed while it was read", "読み取り中に変更されました");
+
+    public static readonly RemarkCode NotPermitted = new("problem.not_permitted", "it may not be read: {0}", "読み取り権限がありません（{0}）");
+
+    public static readonly RemarkCode Unreadable = new("problem.unreadable", "it cannot be read: {0}", "読み取れません（{0}）");
+
+    public static readonly RemarkCode Missing = new("problem.missing", "is missing", "ありません");
+
+    public static readonly RemarkCode LaterVersion = new("problem.later_version", "was written by a later version", "新しいバージョンで書き込まれています");
+
+    public static readonly RemarkCode NotAsCaptured = new("problem.not_as_captured", "is not what was captured", "取得した内容と異なります");
+
+    public static readonly RemarkCode EndsWithinRow = new("problem.ends_within_row", "ends within a row", "行の途中で終わっています");
+
+    public static readonly RemarkCode RowsDiffer = new("problem.rows_differ", "rows or checksum differ from database.json", "行数またはチェックサムが database.json と異なります");
+
+    public static readonly RemarkCode RowCount = new("problem.row_count", "{0} rows instead of {1}", "{1} 行のはずが {0} 行です");
+
+    public static readonly RemarkCode RowSum = new("problem.row_sum", "checksum of the rows differs", "行のチェックサムが異なります");
+
+    public static readonly RemarkCode SequenceElsewhere = new("problem.sequence_elsewhere", "the sequence stands elsewhere", "シーケンスの値が異なります");
+
+    public static readonly RemarkCode ContentDiffers = new("problem.content_differs", "content differs", "内容が異なります");
+
+    public static readonly RemarkCode UnloggedOnStandby = new("problem.unlogged_on_standby", "is unlogged and cannot be read on a standby; capture from the primary server", "UNLOGGED のためスタンバイでは読み取れません。プライマリサーバーから取得してください");
+
+    public static readonly RemarkCode OtherCommit = new("problem.other_commit", "another commit was checked out while it was read", "読み取り中に別のコミットがチェックアウトされました");
+
+    public static readonly RemarkCode HistoryNotKept = new("problem.history_not_kept", "its history cannot be kept: {0}", "履歴を保存できません: {0}");
+
+    public static readonly RemarkCode OtherCommitThanManifest = new("problem.other_commit_than_manifest", "names another commit than the manifest", "マニフェストと異なるコミットを指しています");
+
+    public static readonly RemarkCode CommitMissing = new("problem.commit_missing", "does not hold commit {0}", "コミット {0} がありません");
+
+    public static readonly RemarkCode HistoryMissing = new("problem.history_missing", "does not hold {0} with its history", "{0} とその履歴がありません");
+
+    public static readonly RemarkCode NoDatabase = new("problem.no_database", "is not a database", "データベースではありません");
+
+    public static readonly RemarkCode SchemaDiffers = new("problem.schema_differs", "differs", "異なります");
+
+    public static readonly RemarkCode BytesDiffer = new("problem.bytes_differ", "its bytes are not those that were captured", "取得時とバイト列が異なります");
+
+    public static readonly RemarkCode SumDiffers = new("problem.sum_differs", "its SHA-256 is not what was captured", "取得時と SHA-256 が異なります");
+
+    public static readonly RemarkCode NamesOrContentDiffer = new("problem.names_or_content_differ", "names or content are not those that were captured", "取得時と名前または内容が異なります");
+
+    public static readonly RemarkCode WasNotCaptured = new("problem.was_not_captured", "was not captured", "取得されていません");
+
+    public static readonly RemarkCode OtherFolder = new("problem.other_folder", "its folder is not the one that the manifest names", "マニフェストが指すフォルダーと異なります");
+
+    public static readonly RemarkCode BlobMissing = new("problem.blob_missing", "its blob {0} is not in the repository", "データ {0} がリポジトリにありません");
+
+    public static readonly RemarkCode SizeDiffers = new("problem.size_differs", "its size is {0} bytes, its blobs have {1}", "サイズは {0} バイトですが、データは {1} バイトです");
+
+    private static readonly Dictionary<string, RemarkCode> s_byId = new RemarkCode[]
+    {
+        Vanished, ChangedWhileRead, NotPermitted, Unreadable, Missing, LaterVersion, NotAsCaptured, EndsWithinRow, RowsDiffer, RowCount, RowSum,
+        SequenceElsewhere, ContentDiffers, UnloggedOnStandby, OtherCommit, HistoryNotKept, OtherCommitThanManifest, CommitMissing, HistoryMissing,
+        NoDatabase, SchemaDiffers, BytesDiffer, SumDiffers, NamesOrContentDiffer, WasNotCaptured, OtherFolder, BlobMissing, SizeDiffers,
+    }.ToDictionary(code => code.Id, StringComparer.Ordinal);
+
+    /// <summary>Null for the code of a later version.</summary>
+    public static RemarkCode? Find(string id) => s_byId.GetValueOrDefault(id);
+}
