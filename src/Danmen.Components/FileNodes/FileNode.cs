@@ -28,11 +28,50 @@ internal sealed record FileNode(ulong Device, ulong Inode, uint Mode, uint UserI
         if (NativeFiles.chown(path, user, group) != 0) throw Failure(path, Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>Exchanges two files in one step, and makes it durable. Both are in one folder.</summary>
-    public static void Exchange(string one, string other) => Rename(one, other, NativeFiles.RenameExchange);
+    /// <summary>Exchanges two files, and makes it durable. Both are in one folder. At no moment is the first name without a file.</summary>
+    /// <remarks>One step, or three where the file system knows no exchange; after a kill in between, <see cref="FinishExchange"/> does what is left.</remarks>
+    public static void Exchange(string one, string other)
+    {
+        int error = TryRename(one, other, NativeFiles.RenameExchange);
+        if (error is NativeFiles.InvalidArgument or NativeFiles.NotImplemented) ExchangeByLink(one, other);
+        else if (error != 0) throw Failure(one, error);
+        SyncFolder(Path.GetDirectoryName(other) ?? "/");
+    }
+
+    /// <summary>Finishes an exchange that a kill interrupted, or undoes its first step. Nothing to finish is no fault.</summary>
+    public static void FinishExchange(string one, string other)
+    {
+        if (Find(Aside(other)) is null) return;
+        if (Find(other) is null) Move(Aside(other), other);
+        else File.Delete(Aside(other)); // only another name of the first file
+        SyncFolder(Path.GetDirectoryName(one) ?? "/");
+    }
 
     /// <summary>Renames a file to a name that is not taken, and makes it durable. Both names are in one folder.</summary>
-    public static void Move(string from, string to) => Rename(from, to, NativeFiles.RenameNoReplace);
+    public static void Move(string from, string to)
+    {
+        int error = TryRename(from, to, NativeFiles.RenameNoReplace);
+        if (error is NativeFiles.InvalidArgument or NativeFiles.NotImplemented)
+            error = Find(to) is null ? TryRename(from, to, 0) : NativeFiles.Exists;
+        if (error != 0) throw Failure(from, error);
+        SyncFolder(Path.GetDirectoryName(to) ?? "/");
+    }
+
+    /// <summary>The three steps: the first file gets another name, the second takes its place, the other name takes the second's.</summary>
+    internal static void ExchangeByLink(string one, string other)
+    {
+        FinishExchange(one, other);
+        if (NativeFiles.link(one, Aside(other)) != 0) throw Failure(one, Marshal.GetLastPInvokeError());
+        SyncFolder(Path.GetDirectoryName(one) ?? "/");
+        int error = TryRename(other, one, 0);
+        if (error != 0)
+        {
+            File.Delete(Aside(other));
+            throw Failure(one, error);
+        }
+
+        Move(Aside(other), other);
+    }
 
     /// <summary>Makes a folder's names durable.</summary>
     public static void SyncFolder(string folder)
@@ -49,11 +88,11 @@ internal sealed record FileNode(ulong Device, ulong Inode, uint Mode, uint UserI
         }
     }
 
-    private static void Rename(string from, string to, uint how)
-    {
-        if (NativeFiles.renameat2(NativeFiles.CurrentFolder, from, NativeFiles.CurrentFolder, to, how) != 0) throw Failure(from, Marshal.GetLastPInvokeError());
-        SyncFolder(Path.GetDirectoryName(to) ?? "/");
-    }
+    /// <returns>0, or the error of the system.</returns>
+    private static int TryRename(string from, string to, uint how) =>
+        NativeFiles.renameat2(NativeFiles.CurrentFolder, from, NativeFiles.CurrentFolder, to, how) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    private static string Aside(string other) => other + ".aside";
 
     private static IOException Failure(string path, int error) => new($"{path}: {new Win32Exception(error).Message}");
 }

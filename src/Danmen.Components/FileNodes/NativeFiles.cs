@@ -8,7 +8,10 @@ internal static partial class NativeFiles
     public const int CurrentFolder = -100;
     public const uint BasicStats = 0x7ff;
     public const int NoEntry = 2;
+    public const int Exists = 17;
     public const int NotADirectory = 20;
+    public const int InvalidArgument = 22;
+    public const int NotImplemented = 38;
     public const uint RenameNoReplace = 1;
     public const uint RenameExchange = 2;
 
@@ -22,6 +25,9 @@ internal static partial class NativeFiles
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int renameat2(int from, string path, int to, string newPath, uint flags);
+
+    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int link(string path, string newPath);
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int chown(string path, uint user, uint group);

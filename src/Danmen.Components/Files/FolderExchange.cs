@@ -16,6 +16,9 @@ internal sealed class FolderExchange(ReadOnlyMemory<byte> root, ReadOnlyMemory<b
     /// <summary>For tests: runs behind each rename, as if the process died there.</summary>
     public Action<string>? OnStep { get; set; }
 
+    /// <summary>For tests: as on a file system that cannot exchange two names.</summary>
+    public bool MovesOnly { get; set; }
+
     public byte[] Living(string path) => LivingPaths.Join(root, PathName.Decode(path));
 
     public byte[] Beside(string path) => LivingPaths.Join(BesideRoot, PathName.Decode(path));
@@ -47,7 +50,8 @@ internal sealed class FolderExchange(ReadOnlyMemory<byte> root, ReadOnlyMemory<b
         for (int i = 0; i < exchanges.Count; i++)
         {
             if (IsDone(exchanges[i])) continue;
-            if (!TryStep(exchanges[i].Path, keepTimes: false)) return i;
+            // Within the folder times are the component's; a later process may compare them.
+            if (!TryStep(exchanges[i].Path, keepTimes: exchanges[i].Path.Length > 0)) return i;
             OnStep?.Invoke($"exchanged {exchanges[i].Path}");
         }
 
@@ -131,7 +135,7 @@ internal sealed class FolderExchange(ReadOnlyMemory<byte> root, ReadOnlyMemory<b
         if (!isLiving && !isBeside) return true;
         if (!isLiving) return LivingPaths.Move(beside, living, keepTimes) == LivingMove.Done;
         if (!isBeside) return LivingPaths.Move(living, beside, keepTimes) == LivingMove.Done;
-        LivingMove outcome = LivingPaths.Exchange(living, beside, keepTimes);
+        LivingMove outcome = MovesOnly ? LivingMove.Unsupported : LivingPaths.Exchange(living, beside, keepTimes);
         if (outcome != LivingMove.Unsupported) return outcome == LivingMove.Done;
         if (LivingPaths.Move(living, aside, keepTimes) != LivingMove.Done) return false;
         OnStep?.Invoke($"set aside {path}");

@@ -23,6 +23,9 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     /// <summary>For tests: runs behind each step, as if the process died there.</summary>
     internal Action<string>? OnStep { get; set; }
 
+    /// <summary>For tests: as on a file system that cannot exchange two names.</summary>
+    internal bool MovesOnly { get; set; }
+
     /// <summary>Where the restored state is now: in the staging folder, or living.</summary>
     public string RestoredFolder => Swap is not { } swap ? throw NotBuilt()
         : Encoding.UTF8.GetString(swap.Journal.Stage == FolderStage.Swapped ? PathName.Decode(swap.Journal.Root) : swap.Exchange.BesideRoot.Span);
@@ -153,6 +156,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     {
         _swap = new FolderSwap(place, journal, (changed, token) => context.SaveJournalAsync(JsonRecord.Node(changed, FolderRecords.Json.FolderJournal), token));
         _swap.Exchange.OnStep = step => OnStep?.Invoke(step);
+        _swap.Exchange.MovesOnly = MovesOnly;
         _isLoaded = true;
     }
 

@@ -17,11 +17,11 @@ public sealed class FolderTrapTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Root => _folder.At("app");
+    private string Root { get; set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        Directory.CreateDirectory(Root);
+        Root = Directory.CreateDirectory(_folder.At("app")).FullName;
         _store = await ConformanceStore.OpenAsync(StoreKind.Repository, Token);
         _harness = new ComponentHarness(new FilesComponent(), _store);
     }
@@ -120,6 +120,24 @@ public sealed class FolderTrapTests : IAsyncLifetime
         RequireRoot();
         await MountAsync(Root);
         await ShellAsync("mkdir sub keep; printf a > sub/a; printf b > b; printf k > keep/k; chmod 0750 .");
+        await SurvivesEveryKillAsync();
+    }
+
+    [Fact]
+    public async Task Folder_of_an_overlays_lower_layer_is_exchanged_entry_by_entry_and_survives_every_kill()
+    {
+        RequireRoot();
+        // As in a container's image: a folder of a lower layer cannot be renamed, which is the answer of another file system (EXDEV).
+        await ShellAsync("mkdir sub keep; printf a > sub/a; printf b > b; printf k > keep/k; chmod 0750 .; mkdir ../lower ../upper ../work ../merged; mv ../app ../lower/app");
+        Root = _folder.At("merged", "app");
+        (await ExternalProgram.RunAsync("mount", ["-t", "overlay", "-o", $"lowerdir={_folder.At("lower")},upperdir={_folder.At("upper")},workdir={_folder.At("work")},redirect_dir=off", "danmen-test", _folder.At("merged")], null, Token)).MustSucceed();
+        _mounts.Add(_folder.At("merged"));
+        Assert.NotEqual(0, (await ExternalProgram.RunAsync("python3", ["-c", $"import os; os.rename('{Root}', '{Root}-2')"], null, Token)).ExitCode);
+        await SurvivesEveryKillAsync();
+    }
+
+    private async Task SurvivesEveryKillAsync()
+    {
         ComponentDefinition component = Component(oneFileSystem: true, "/keep/");
         CapturedComponent captured = await _harness.CaptureAsync(component);
         string before = await ListAsync();

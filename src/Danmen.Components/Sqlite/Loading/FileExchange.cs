@@ -16,6 +16,7 @@ internal sealed class FileExchange(SwapJournal journal, int patienceSeconds, Act
 
     private void Exchange(string? coming, string? going, string comingKept, string goingKept)
     {
+        if (coming is not null && going is not null) FileNode.FinishExchange(journal.Target, journal.Beside);
         if (FileNode.Find(journal.Target)?.Identity != coming)
         {
             LivingDatabase.Settle(journal.Target, patienceSeconds);

@@ -56,8 +56,10 @@ public sealed class FolderRestoreTests : IAsyncLifetime
         Assert.Empty(FolderText.Leftovers(Root));
     }
 
-    [Fact]
-    public async Task Swap_killed_behind_any_rename_is_finished_or_undone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Swap_killed_behind_any_rename_is_finished_or_undone(bool movesOnly)
     {
         ComponentDefinition component = Component("/uploads/", "*.log");
         Write("code.txt", "one");
@@ -71,8 +73,8 @@ public sealed class FolderRestoreTests : IAsyncLifetime
         string changed = FolderText.Of(Root);
         for (int kill = 1; ; kill++)
         {
-            bool died = await DieAsync(component, captured, $"u{kill}", kill);
-            await using (IComponentRestore resumed = _harness.BeginRestore(component, captured, $"u{kill}"))
+            bool died = await DieAsync(component, captured, $"u{kill}", kill, movesOnly);
+            await using (FolderRestore resumed = Begin($"u{kill}"))
             {
                 await resumed.RollbackAsync(Token);
                 Assert.Equal(changed, FolderText.Of(Root));
@@ -81,8 +83,8 @@ public sealed class FolderRestoreTests : IAsyncLifetime
 
             Assert.Empty(FolderText.Leftovers(Root));
             if (!died) break;
-            _ = await DieAsync(component, captured, $"f{kill}", kill);
-            await using IComponentRestore again = _harness.BeginRestore(component, captured, $"f{kill}");
+            _ = await DieAsync(component, captured, $"f{kill}", kill, movesOnly);
+            await using FolderRestore again = Begin($"f{kill}");
             await ComponentHarness.RunAsync(again);
             Assert.Equal("one", Read("code.txt"));
             Assert.Equal(("photo", "log", "only"), (Read("uploads/photo"), Read("lib/run.log"), Read("deep/only.log")));
@@ -92,6 +94,13 @@ public sealed class FolderRestoreTests : IAsyncLifetime
         }
 
         Assert.NotEqual(before, changed);
+
+        FolderRestore Begin(string runId)
+        {
+            var restore = (FolderRestore)_harness.BeginRestore(component, captured, runId);
+            restore.MovesOnly = movesOnly;
+            return restore;
+        }
     }
 
     [Fact]
@@ -208,10 +217,11 @@ public sealed class FolderRestoreTests : IAsyncLifetime
         SaveJournalAsync = (_, _) => Task.CompletedTask,
     };
 
-    private async Task<bool> DieAsync(ComponentDefinition component, CapturedComponent captured, string runId, int behindStep)
+    private async Task<bool> DieAsync(ComponentDefinition component, CapturedComponent captured, string runId, int behindStep, bool movesOnly)
     {
         _harness.Journal = null;
         var restore = (FolderRestore)_harness.BeginRestore(component, captured, runId);
+        restore.MovesOnly = movesOnly;
         int steps = 0;
         restore.OnStep = _ =>
         {
