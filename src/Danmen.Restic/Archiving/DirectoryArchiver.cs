@@ -110,11 +110,11 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         }
 
         if (!status.IsFile) return Task.FromResult<Node?>(node);
-        Interlocked.Increment(ref _files);
         source.Progress.Expect(1, status.SizeBytes);
         if (untouched is not null && HasContent(node, untouched))
         {
             _unchanged++;
+            Interlocked.Increment(ref _files);
             Interlocked.Add(ref _size, status.SizeBytes);
             source.Progress.Advance(1, status.SizeBytes);
             return Task.FromResult<Node?>(node with { Content = untouched.Content });
@@ -149,6 +149,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
                     Report(path, ArchiveProblemKind.ChangedWhileRead, "it changed while it was read");
                 }
 
+                Interlocked.Increment(ref _files);
                 Interlocked.Add(ref _size, content.SizeBytes);
                 source.Progress.Advance(1, 0);
                 return node with { Content = content.Blobs, SizeBytes = (ulong)content.SizeBytes };

@@ -57,6 +57,9 @@ public enum CheckKind
     /// <summary>Fields of a newer restic, which Danmen keeps and does not understand.</summary>
     TreeHasUnknownFields,
 
+    /// <summary>A tree whose text is not the one that its content encodes to: <c>restic rewrite</c> refuses it.</summary>
+    TreeNotStable,
+
     /// <summary>A file names a blob that no index knows.</summary>
     BlobMissing,
 

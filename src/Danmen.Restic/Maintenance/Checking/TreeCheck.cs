@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Danmen.Faults;
 using Danmen.Restic.Format;
@@ -106,8 +108,29 @@ internal sealed class TreeCheck(Repository repository, FindingList findings, IPr
             if (!node.UnknownFields.IsEmpty) findings.Information(CheckKind.TreeHasUnknownFields, step.Describe(node), "it was written by a newer restic");
         }
 
+        // No more than a warning: it is restored as it is, and a restic that knew fewer printable characters wrote names in another way.
+        if (!HasUnknownFields(loaded) && !IsStable(step.Tree, loaded))
+            findings.Warning(CheckKind.TreeNotStable, step.Describe(), $"tree {step.Tree} does not encode to its own bytes; 'restic rewrite' would refuse it");
         _links.Note(step, loaded);
         progress.Advance(1, 0);
+    }
+
+    private static bool HasUnknownFields(Tree tree)
+    {
+        if (!tree.UnknownFields.IsEmpty) return true;
+        foreach (Node node in tree.Nodes)
+        {
+            if (!node.UnknownFields.IsEmpty) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsStable(TreeId id, Tree tree)
+    {
+        ArrayBufferWriter<byte> encoded = new();
+        TreeCodec.Encode(tree, encoded);
+        return new TreeId(new ContentHash(SHA256.HashData(encoded.WrittenSpan))) == id;
     }
 
     private void CheckFile(TreeStep step, Node node)

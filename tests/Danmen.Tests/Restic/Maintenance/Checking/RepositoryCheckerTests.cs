@@ -107,6 +107,24 @@ public sealed class RepositoryCheckerTests
         Assert.All(report.Findings, finding => Assert.EndsWith(":/empty", finding.Subject, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("no line feed at the end", "]}\n", "]}")]
+    [InlineData("a space", "{\"nodes\":[", "{\"nodes\": [")]
+    [InlineData("fields in another order", "\"type\":\"file\",\"mode\":420,", "\"mode\":420,\"type\":\"file\",")]
+    [InlineData("a time with zeros at its end", "03.123456789Z", "03.120Z")]
+    [InlineData("a field of nothing that is always left out", "\"size\":21,", "\"size\":21,\"links\":0,")]
+    [InlineData("an escape that Go does not write", "a.txt", "\\u0061.txt")]
+    public async Task Tree_that_does_not_encode_to_its_own_bytes_is_warned_of(string how, string from, string to)
+    {
+        Assert.NotEmpty(how);
+        RepositoryForge forge = new() { RootTree = text => text.Contains(from, StringComparison.Ordinal) ? text.Replace(from, to, StringComparison.Ordinal) : throw new ArgumentException(from) };
+        CheckReport report = await CheckAsync(await forge.BuildAsync(), new CheckOptions());
+        Assert.True(report.IsSound);
+        CheckFinding finding = Assert.Single(report.Findings);
+        Assert.Equal((CheckKind.TreeNotStable, CheckSeverity.Warning), (finding.Kind, finding.Severity));
+        Assert.Contains(forge.Names["root"], finding.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Hard_links_that_changed_between_snapshots_are_no_error()
     {
