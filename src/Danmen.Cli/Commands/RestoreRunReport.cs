@@ -14,9 +14,9 @@ internal static class RestoreRunReport
     public static int Tell(Invocation run, RestoreRun done)
     {
         run.Answer(json => Write(json, done), () => Say(run, done));
-        if (done.Failure is null)
+        if (done.Failure is not { } failure || !HasStopped(done))
             return 0;
-        run.Complain(new DanmenException(RestoreFaults.SwapFailed, done.Id, done.Failure));
+        run.Complain(new DanmenException(RestoreFaults.SwapFailed, done.Id, failure));
         return (int)RestoreFaults.SwapFailed.Kind;
     }
 
@@ -61,9 +61,12 @@ internal static class RestoreRunReport
         columns.Write(run.Terminal.Out, run.Terminal.Width, run.Paint, indent: 2);
     }
 
+    /// <summary>A run keeps why it failed; when it has gone back or ended since, that is no news.</summary>
+    private static bool HasStopped(RestoreRun done) => done.Failure is not null && done.State is not (RunState.RolledBack or RunState.Confirmed or RunState.Abandoned);
+
     private static void Say(Invocation run, RestoreRun done)
     {
-        if (run.IsQuiet || done.Failure is not null)
+        if (run.IsQuiet || HasStopped(done))
             return;
         switch (done.State)
         {

@@ -10,7 +10,7 @@ using Danmen.Snapshots.Contracts;
 namespace Danmen.Snapshots.Comparing;
 
 /// <summary>Compares two captures of a database: objects of the schema, and rows by the chunks that both share.</summary>
-/// <remarks>Facts: <c>tables</c> is an object of "schema.table" to { rows, bytes, row_sum }.</remarks>
+/// <remarks>Facts: <c>tables</c> is an object of "schema.table" to { rows, bytes, row_sum, partition_of where it is a leaf }.</remarks>
 internal sealed class DatabaseComparison(Repository repository)
 {
     private const string TablesFolder = "tables";

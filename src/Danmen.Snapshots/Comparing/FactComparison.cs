@@ -10,8 +10,8 @@ internal static class FactComparison
     // Longer facts are compared as what they are, or not at all.
     private const int LongestText = 200;
 
-    // Compared as tables and pickles, however few they are.
-    private static readonly string[] s_comparedApart = ["tables", "pickles"];
+    // Compared as tables and pickles, however few they are. A database's size on disk is a matter of the server's housekeeping, not of what is in it.
+    private static readonly string[] s_comparedApart = ["tables", "pickles", "size_bytes"];
 
     // About the capture, not about what was captured.
     private const string LeftOut = "left_out_schemas";

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
@@ -48,7 +49,7 @@ internal static class RestoreSelection
     {
         int slash = table.IndexOf('/', StringComparison.Ordinal);
         if (slash > 0 && components.Any(component => component.Name == table[..slash])) return (table[..slash], table[(slash + 1)..]);
-        ManifestComponent[] having = [.. components.Where(component => component.Facts["tables"] is System.Text.Json.Nodes.JsonObject known && known.ContainsKey(table))];
+        ManifestComponent[] having = [.. components.Where(component => component.Facts["tables"] is JsonObject known && Has(known, table))];
         return having.Length switch
         {
             1 => (having[0].Name, table),
@@ -56,6 +57,9 @@ internal static class RestoreSelection
             _ => throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, table, "several components have that table: write COMPONENT/SCHEMA.TABLE with one of " + string.Join(", ", having.Select(c => c.Name))),
         };
     }
+
+    private static bool Has(JsonObject tables, string table) =>
+        tables.ContainsKey(table) || tables.Any(leaf => leaf.Value?["partition_of"] is JsonValue root && root.TryGetValue(out string? name) && name == table);
 }
 
 /// <summary>A component of the snapshot and where it goes.</summary>

@@ -25,7 +25,8 @@ public static partial class SystemFile
         {
             bytes = await File.ReadAllBytesAsync(full, cancellationToken);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        // .NET calls a folder access denied; a file that is closed is told as that, not as missing.
+        catch (Exception error) when (error is IOException || (error is UnauthorizedAccessException && Directory.Exists(full)))
         {
             throw new DanmenException(SystemFaults.FileNotFound, path, error.Message, error);
         }

@@ -37,7 +37,8 @@ internal sealed class SmallShop : IDisposable
 
     /// <summary>Makes and registers the shop.</summary>
     /// <param name="production">Whether the environment "prod" is production.</param>
-    public static async Task<SmallShop> OpenAsync(bool production = false, string name = "state")
+    /// <param name="more">Another component, "NAME=KIND:PLACE".</param>
+    public static async Task<SmallShop> OpenAsync(bool production = false, string name = "state", string? more = null)
     {
         ExternalProgram.Require("sqlite3");
         SmallShop shop = new(name);
@@ -48,7 +49,7 @@ internal sealed class SmallShop : IDisposable
             0,
             [
                 "init", "--system", "shop", "--environment", "prod", "--component", "db=sqlite:" + shop.Database, "--component", "uploads=files:" + shop.Uploads,
-                .. production ? (string[])["--production"] : [],
+                .. production ? (string[])["--production"] : [], .. more is null ? (string[])[] : ["--component", more],
             ]);
         await shop.MakeKeyCheapAsync();
         return shop;

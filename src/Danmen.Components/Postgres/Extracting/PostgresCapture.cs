@@ -296,7 +296,10 @@ internal static class CaptureFacts
         var tables = new JsonObject();
         foreach (var table in record.Tables)
         {
-            tables[$"{table.Schema}.{table.Name}"] = new JsonObject { ["rows"] = table.Rows, ["bytes"] = table.Bytes, ["row_sum"] = table.RowSum };
+            var fact = new JsonObject { ["rows"] = table.Rows, ["bytes"] = table.Bytes, ["row_sum"] = table.RowSum };
+            // Rows lie in leaves; users know the table by its root.
+            if (table.Root is { } root) fact["partition_of"] = $"{root.Schema}.{root.Name}";
+            tables[$"{table.Schema}.{table.Name}"] = fact;
         }
 
         var facts = new JsonObject
