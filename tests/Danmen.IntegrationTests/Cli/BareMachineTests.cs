@@ -17,17 +17,10 @@ public sealed class BareMachineTests
         Directory.Delete(shop.State, recursive: true);
         Directory.CreateDirectory(Path.Combine(bare, "home"));
 
-        // The program too is a copy that anybody may run, wherever this checkout lies.
         DanmenProgram danmen = new(bare);
-        (await danmen.BashAsync($"cp -r '{Path.GetDirectoryName(DanmenProgram.Path)}' '{bare}/program'")).MustSucceed();
-        string script = $"cd '{bare}/home' && ../program/danmen --repository ../repository --key-file ../key snapshot list && ../program/danmen --repository ../repository --key-file ../key restore latest --target ../back";
-        if (Environment.UserName == "root")
-        {
-            ExternalProgram.Require("runuser");
-            (await danmen.BashAsync($"chmod o+x '{shop.At()}' && chown -R nobody '{bare}'")).MustSucceed();
-            script = $"runuser -u nobody -- env HOME='{bare}/home' bash -c \"{script}\"";
-        }
-
+        string program = await danmen.ForNobodyAsync(bare);
+        if (Environment.IsPrivilegedProcess) (await danmen.BashAsync($"chmod o+x '{shop.At()}' && chown -R nobody '{bare}'")).MustSucceed();
+        string script = $"export HOME='{bare}/home'; cd ~ && {program} --repository ../repository --key-file ../key snapshot list && {program} --repository ../repository --key-file ../key restore latest --target ../back";
         ProgramResult result = await danmen.BashAsync(script);
         Assert.Contains("shop/prod", result.MustSucceed().Output, StringComparison.Ordinal);
         (await ExternalProgram.RunAsync("diff", ["-r", shop.Uploads, Path.Combine(bare, "back", "uploads")], null, DanmenProgram.Token)).MustSucceed();

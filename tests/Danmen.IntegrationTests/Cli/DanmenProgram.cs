@@ -81,6 +81,17 @@ internal sealed class DanmenProgram(string folder)
         return await EndOfAsync(process);
     }
 
+    /// <summary>How a line of bash starts the program as a user who is not root; as root, as nobody, with a copy that anybody may run, wherever this checkout lies.</summary>
+    /// <param name="folder">Gets the copy; anybody may pass it.</param>
+    public async Task<string> ForNobodyAsync(string folder)
+    {
+        if (!Environment.IsPrivilegedProcess) return "danmen";
+        ExternalProgram.Require("setpriv");
+        string copy = System.IO.Path.Combine(folder, "program");
+        if (!Directory.Exists(copy)) (await BashAsync($"cp -r '{System.IO.Path.GetDirectoryName(Path)}' '{copy}' && chmod -R a+rX '{copy}'")).MustSucceed();
+        return $"setpriv --reuid=65534 --regid=65534 --clear-groups '{copy}/danmen'";
+    }
+
     private ProcessStartInfo Info(string[] words)
     {
         ProcessStartInfo start = new(Path, words) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -27,21 +27,43 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public async Task Killed_snapshot_leaves_a_sound_repository_and_the_next_run_completes()
+    public async Task Killed_snapshot_leaves_a_sound_repository_and_the_next_run_stores_only_what_was_in_flight()
     {
         using SmallShop shop = await SmallShop.OpenAsync();
-        await FillAsync(shop, files: 150);
+        // An index is full with 40,000 blobs, and then stored before its time. Random, so that nothing is compressed.
+        (await shop.Danmen.BashAsync($"cd '{shop.Uploads}' && for folder in {{10..69}}; do mkdir $folder && head -c 1200000 /dev/urandom | split -b 1200 -a 3 - $folder/ || exit; done")).MustSucceed();
+        await FillAsync(shop, files: 50);
+        long wholeBytes = Directory.EnumerateFiles(shop.Uploads, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+        string indexes = Path.Combine(shop.Repository, "index");
         using (Process create = shop.Danmen.Start("snapshot", "create", "prod"))
         {
-            await StoredAsync(shop, packs: 2, create);
+            while (!Directory.EnumerateFiles(indexes).Any(file => Path.GetFileName(file).Length == 64))
+            {
+                Assert.False(create.HasExited, "it ended before it was killed");
+                await Task.Delay(5, Token);
+            }
+
             create.Kill();
             await create.WaitForExitAsync(Token);
+            Assert.Equal(128 + 9, create.ExitCode);
         }
 
-        await shop.Restic.RunAsync(Token, "unlock", "--remove-all");
-        (await shop.Restic.RunAsync(Token, "check")).MustSucceed();
-        await shop.SnapshotAsync();
+        Assert.Empty((await shop.Danmen.JsonAsync(0, "snapshot", "list")).GetProperty("snapshots").EnumerateArray());
+        Dictionary<string, long> finished = Packs(shop), indexed = await IndexedAsync(shop);
+        Assert.All(indexed.Keys, pack => Assert.True(finished.ContainsKey(pack), pack));
+        long indexedBytes = indexed.Keys.Sum(pack => finished[pack]);
+        Assert.True(indexedBytes > 40_000 * 1200, $"{indexedBytes} bytes are indexed");
+
+        JsonElement next = await shop.Danmen.JsonAsync(0, "snapshot", "create", "prod");
         await shop.Restic.MustBeSoundAsync(Token);
+        long storedBytes = Packs(shop).Where(pack => !finished.ContainsKey(pack.Key)).Sum(pack => pack.Value);
+        // Beside the content there are trees, headers and the database: 200 bytes a file are plenty.
+        Assert.InRange(storedBytes, 1, wholeBytes - indexedBytes + (60_000 * 200) + (1 << 20));
+        Assert.InRange(next.GetProperty("new_stored_bytes").GetInt64(), 1, storedBytes);
+        Dictionary<string, long> now = await IndexedAsync(shop);
+        Assert.All(indexed, pack => Assert.Equal(pack.Value, now[pack.Key]));
+        string[] blobs = (await shop.Restic.MustAsync(Token, "list", "blobs")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(blobs.Length, blobs.Distinct().Count());
         Assert.True((await shop.Danmen.JsonAsync(0, "snapshot", "verify", "latest")).GetProperty("passed").GetBoolean());
     }
 
@@ -65,17 +87,21 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public async Task Freeze_surrounds_the_capture()
+    public async Task Freeze_surrounds_the_files_and_rows_leave_behind_it()
     {
         using SmallShop shop = await SmallShop.OpenAsync();
         string log = shop.At("log");
         shop.Configure(text => text.Replace(
             "  prod:\n", $"  prod:\n    freeze: {{ before: [\"echo frozen >>'{log}'\"], after: [\"echo thawed >>'{log}'\"], timeout: 60s }}\n", StringComparison.Ordinal));
-        await shop.SnapshotAsync();
+        JsonElement[] components = [.. (await shop.Danmen.JsonAsync(0, "snapshot", "create", "prod")).GetProperty("snapshot").GetProperty("components").EnumerateArray()];
         Assert.Equal("frozen\nthawed\n", await File.ReadAllTextAsync(log, Token));
+        DateTimeOffset thawed = File.GetLastWriteTimeUtc(log);
+        Assert.True(EndOf("uploads") < thawed && thawed < EndOf("db"), $"{EndOf("uploads"):O} {thawed:O} {EndOf("db"):O}");
         shop.Configure(text => text.Replace("echo frozen", "false; exit 3; echo", StringComparison.Ordinal));
         Assert.Contains("[DM-SNAPSHOT-002]", (await shop.Danmen.ExitsAsync(1, "snapshot", "create", "prod")).Error, StringComparison.Ordinal);
         Assert.EndsWith("thawed\n", await File.ReadAllTextAsync(log, Token), StringComparison.Ordinal);
+
+        DateTimeOffset EndOf(string name) => components.Single(each => each.GetProperty("name").GetString() == name).GetProperty("end").GetDateTimeOffset();
     }
 
     [Fact]
@@ -121,6 +147,24 @@ public sealed class InterruptionTests
             System.Security.Cryptography.RandomNumberGenerator.Fill(content);
             await File.WriteAllBytesAsync(Path.Combine(shop.Uploads, $"large{i}"), content, Token);
         }
+    }
+
+    /// <summary>Length of each pack that is stored.</summary>
+    private static Dictionary<string, long> Packs(SmallShop shop) =>
+        Directory.EnumerateFiles(Path.Combine(shop.Repository, "data"), "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file).Length == 64).ToDictionary(file => Path.GetFileName(file), file => new FileInfo(file).Length);
+
+    /// <summary>Number of blobs of each pack that an index names, as stock restic reads it.</summary>
+    private static async Task<Dictionary<string, long>> IndexedAsync(SmallShop shop)
+    {
+        Dictionary<string, long> packs = [];
+        foreach (string index in (await shop.Restic.MustAsync(Token, "--no-lock", "list", "index")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using JsonDocument document = JsonDocument.Parse(await shop.Restic.MustAsync(Token, "--no-lock", "cat", "index", index));
+            foreach (JsonElement pack in document.RootElement.GetProperty("packs").EnumerateArray())
+                packs.Add(pack.GetProperty("id").GetString()!, pack.GetProperty("blobs").GetArrayLength()); // the format demands an id
+        }
+
+        return packs;
     }
 
     private static async Task StoredAsync(SmallShop shop, int packs, Process process)
