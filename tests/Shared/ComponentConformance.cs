@@ -154,59 +154,23 @@ public abstract class ComponentConformance
     }
 
     [Fact]
-    public async Task Restore_killed_at_any_entry_of_its_journal_is_finished_by_calling_again()
+    public Task Restore_killed_at_any_entry_of_its_journal_is_finished_by_calling_again() => ForEveryKillAsync(async (component, resumed, before, changed) =>
     {
-        await using ConformanceStore opened = await ConformanceStore.OpenAsync(StoreKind.Repository, Token);
-        ComponentDefinition component = await MakeAsync();
-        string before = await LookAsync(component);
-        CapturedComponent captured = await CaptureWholeAsync(new ComponentHarness(Kind, opened), component);
-        await ChangeAsync(component);
-        string changed = await LookAsync(component);
-        for (int kill = 1; ; kill++)
-        {
-            // Forward to the end: whatever was begun is finished.
-            var harness = new ComponentHarness(Kind, opened) { DiesAfter = kill };
-            bool died = await DiesAsync(harness, component, captured, $"f{kill}");
-            harness.DiesAfter = 0;
-            await using (IComponentRestore resumed = harness.BeginRestore(component, captured, $"f{kill}"))
-            {
-                await ComponentHarness.RunAsync(resumed);
-                Assert.Equal(before, await LookAsync(component));
-                await resumed.RollbackAsync(Token);
-                Assert.Equal(changed, await LookAsync(component));
-                await resumed.ConfirmAsync(Token);
-            }
-
-            Assert.Empty(await LeftoversAsync(component));
-            if (!died) return;
-        }
-    }
+        await ComponentHarness.RunAsync(resumed);
+        Assert.Equal(before, await LookAsync(component));
+        await resumed.RollbackAsync(Token);
+        Assert.Equal(changed, await LookAsync(component));
+        await resumed.ConfirmAsync(Token);
+    });
 
     [Fact]
-    public async Task Restore_killed_at_any_entry_of_its_journal_is_undone_by_a_rollback()
+    public Task Restore_killed_at_any_entry_of_its_journal_is_undone_by_a_rollback() => ForEveryKillAsync(async (component, resumed, _, changed) =>
     {
-        await using ConformanceStore opened = await ConformanceStore.OpenAsync(StoreKind.Repository, Token);
-        ComponentDefinition component = await MakeAsync();
-        CapturedComponent captured = await CaptureWholeAsync(new ComponentHarness(Kind, opened), component);
-        await ChangeAsync(component);
-        string changed = await LookAsync(component);
-        for (int kill = 1; ; kill++)
-        {
-            var harness = new ComponentHarness(Kind, opened) { DiesAfter = kill };
-            bool died = await DiesAsync(harness, component, captured, $"b{kill}");
-            harness.DiesAfter = 0;
-            await using (IComponentRestore resumed = harness.BeginRestore(component, captured, $"b{kill}"))
-            {
-                await resumed.RollbackAsync(Token);
-                Assert.Equal(changed, await LookAsync(component));
-                await resumed.ConfirmAsync(Token);
-                Assert.Equal(changed, await LookAsync(component));
-            }
-
-            Assert.Empty(await LeftoversAsync(component));
-            if (!died) return;
-        }
-    }
+        await resumed.RollbackAsync(Token);
+        Assert.Equal(changed, await LookAsync(component));
+        await resumed.ConfirmAsync(Token);
+        Assert.Equal(changed, await LookAsync(component));
+    });
 
     [Fact]
     public async Task Rollback_killed_at_any_entry_of_its_journal_is_finished_by_calling_again()
@@ -255,6 +219,27 @@ public abstract class ComponentConformance
 
     /// <summary>Facts that only change when the component does; a kind leaves out what does not belong to it (for example a server's uptime).</summary>
     private protected virtual string Steady(JsonObject facts) => facts.ToJsonString();
+
+    /// <summary>Kills a restore behind each entry of its journal, and lets a later process take it up.</summary>
+    /// <param name="takeUp">Gets the component, the restore as the later process has it, and how the component looked at capture and before the restore.</param>
+    private async Task ForEveryKillAsync(Func<ComponentDefinition, IComponentRestore, string, string, Task> takeUp)
+    {
+        await using ConformanceStore opened = await ConformanceStore.OpenAsync(StoreKind.Repository, Token);
+        ComponentDefinition component = await MakeAsync();
+        string before = await LookAsync(component);
+        CapturedComponent captured = await CaptureWholeAsync(new ComponentHarness(Kind, opened), component);
+        await ChangeAsync(component);
+        string changed = await LookAsync(component);
+        for (int kill = 1; ; kill++)
+        {
+            var harness = new ComponentHarness(Kind, opened) { DiesAfter = kill };
+            bool died = await DiesAsync(harness, component, captured, $"k{kill}");
+            harness.DiesAfter = 0;
+            await using (IComponentRestore resumed = harness.BeginRestore(component, captured, $"k{kill}")) await takeUp(component, resumed, before, changed);
+            Assert.Empty(await LeftoversAsync(component));
+            if (!died) return;
+        }
+    }
 
     private static async Task<bool> DiesAsync(ComponentHarness harness, ComponentDefinition component, CapturedComponent captured, string runId)
     {

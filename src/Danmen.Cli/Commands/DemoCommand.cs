@@ -18,15 +18,33 @@ internal static class DemoCommand
             Options = { directory, database, remove },
             Run = async run =>
             {
-                string kind = run.Value(database) ?? (PostgresDatabase.FindPrograms() is null ? "sqlite" : "postgres");
-                if (kind is not ("postgres" or "sqlite"))
-                    throw run.Misused(FaultPhrases.NotOneOf, "--database", "postgres, sqlite", kind);
                 string folder = run.Value(directory) is { } given
                     ? Path.GetFullPath(given)
                     : Path.Combine(Path.GetTempPath(), "danmen-demo-" + Guid.NewGuid().ToString("N")[..6]);
-                DemoStory story = new(run, folder, kind);
+                DemoStory story = new(run, folder, Kind(run, run.Value(database), folder));
                 return await story.TellAsync(run.Has(remove)).ConfigureAwait(false);
             },
         };
+    }
+
+    private static string Kind(Invocation run, string? asked, string folder)
+    {
+        if (asked is not (null or "postgres" or "sqlite"))
+            throw run.Misused(FaultPhrases.NotOneOf, "--database", "postgres, sqlite", asked);
+        if (asked == "sqlite" || (asked is null && PostgresDatabase.FindPrograms() is null))
+            return "sqlite";
+        if (PostgresDatabase.Obstacle(Path.Combine(folder, DemoStory.ClusterFolder)) is not { } obstacle)
+            return "postgres";
+        Phrase why = obstacle.Reason switch
+        {
+            FolderObstacle.PathTooLong => DemoPhrases.FolderTooLong,
+            FolderObstacle.OddCharacter => DemoPhrases.FolderOddlyNamed,
+            _ => DemoPhrases.FolderClosed,
+        };
+        string reason = run.Text(why, obstacle.Place);
+        if (asked is not null)
+            throw run.Misused(DemoPhrases.NoPostgresThere, reason);
+        run.Warn(DemoPhrases.SqliteInstead, reason);
+        return "sqlite";
     }
 }

@@ -9,6 +9,9 @@ namespace Danmen.Cli.Commands;
 /// <summary>The course of the demo. What it made stays; the database that it started is stopped, however it ends.</summary>
 internal sealed class DemoStory
 {
+    /// <summary>PostgreSQL's own folder within the demo's.</summary>
+    public const string ClusterFolder = "pg";
+
     private readonly Invocation _run;
     private readonly ShopFolder _shop;
     private readonly string _kind;
@@ -72,6 +75,7 @@ internal sealed class DemoStory
             return code;
 
         Step(DemoPhrases.Snapshot);
+        _run.SayLine(_run.Paint.Dim($"   $ cd {ShellWord(_shop.State)}"));
         code = await DanmenAsync("snapshot create prod", "snapshot", "create", "prod", "--config", Definition).ConfigureAwait(false);
         if (code != 0)
             return code;
@@ -90,12 +94,20 @@ internal sealed class DemoStory
 
         Dictionary<string, string> after = await ChecksumsAsync(database).ConfigureAwait(false);
         bool isBack = before.All(each => after[each.Key] == each.Value);
-        code = await ConfirmAsync().ConfigureAwait(false);
-        if (code != 0)
-            return code;
         bool? restic = await ResticAgreesAsync().ConfigureAwait(false);
         Prove(before, damaged, after, isBack, restic, _run.Time.GetElapsedTime(start));
-        return isBack && restic != false ? 0 : (int)FaultKind.VerificationFailed;
+        bool isProven = isBack && restic != false;
+        if (isProven)
+        {
+            Step(DemoPhrases.Accept);
+            code = await ConfirmAsync().ConfigureAwait(false);
+            if (code != 0)
+                return code;
+        }
+
+        if (_run.IsJson)
+            Document(before, damaged, after, isBack, restic, _run.Time.GetElapsedTime(start));
+        return isProven ? 0 : (int)FaultKind.VerificationFailed;
     }
 
     private async Task<IDemoDatabase> OpenDatabaseAsync()
@@ -104,7 +116,7 @@ internal sealed class DemoStory
         if (_kind == "sqlite")
             return new SqliteDatabase(Path.Combine(_shop.Root, "shop.db"));
         string bin = PostgresDatabase.FindPrograms() ?? throw new DanmenException(CliFaults.ProgramMissing, "initdb, pg_ctl, psql, pg_dump");
-        return await PostgresDatabase.StartAsync(bin, Path.Combine(_base, "pg"), Stop).ConfigureAwait(false);
+        return await PostgresDatabase.StartAsync(bin, Path.Combine(_base, ClusterFolder), Stop).ConfigureAwait(false);
     }
 
     private async Task BuildAsync(IDemoDatabase database)
@@ -172,32 +184,6 @@ internal sealed class DemoStory
 
     private void Prove(Dictionary<string, string> before, Dictionary<string, string> damaged, Dictionary<string, string> after, bool isBack, bool? restic, TimeSpan took)
     {
-        if (_run.IsJson)
-        {
-            JsonOutput.WriteDocument(_run.Terminal.Out, json =>
-            {
-                json.WriteString("directory", _base);
-                json.WriteString("database", _kind);
-                json.WriteBoolean("restored", isBack);
-                if (restic is { } agrees)
-                    json.WriteBoolean("restic_check", agrees);
-                json.WriteNumber("seconds", Math.Round(took.TotalSeconds, 3));
-                json.WriteStartArray("components");
-                foreach ((string name, string checksum) in before)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name", name);
-                    json.WriteString("sha256_before", checksum);
-                    json.WriteString("sha256_damaged", damaged[name]);
-                    json.WriteString("sha256_restored", after[name]);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            });
-            return;
-        }
-
         Step(DemoPhrases.Proof);
         Columns columns = new(_run.Text(SnapshotPhrases.ComponentHead), _run.Text(DemoPhrases.BeforeHead), _run.Text(DemoPhrases.DamagedHead), _run.Text(DemoPhrases.AfterHead), "");
         foreach ((string name, string checksum) in before)
@@ -209,6 +195,31 @@ internal sealed class DemoStory
         if (restic == true)
             _run.SayLine("   " + _run.Text(DemoPhrases.Restic));
     }
+
+    private void Document(Dictionary<string, string> before, Dictionary<string, string> damaged, Dictionary<string, string> after, bool isBack, bool? restic, TimeSpan took) =>
+        JsonOutput.WriteDocument(_run.Terminal.Out, json =>
+        {
+            json.WriteString("directory", _base);
+            json.WriteString("database", _kind);
+            json.WriteBoolean("restored", isBack);
+            if (restic is { } agrees)
+                json.WriteBoolean("restic_check", agrees);
+            else
+                json.WriteNull("restic_check");
+            json.WriteNumber("seconds", Math.Round(took.TotalSeconds, 3));
+            json.WriteStartArray("components");
+            foreach ((string name, string checksum) in before)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", name);
+                json.WriteString("sha256_before", checksum);
+                json.WriteString("sha256_damaged", damaged[name]);
+                json.WriteString("sha256_restored", after[name]);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
 
     private void Places(IDemoDatabase database, bool remove)
     {
@@ -228,8 +239,19 @@ internal sealed class DemoStory
         places.Add(_run.Text(DemoPhrases.KeyPlace), Path.Combine(_shop.State, ".danmen", "key"));
         Show(places, width: 1000);
         _run.SayLine();
-        _run.SayLine("   " + _run.Text(DemoPhrases.RemoveHint, _base));
+        Hint(DemoPhrases.LookAround, _shop.State);
+        Hint(DemoPhrases.RemoveHint, _base);
     }
+
+    /// <summary>A line to be copied: never wrapped.</summary>
+    private void Hint(Phrase phrase, string path)
+    {
+        if (!_run.IsJson && !_run.IsQuiet)
+            _run.Terminal.Out.WriteLine("   " + _run.Text(phrase, ShellWord(path)));
+    }
+
+    private static string ShellWord(string path) =>
+        path.All(letter => char.IsLetterOrDigit(letter) || letter is '/' or '.' or '_' or '-') ? path : "'" + path.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     private void Step(Phrase title)
     {

@@ -9,6 +9,9 @@ namespace Danmen.Cli.Demo;
 /// <remarks>PostgreSQL refuses to run as root; for root it runs as the user postgres.</remarks>
 internal sealed class PostgresDatabase : IDemoDatabase
 {
+    /// <summary>Longest path of a Unix socket, bytes (sun_path without its end).</summary>
+    private const int LongestSocketBytes = 107;
+
     private static readonly string[] Tables = ["customers", "products", "orders", "order_lines"];
     private readonly string _bin;
     private readonly string _folder;
@@ -24,7 +27,7 @@ internal sealed class PostgresDatabase : IDemoDatabase
 
     public string Product { get; private set; } = "PostgreSQL";
 
-    public string Component => $"postgres:host={_folder} port=5432 dbname=shop user=danmen";
+    public string Component => $"postgres:host='{_folder.Replace("'", "\\'", StringComparison.Ordinal)}' port=5432 dbname=shop user=danmen";
 
     public string Place => Path.Combine(_folder, "data");
 
@@ -47,8 +50,29 @@ internal sealed class PostgresDatabase : IDemoDatabase
         return Tool.Find("initdb") is { } initdb && Path.GetDirectoryName(initdb) is { } found && IsWhole(found) ? found : null;
     }
 
+    /// <summary>Why no cluster can live in a folder, with what stands in the way; null when one can.</summary>
+    /// <param name="folder">Absolute; need not be there.</param>
+    public static (FolderObstacle Reason, string Place)? Obstacle(string folder)
+    {
+        if (Encoding.UTF8.GetByteCount(Path.Combine(folder, ".s.PGSQL.5432")) > LongestSocketBytes)
+            return (FolderObstacle.PathTooLong, folder);
+        // A comma ends a host's name for libpq, the others mean something to the shell that pg_ctl starts the server with.
+        if (folder.AsSpan().ContainsAny(",\"$`\\"))
+            return (FolderObstacle.OddCharacter, folder);
+        if (!Environment.IsPrivilegedProcess)
+            return null;
+        // The demo's own folders are made so that the user postgres may pass.
+        for (string? above = Path.GetDirectoryName(Path.GetDirectoryName(folder)); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (Directory.Exists(above) && (File.GetUnixFileMode(above) & UnixFileMode.OtherExecute) == 0)
+                return (FolderObstacle.Closed, above);
+        }
+
+        return null;
+    }
+
     /// <summary>Makes and starts the cluster.</summary>
-    /// <param name="folder">Short: a socket's path has at most 107 bytes.</param>
+    /// <param name="folder">One that has no <see cref="Obstacle"/>.</param>
     public static async Task<PostgresDatabase> StartAsync(string bin, string folder, CancellationToken cancellationToken)
     {
         PostgresDatabase database = new(bin, folder, Environment.IsPrivilegedProcess);
@@ -60,7 +84,7 @@ internal sealed class PostgresDatabase : IDemoDatabase
             await database.RunAsync("initdb", ["-D", database.Place, "-U", "danmen", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken).ConfigureAwait(false);
             await File.AppendAllTextAsync(
                 Path.Combine(database.Place, "postgresql.conf"),
-                $"listen_addresses = ''\nunix_socket_directories = '{folder}'\nport = 5432\nfsync = off\nmax_connections = 50\n",
+                $"listen_addresses = ''\nunix_socket_directories = '{folder.Replace("'", "''", StringComparison.Ordinal)}'\nport = 5432\nfsync = off\nmax_connections = 50\n",
                 cancellationToken).ConfigureAwait(false);
             // Set before the start: a start that is interrupted is stopped too.
             database._isRunning = true;
@@ -128,7 +152,7 @@ internal sealed class PostgresDatabase : IDemoDatabase
     {
         string path = Path.Combine(_bin, program);
         return _asPostgres
-            ? Tool.RunAsync("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", path, .. arguments], _folder, input, cancellationToken)
+            ? Tool.RunAsync("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", path, .. arguments], _folder, input, cancellationToken, calledAs: program)
             : Tool.RunAsync(path, arguments, _folder, input, cancellationToken);
     }
 }

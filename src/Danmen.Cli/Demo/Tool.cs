@@ -21,9 +21,10 @@ internal static class Tool
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="input">Given to its standard input; null for none.</param>
+    /// <param name="calledAs">What a fault calls it; null for the program's own name.</param>
     /// <returns>Its standard output.</returns>
     /// <exception cref="DanmenException">CliFaults.ProgramFailed, with the last lines of its standard error.</exception>
-    public static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string folder, string? input, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string folder, string? input, CancellationToken cancellationToken, string? calledAs = null)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -52,7 +53,7 @@ internal static class Tool
 
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             if (process.ExitCode != 0)
-                throw new DanmenException(CliFaults.ProgramFailed, Path.GetFileName(program), Last(await error.ConfigureAwait(false)));
+                throw new DanmenException(CliFaults.ProgramFailed, calledAs ?? Path.GetFileName(program), Last(await error.ConfigureAwait(false)));
             return await output.ConfigureAwait(false);
         }
         finally

@@ -29,6 +29,8 @@ internal static class DemoPhrases
 
     public static Phrase Restore => new("Bringing it back", "元に戻す");
 
+    public static Phrase Accept => new("Accepting the restored state", "復元した状態を確定する");
+
     public static Phrase Proof => new("Is everything back? Checksums made without Danmen's code", "すべて元どおりか（Danmen とは別のコードで計算したチェックサム）");
 
     public static Phrase Places => new("Where everything lies", "各ファイルの場所");
@@ -37,7 +39,7 @@ internal static class DemoPhrases
 
     public static Phrase CodeFiles => new("files (git is not installed)", "ファイル（git は未インストール）");
 
-    public static Phrase Rows => new("{0}: {1} customers, {2} orders, {3} order lines", "{0}: 顧客 {1}、注文 {2}、明細 {3}");
+    public static Phrase Rows => new("{0}: {1} customers, {2} orders, {3} lines", "{0}: 顧客 {1}、注文 {2}、明細 {3}");
 
     public static Phrase SettingsMade => new("4 configuration files", "設定ファイル 4 件");
 
@@ -83,9 +85,21 @@ internal static class DemoPhrases
 
     public static Phrase KeyPlace => new("key", "キー");
 
-    public static Phrase RemoveHint => new("Look around, then remove it all: rm -r {0}", "確認後の削除: rm -r {0}");
+    public static Phrase RemoveHint => new("Remove it all: rm -r {0}", "すべて削除: rm -r {0}");
+
+    public static Phrase LookAround => new("Look around: cd {0} && danmen snapshot list", "確認: cd {0} && danmen snapshot list");
 
     public static Phrase Removed => new("Everything is removed again.", "すべて削除しました。");
+
+    public static Phrase NoPostgresThere => new("PostgreSQL cannot run in the demo's folder: {0}. Give another --directory, or --database sqlite.", "デモのフォルダーでは PostgreSQL を実行できません: {0}。別の --directory か、--database sqlite を指定してください。");
+
+    public static Phrase SqliteInstead => new("SQLite takes the place of PostgreSQL, which cannot run in the demo's folder: {0}.", "デモのフォルダーでは PostgreSQL を実行できないため、SQLite を使います: {0}。");
+
+    public static Phrase FolderTooLong => new("the path of its socket would be too long in {0}", "{0} ではソケットのパスが長すぎます");
+
+    public static Phrase FolderOddlyNamed => new("a character of its name means something else to PostgreSQL: {0}", "名前に PostgreSQL では使えない文字が含まれています: {0}");
+
+    public static Phrase FolderClosed => new("the user postgres may not enter {0}", "ユーザー postgres は {0} に入れません");
 
     public static Phrase Left => new("The demo stopped early; what it made lies in {0}.", "デモは途中で終了しました。作成したものは {0} にあります。");
 }

@@ -39,9 +39,9 @@ internal static class DiffPhrases
 
     public static Phrase Dangerous => new("DANGEROUS: loading it runs commands", "危険: 読み込むとコマンドが実行されます");
 
-    public static Phrase MoreFiles => new("... and {0} more files (--files 0 shows all)", "… ほか {0} ファイル（--files 0 で全件表示）");
+    public static Phrase MoreFiles => new("... and {0} more (--files 0 shows all)", "… ほか {0} 件（--files 0 で全件表示）");
 
-    public static Phrase FileCounts => new("files: {0} added, {1} removed, {2} changed", "ファイル: 追加 {0}、削除 {1}、変更 {2}");
+    public static Phrase FileCounts => new("files and folders: {0} added, {1} removed, {2} changed", "ファイルとフォルダー: 追加 {0}、削除 {1}、変更 {2}");
 
     public static Phrase Of(Change change) => change switch
     {
