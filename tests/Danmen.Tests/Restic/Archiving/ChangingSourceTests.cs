@@ -43,7 +43,7 @@ public sealed class ChangingSourceTests : IAsyncLifetime
     public async Task File_that_vanishes_behind_the_listing_is_left_out_and_said()
     {
         (ArchivedDirectory stored, Tree tree) = await StoreAsync("a", () => File.Delete(_folder.At("c")));
-        Assert.Equal(new ArchiveProblem("c", "it vanished"), Assert.Single(stored.Problems));
+        MustSay("c", "it vanished", stored);
         Assert.Equal(["a", "b"], Names(tree));
     }
 
@@ -53,7 +53,7 @@ public sealed class ChangingSourceTests : IAsyncLifetime
         Directory.CreateDirectory(_folder.At("d", "deep"));
         await File.WriteAllTextAsync(_folder.At("d", "deep", "file"), "x", Token);
         (ArchivedDirectory stored, Tree tree) = await StoreAsync("a", () => Directory.Delete(_folder.At("d"), recursive: true));
-        Assert.Equal(new ArchiveProblem("d", "it vanished"), Assert.Single(stored.Problems));
+        MustSay("d", "it vanished", stored);
         Assert.Equal(["a", "b", "c"], Names(tree));
     }
 
@@ -72,7 +72,7 @@ public sealed class ChangingSourceTests : IAsyncLifetime
             // The time of change tells on who sets the other one back.
             File.SetLastWriteTimeUtc(_folder.At("b"), before);
         });
-        Assert.Equal(new ArchiveProblem("b", "it changed while it was read"), Assert.Single(stored.Problems));
+        MustSay("b", "it changed while it was read", stored);
         Assert.Equal(content, await ContentAsync(tree.Nodes[1]));
         Assert.Equal("content of a\n", await ContentAsync(tree.Nodes[0]));
         Assert.Equal("content of c\n", await ContentAsync(tree.Nodes[2]));
@@ -86,7 +86,7 @@ public sealed class ChangingSourceTests : IAsyncLifetime
             File.WriteAllText(_folder.At("new"), "other\n");
             File.Move(_folder.At("new"), _folder.At("b"), overwrite: true);
         });
-        Assert.Equal(new ArchiveProblem("b", "it changed while it was read"), Assert.Single(stored.Problems));
+        MustSay("b", "it changed while it was read", stored);
         Assert.Equal("other\n", await ContentAsync(tree.Nodes[1]));
     }
 
@@ -142,10 +142,16 @@ public sealed class ChangingSourceTests : IAsyncLifetime
         };
         (ArchivedDirectory stored, Tree tree) = await StoreAsync(meddler);
         Assert.True(isDone);
-        Assert.Equal(new ArchiveProblem("large", "it changed while it was read"), Assert.Single(stored.Problems));
+        MustSay("large", "it changed while it was read", stored);
         Node node = tree.Nodes[3];
         Assert.Equal(12_345_678ul, node.SizeBytes);
         Assert.Equal(content[..12_345_678], await BytesAsync(node));
+    }
+
+    private static void MustSay(string path, string reason, ArchivedDirectory stored)
+    {
+        ArchiveProblem problem = Assert.Single(stored.Problems);
+        Assert.Equal((path, reason), (problem.Path, problem.Reason));
     }
 
     private static string[] Names(Tree tree) => [.. tree.Nodes.Select(node => Encoding.UTF8.GetString(node.Name.Span))];
