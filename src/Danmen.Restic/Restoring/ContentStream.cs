@@ -106,11 +106,12 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
         if (_planned == content.Count) return null;
         List<(BlobLocation Location, int Offset)> blobs = [];
         long length = 0;
-        while (_planned < content.Count && (blobs.Count == 0 || length < windowBytes))
+        while (_planned < content.Count)
         {
             BlobLocation location = repository.Find(BlobType.Data, content[_planned])
                 ?? throw new DanmenException(StoreFaults.Damaged, $"blob {content[_planned]}", "no index knows it");
-            if (blobs.Count > 0 && length + location.PlainLengthBytes > Array.MaxLength) break;
+            // Never past the window: the pool's arrays are powers of two, and one byte more would take twice the memory.
+            if (blobs.Count > 0 && length + location.PlainLengthBytes > windowBytes) break;
             blobs.Add((location, (int)length));
             length += location.PlainLengthBytes;
             _planned++;
