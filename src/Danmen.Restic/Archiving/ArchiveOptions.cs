@@ -13,7 +13,7 @@ public sealed record ArchiveOptions
     public int PackSizeBytes { get; init; } = 16 << 20;
 
     /// <summary>Plain bytes in flight, at most.</summary>
-    public int InFlightBytes { get; init; } = 16 << 20;
+    public int InFlightBytes { get; init; } = 8 << 20;
 
     public IProgressSink Progress { get; init; } = IProgressSink.None;
 }

@@ -46,7 +46,7 @@ internal sealed class PackStore : IAsyncDisposable
     public PackStore(Repository repository, SealingKey key, int packSizeBytes, Action<IReadOnlyList<PackedBlob>> stored)
     {
         (_repository, _key, _bufferBytes, _stored) = (repository, key, packSizeBytes, stored);
-        _slots = new SemaphoreSlim(_open.Length + Math.Clamp(repository.Backend.Parallelism, 2, 4));
+        _slots = new SemaphoreSlim(_open.Length + Math.Clamp(repository.Backend.Parallelism - 1, 1, 4));
         _indexLoop = IndexRegularlyAsync();
     }
 

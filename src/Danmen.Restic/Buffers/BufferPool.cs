@@ -27,7 +27,11 @@ internal sealed class BufferPool
         if (bits > LargestBits) return HugePages.AllocateArray(minimumBytes);
         lock (_lock)
         {
-            if (_free[bits - SmallestBits].TryPop(out byte[]? buffer)) return buffer;
+            // Twice as large will do: what lies idle is better used than added to.
+            for (int i = bits; i <= Math.Min(bits + 1, LargestBits); i++)
+            {
+                if (_free[i - SmallestBits].TryPop(out byte[]? buffer)) return buffer;
+            }
         }
 
         return HugePages.AllocateArray(1 << bits);

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Danmen.Faults;
+using Danmen.Restic.Buffers;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
 
@@ -8,6 +8,9 @@ namespace Danmen.Restic.Restoring;
 /// <summary>Two windows: one is read from, the next one is being filled.</summary>
 internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId> content, int windowBytes) : Stream
 {
+    // One for all streams: the shared pool of .NET keeps as much again for every thread that ever read.
+    private static readonly BufferPool s_buffers = new();
+
     private readonly CancellationTokenSource _stop = new();
     private Window? _current;
     private Task<Window>? _next;
@@ -122,14 +125,14 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
 
     private async Task<Window> FillAsync(List<(BlobLocation Location, int Offset)> blobs, int length)
     {
-        Window window = new(ArrayPool<byte>.Shared.Rent(length), length);
+        Window window = new(s_buffers.Rent(length), length);
         try
         {
             blobs.Sort(static (left, right) => ReadPlan.Compare(left.Location, right.Location));
             ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount), CancellationToken = _stop.Token };
             await Parallel.ForEachAsync(ReadPlan.Make(blobs.Count, i => blobs[i].Location), parallel, async (range, token) =>
             {
-                byte[] sealedBytes = ArrayPool<byte>.Shared.Rent(range.LengthBytes);
+                byte[] sealedBytes = s_buffers.Rent(range.LengthBytes);
                 try
                 {
                     await repository.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, sealedBytes.AsMemory(0, range.LengthBytes), token);
@@ -145,7 +148,7 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
                 finally
                 {
                     // Opened where it stood: it holds plain text.
-                    ArrayPool<byte>.Shared.Return(sealedBytes, clearArray: true);
+                    s_buffers.Return(sealedBytes, range.LengthBytes);
                 }
             });
             return window;
@@ -165,7 +168,7 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
 
         public void Dispose()
         {
-            if (Buffer.Length > 0) ArrayPool<byte>.Shared.Return(Buffer, clearArray: true);
+            if (Buffer.Length > 0) s_buffers.Return(Buffer, LengthBytes);
             Buffer = [];
         }
     }

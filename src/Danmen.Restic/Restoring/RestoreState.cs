@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
+using Microsoft.Win32.SafeHandles;
 
 namespace Danmen.Restic.Restoring;
 
@@ -8,10 +9,12 @@ namespace Danmen.Restic.Restoring;
 internal sealed class RestoreState(RestoreOptions options)
 {
     private readonly List<RestoreProblem> _problems = [];
-    private readonly bool _isRoot = LibC.geteuid() == 0;
+    private readonly uint _user = LibC.geteuid(), _group = LibC.getegid();
     private long _written, _unchanged, _removed, _bytes;
 
     public RestoreOptions Options => options;
+
+    private bool IsRoot => _user == 0;
 
     public void CountWritten() => Interlocked.Increment(ref _written);
 
@@ -31,20 +34,37 @@ internal sealed class RestoreState(RestoreOptions options)
         lock (_problems) return new RestoreReport(_written, _unchanged, _removed, _bytes, [.. _problems]);
     }
 
+    /// <summary>Permissions to make a file with: its own at once where nobody can read more by them than in the end, else its owner's alone.</summary>
+    public uint FirstMode(Node node)
+    {
+        uint permissions = GoFileMode.ToStMode(node.Mode) & 0x1FF;
+        bool isFinal = node.UserId == _user && node.GroupId == _group && node.ExtendedAttributes.Count == 0;
+        return isFinal && (permissions & 0x180) == 0x180 ? permissions : 0x180;
+    }
+
     /// <summary>Owner, attributes, mode, times of an open file or folder. Owner first: changing it takes away setuid and capabilities.</summary>
     /// <param name="isNew">False when it may carry attributes that are not the node's.</param>
     public void ApplyMetadata(SafeHandle file, Node node, ReadOnlySpan<byte> path, bool isNew)
     {
-        if (_isRoot) Check(FileCalls.ChangeOwner(file, node.UserId, node.GroupId), path, "its owner cannot be set");
+        uint mode = GoFileMode.ToStMode(node.Mode);
+        // To ask is cheaper than to set, and most new files are right as they are made.
+        FileStatus status = default;
+        bool asks = isNew && node.ExtendedAttributes.Count == 0 && file is SafeFileHandle made && FileCalls.Stat(made, out status) == 0;
+        if (IsRoot && !(asks && status.UserId == node.UserId && status.GroupId == node.GroupId))
+        {
+            Check(FileCalls.ChangeOwner(file, node.UserId, node.GroupId), path, "its owner cannot be set");
+            asks = false;
+        }
+
         ApplyAttributes(file, node, path, isNew);
-        Check(FileCalls.ChangeMode(file, GoFileMode.ToStMode(node.Mode)), path, "its mode cannot be set");
+        if (!asks || (status.Mode & StatMode.ChangeMask) != (mode & StatMode.ChangeMask)) Check(FileCalls.ChangeMode(file, mode), path, "its mode cannot be set");
         Check(FileCalls.SetTimes(file, node.AccessedAt, node.ModifiedAt), path, "its times cannot be set");
     }
 
     /// <summary>The same for what cannot be opened: links, devices, FIFOs, sockets.</summary>
     public void ApplyMetadata(DirectoryHandle folder, Node node, ReadOnlySpan<byte> path)
     {
-        if (_isRoot) Check(folder.TryChangeOwner(node.Name.Span, node.UserId, node.GroupId), path, "its owner cannot be set");
+        if (IsRoot) Check(folder.TryChangeOwner(node.Name.Span, node.UserId, node.GroupId), path, "its owner cannot be set");
         foreach (ExtendedAttribute attribute in node.ExtendedAttributes)
         {
             if (MaySet(attribute)) Check(ExtendedAttributes.Set(folder, node.Name.Span, attribute), path, $"its attribute {attribute.Name} cannot be set");
@@ -83,7 +103,7 @@ internal sealed class RestoreState(RestoreOptions options)
 
     /// <summary>Attributes of security and trust are root's alone.</summary>
     private bool MaySet(ExtendedAttribute attribute) =>
-        _isRoot || attribute.Name.StartsWith("user.", StringComparison.Ordinal) || attribute.Name.StartsWith("system.posix_acl_", StringComparison.Ordinal);
+        IsRoot || attribute.Name.StartsWith("user.", StringComparison.Ordinal) || attribute.Name.StartsWith("system.posix_acl_", StringComparison.Ordinal);
 
     private void Check(int error, ReadOnlySpan<byte> path, string what)
     {

@@ -16,7 +16,8 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
     private readonly Lock _lock = new();
     private SafeFileHandle? _file;
     private int _left;
-    private bool _failed, _changed;
+    private long _end;
+    private bool _failed, _changed, _cloned;
 
     public byte[] Path { get; } = folder.PathOf(node.Name.Span);
 
@@ -36,7 +37,7 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         try
         {
             using SafeFileHandle? source = OpenSource();
-            bool clone = source is not null && !inPlace && TryCloneWhole(source);
+            bool clone = _cloned = source is not null && !inPlace && TryCloneWhole(source);
             long offset = 0;
             for (int i = 0; i < content.Length; offset += content[i++].PlainLengthBytes)
             {
@@ -130,9 +131,7 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         lock (_lock)
         {
             if (_file is not null) return _file;
-            _file = inPlace ? folder.Handle.OpenFileForWriting(node.Name.Span) : folder.Handle.CreateFile(node.Name.Span);
-            if (!inPlace && (state.Options.Sparse || content.Length > 1)) SetLength(_file);
-            return _file;
+            return _file = inPlace ? folder.Handle.OpenFileForWriting(node.Name.Span) : folder.Handle.CreateFile(node.Name.Span, state.FirstMode(node));
         }
     }
 
@@ -167,6 +166,8 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
     {
         int error = FileCalls.Write(file, bytes, offset);
         if (error != 0) throw SystemCallFault.Writing(Path, error);
+        long end = offset + bytes.Length, known = Volatile.Read(ref _end);
+        while (end > known && Interlocked.CompareExchange(ref _end, end, known) is var seen && seen != known) known = seen;
     }
 
     private void Fail(string reason)
@@ -187,6 +188,8 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
             if (!_failed)
             {
                 SafeFileHandle file = EnsureOpen();
+                // It ends with a hole.
+                if (!inPlace && (ulong)_end < node.SizeBytes && !_cloned) SetLength(file);
                 if (inPlace && FileCalls.Stat(file, out FileStatus status) == 0 && (ulong)status.SizeBytes != node.SizeBytes)
                 {
                     _changed = true;
