@@ -112,6 +112,7 @@ internal sealed class DanmenProgram(string folder)
         DirectoryInfo output = new(AppContext.BaseDirectory.TrimEnd('/'));
         string configuration = output.Parent!.Name; // the layout above
         string root = output.Parent.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Directory.GetFiles(System.IO.Path.Combine(root, "src", "Danmen.Cli", "bin", configuration, output.Name), "danmen", SearchOption.AllDirectories).Single();
+        // Beside it lies a folder "native" once it was published.
+        return Directory.GetDirectories(System.IO.Path.Combine(root, "src", "Danmen.Cli", "bin", configuration, output.Name)).Select(folder => System.IO.Path.Combine(folder, "danmen")).Single(File.Exists);
     }
 }

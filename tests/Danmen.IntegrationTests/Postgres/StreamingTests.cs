@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Danmen.Testing;
+using Danmen.IntegrationTests.Cli;
 using Danmen.Testing.Services;
+using Danmen.Testing;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Postgres;
@@ -54,7 +55,7 @@ public sealed class StreamingTests(PostgresServer server)
     private static async Task<Run> RunAsync(TemporaryFolder folder, params string[] arguments)
     {
         var start = Stopwatch.GetTimestamp();
-        using Process process = ExternalProgram.Start(Program(), ["--config", folder.At("danmen.yaml"), .. arguments], null);
+        using Process process = ExternalProgram.Start(DanmenProgram.Path, ["--config", folder.At("danmen.yaml"), .. arguments], null);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -67,14 +68,6 @@ public sealed class StreamingTests(PostgresServer server)
 
         new ProgramResult(process.ExitCode, await output, await error).MustSucceed();
         return new Run(peak, Stopwatch.GetElapsedTime(start));
-    }
-
-    /// <summary>The command line, built with these tests: tests/…/bin/&lt;configuration&gt;/net10.0 has its like in src/Danmen.Cli.</summary>
-    private static string Program()
-    {
-        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var root = output.Parent!.Parent!.Parent!.Parent!.Parent!; // net10.0, configuration, bin, project, tests
-        return Directory.GetFiles(Path.Combine(root.FullName, "src", "Danmen.Cli", "bin", output.Parent!.Name, output.Name), "danmen", SearchOption.AllDirectories).Single();
     }
 
     private static long PeakOf(int process)
