@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Cli;

@@ -1,6 +1,6 @@
 using Danmen.Restic.Backends.Local;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 
 namespace Danmen.IntegrationTests.Cli;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Cli;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Danmen.IntegrationTests.Postgres;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Cli;

@@ -2,7 +2,7 @@ using Danmen.Components;
 using Danmen.Components.Files;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Components;

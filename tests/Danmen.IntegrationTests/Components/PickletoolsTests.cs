@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Danmen.Components.Pickle;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Components;

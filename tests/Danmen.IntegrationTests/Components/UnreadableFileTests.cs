@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Components;

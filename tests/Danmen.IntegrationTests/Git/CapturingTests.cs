@@ -2,7 +2,7 @@ using System.Text;
 using Danmen.Components.Git;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Git;

@@ -1,7 +1,7 @@
 using Danmen.Components;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 
 namespace Danmen.IntegrationTests.Git;
 

@@ -4,7 +4,7 @@ using Danmen.Components.Git;
 using Danmen.Shared;
 using Danmen.Snapshots.Contracts;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Git;

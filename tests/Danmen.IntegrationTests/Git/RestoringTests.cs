@@ -1,6 +1,6 @@
 using Danmen.Components.Git;
 using Danmen.Snapshots.Contracts;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Git;

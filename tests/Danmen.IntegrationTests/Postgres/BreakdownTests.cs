@@ -172,5 +172,5 @@ public sealed class BreakdownTests(PostgresServer server)
     }
 
     private static async Task RunAsync(string program, params string[] arguments) =>
-        (await Danmen.Testing.Services.ExternalProgram.RunAsync(program, arguments, null, Token)).MustSucceed();
+        (await Danmen.Testing.Programs.ExternalProgram.RunAsync(program, arguments, null, Token)).MustSucceed();
 }

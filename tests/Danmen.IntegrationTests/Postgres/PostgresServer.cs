@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Danmen.IntegrationTests.Postgres;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Npgsql;
 using Xunit;
 

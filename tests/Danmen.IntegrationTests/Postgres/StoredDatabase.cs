@@ -5,7 +5,7 @@ using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Postgres;

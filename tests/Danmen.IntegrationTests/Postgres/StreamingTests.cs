@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Danmen.IntegrationTests.Cli;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Danmen.Testing;
 using Xunit;
 

@@ -4,7 +4,7 @@ using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Restic.Format;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Restic.Backends;
@@ -94,9 +94,7 @@ public sealed class RestBackendOverRcloneTests : BackendConformance, IDisposable
 
     private BackendFactory Factory()
     {
-#pragma warning disable RS0030 // The test is the composition root.
-        HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
-#pragma warning restore RS0030
+        HttpClient client = HttpClients.New();
         _disposables.Add(client);
         return new BackendFactory(() => client, TimeProvider.System) { Retries = new RetryPolicy { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(20) } };
     }

@@ -8,7 +8,7 @@ using Danmen.Restic.Maintenance.Checking;
 using Danmen.Restic.Repositories;
 using Danmen.Restic.Restoring;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Restic.Crashes;

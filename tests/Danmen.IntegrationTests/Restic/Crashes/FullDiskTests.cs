@@ -6,7 +6,7 @@ using Danmen.Restic.Maintenance.Checking;
 using Danmen.Restic.Maintenance.Pruning;
 using Danmen.Restic.Restoring;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Restic.Crashes;

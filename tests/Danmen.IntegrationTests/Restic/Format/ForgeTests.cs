@@ -1,7 +1,7 @@
 using Danmen.Restic.Backends.Local;
 using Danmen.Testing;
 using Danmen.Testing.BadRepositories;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Restic.Format;

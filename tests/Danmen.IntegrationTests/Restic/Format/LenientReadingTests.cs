@@ -5,7 +5,7 @@ using Danmen.Restic.Repositories;
 using Danmen.Restic.Restoring;
 using Danmen.Testing;
 using Danmen.Testing.BadRepositories;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Restic.Format;

@@ -11,7 +11,7 @@ using Danmen.Restic.Maintenance.Repairing;
 using Danmen.Restic.Repositories;
 using Danmen.Restic.Restoring;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Restic.Interop;

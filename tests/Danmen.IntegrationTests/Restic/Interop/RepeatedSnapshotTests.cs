@@ -3,7 +3,7 @@ using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Pruning;
 using Danmen.Restic.Repositories;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Restic.Interop;

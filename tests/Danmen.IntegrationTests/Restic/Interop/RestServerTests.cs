@@ -24,9 +24,7 @@ public sealed class RestServerTests : IDisposable
     {
         string served = Directory.CreateDirectory(_folder.At("served")).FullName;
         using RcloneServer server = await RcloneServer.StartAsync(served, Token);
-#pragma warning disable RS0030 // The test is the composition root.
-        using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
-#pragma warning restore RS0030
+        using HttpClient client = HttpClients.New();
         BackendFactory factory = new(() => client, TimeProvider.System) { Retries = new RetryPolicy { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(50) } };
         InteropRepository remote = new(_folder, "remote", () => factory.Open($"rest:{server.Address}shop/", "/"), $"rest:{server.Address}shop/");
         await remote.InitializeAsync();

@@ -4,7 +4,7 @@ using Danmen.Restic.Maintenance.Repairing;
 using Danmen.Restic.Maintenance.Statistics;
 using Danmen.Restic.Repositories;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using System.Diagnostics;
 using System.Text.Json;
 using Xunit;

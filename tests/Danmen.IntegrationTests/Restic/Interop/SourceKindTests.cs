@@ -3,7 +3,7 @@ using System.Globalization;
 using Danmen.Restic.Archiving;
 using Danmen.Restic.Format;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Restic.Interop;

@@ -4,7 +4,7 @@ using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Forgetting;
 using Danmen.Restic.Repositories;
 using Danmen.Testing;
-using Danmen.Testing.Services;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Restic.Maintenance;

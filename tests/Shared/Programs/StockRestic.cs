@@ -1,4 +1,4 @@
-namespace Danmen.Testing.Services;
+namespace Danmen.Testing.Programs;
 
 /// <summary>restic as the distribution ships it, on one repository: the oracle of the interop tests.</summary>
 /// <param name="repository">As <c>restic -r</c> takes it.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Xunit;
 
-namespace Danmen.Testing.Services;
+namespace Danmen.Testing.Programs;
 
 /// <summary>Runs programs that tests need. A missing one skips the test on a workstation and fails it where CI=true.</summary>
 public static class ExternalProgram
