@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Danmen.Components.Postgres;
 
-/// <summary>Opens sessions on one server, all with the settings that make reading complete and repeatable. Thread-safe.</summary>
+/// <summary>Opens sessions on one server, all with the settings that make reading complete and repeatable, whatever the database or the role sets. Thread-safe.</summary>
 /// <remarks>What pg_dump sets in setup_connection() (src/bin/pg_dump/pg_dump.c), and the order of rows.</remarks>
 internal sealed class ServerDoor
 {
@@ -15,16 +15,27 @@ internal sealed class ServerDoor
         "-c search_path= -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=3 -c TimeZone=UTC -c bytea_output=hex -c xmloption=content"
         + " -c synchronize_seqscans=off -c row_security=off -c max_parallel_workers_per_gather=0"
         + " -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0"
-        + " -c standard_conforming_strings=on -c quote_all_identifiers=off -c default_transaction_read_only=off -c client_min_messages=warning";
+        + " -c standard_conforming_strings=on -c quote_all_identifiers=off -c client_min_messages=warning -c exit_on_error=off -c lc_monetary=C" + Parsing + Transactions;
+
+    /// <summary>How text becomes values and statements; the schema holds arrays and strings too.</summary>
+    private const string Parsing = " -c array_nulls=on -c backslash_quote=safe_encoding -c escape_string_warning=off -c transform_null_equals=off";
+
+    private const string Transactions = " -c default_transaction_read_only=off -c default_transaction_deferrable=off -c default_transaction_isolation=read\\ committed";
 
     /// <summary>What programs of the server need of it: pg_dump sets the rest by itself, by statements.</summary>
-    private const string ProgramStartup = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c default_transaction_read_only=off";
+    private const string ProgramStartup = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0" + Parsing + Transactions;
 
     /// <summary>A startup packet must not name a setting that the server does not know.</summary>
     private const string TransactionTimeout = " -c transaction_timeout=0";
 
     private const string Restrict =
         "SELECT set_config(name, 'view, foreign-table', false) FROM pg_settings WHERE name = 'restrict_nonsystem_relation_kind'";
+
+    /// <summary>Under replica no foreign key is looked at, and the triggers that fire are others. Who may not set it lives with it.</summary>
+    private const string Origin = """
+        SELECT set_config(name, 'origin', false) FROM pg_settings
+        WHERE name = 'session_replication_role' AND setting <> 'origin' AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+        """;
 
     private volatile bool _knowsTransactionTimeout;
 
@@ -45,9 +56,28 @@ internal sealed class ServerDoor
         return new ServerDoor(options, password);
     }
 
-    /// <summary>Opens a session; the caller disposes it.</summary>
+    /// <summary>Opens a session that reads; the caller disposes it.</summary>
+    /// <remarks>What it takes for a table may have become a view since, by anybody who owns it: expanding the view would run that owner's functions with our rights.</remarks>
     /// <param name="database">Its name.</param>
     public async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken)
+    {
+        var connection = await OpenToWriteAsync(database, cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync(Restrict, cancellationToken);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            await connection.DisposeAsync();
+            if (ServerFaults.IsServer(e)) throw ServerFaults.Wrap(e, database);
+            throw;
+        }
+    }
+
+    /// <summary>Opens a session that builds or changes a database; the caller disposes it. Views are read where what is built reads them: materialised views, and constraints that call functions.</summary>
+    /// <param name="database">Its name.</param>
+    public async Task<NpgsqlConnection> OpenToWriteAsync(string database, CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(database, rawNames: false, cancellationToken);
         // Bytes that are not UTF-8 may stand in such databases: names then pass as bytes, one per character.
@@ -62,7 +92,7 @@ internal sealed class ServerDoor
 
         try
         {
-            await connection.ExecuteAsync(Restrict, cancellationToken);
+            await connection.ExecuteAsync(Origin, cancellationToken);
             return connection;
         }
         catch (Exception e) when (ServerFaults.IsServer(e))

@@ -29,6 +29,12 @@ internal static class EveryKind
             ALTER LARGE OBJECT 4711 OWNER TO owner_{database}; GRANT SELECT ON LARGE OBJECT 4711 TO reader_{database}; COMMENT ON LARGE OBJECT 4711 IS 'big';
             CREATE SUBSCRIPTION sub_{database} CONNECTION 'host=127.0.0.1 port=1 dbname=none' PUBLICATION p WITH (connect = false, slot_name = NONE);
             """;
+        // By name, as they come back.
+        yield return $"""
+            ALTER DATABASE {database} RESET ALL; ALTER DATABASE {database} SET array_nulls = off; ALTER DATABASE {database} SET backslash_quote = on; ALTER DATABASE {database} SET default_transaction_isolation = 'serializable';
+            ALTER DATABASE {database} SET search_path = app, public, "Odd, name"; ALTER DATABASE {database} SET session_replication_role = replica; ALTER DATABASE {database} SET standard_conforming_strings = off;
+            ALTER DATABASE {database} SET work_mem = '5MB'; ALTER DATABASE {database} SET xmloption = document;
+            """;
     }
 
     private const string Types = """
@@ -102,7 +108,8 @@ internal static class EveryKind
         line" VALUES (1, '%', '.', '語'); CREATE TABLE "Odd, name"."a.b" (i int); INSERT INTO "Odd, name"."a.b" VALUES (1); CREATE TABLE "Odd, name"."a%2Eb" (i int); INSERT INTO "Odd, name"."a%2Eb" VALUES (2); CREATE TABLE "Odd, name"."it's :new \ $1" (i serial); INSERT INTO "Odd, name"."it's :new \ $1" DEFAULT VALUES;
         CREATE VIEW app.grown WITH (security_barrier) AS SELECT id, name FROM app.people WHERE born < '2000-01-01' WITH LOCAL CHECK OPTION; ALTER VIEW app.grown ALTER name SET DEFAULT 'nobody'; COMMENT ON VIEW app.grown IS 'adults';
         CREATE VIEW app.circle_a AS SELECT 1 AS i; CREATE VIEW app.circle_b AS SELECT i FROM app.circle_a; CREATE OR REPLACE VIEW app.circle_a AS SELECT b.i FROM app.circle_b b WHERE false; CREATE RECURSIVE VIEW app.counted (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM counted WHERE n < 5;
-        CREATE MATERIALIZED VIEW app.summary AS SELECT feels, count(*) AS n FROM app.people GROUP BY 1; CREATE UNIQUE INDEX ON app.summary (feels); CREATE MATERIALIZED VIEW app.above AS SELECT sum(n) FROM app.summary; CREATE MATERIALIZED VIEW app."a first" AS SELECT * FROM app.above; CREATE MATERIALIZED VIEW app.empty AS SELECT 1 AS i WITH NO DATA;
+        CREATE MATERIALIZED VIEW app.summary AS SELECT feels, count(*) AS n FROM app.people GROUP BY 1; CREATE UNIQUE INDEX ON app.summary (feels); CREATE MATERIALIZED VIEW app.above AS SELECT sum(n) FROM app.summary; CREATE MATERIALIZED VIEW app."a first" AS SELECT * FROM app.above; CREATE MATERIALIZED VIEW app.empty AS SELECT 1 AS i WITH NO DATA; CREATE MATERIALIZED VIEW app.through_view AS SELECT n FROM app.counted; CREATE VIEW app.moods AS SELECT DISTINCT feels FROM app.summary;
+        CREATE FUNCTION app.known(app.mood) RETURNS bool LANGUAGE sql AS 'SELECT $1 IS NULL OR count(*) > 0 FROM app.counted'; CREATE TABLE app.guarded (m app.mood CHECK (app.known(m)), a int[] DEFAULT '{1,NULL}'); INSERT INTO app.guarded VALUES ('sad', '{NULL,2}');
         CREATE RULE quiet AS ON DELETE TO app.nothing DO INSTEAD NOTHING; CREATE RULE insert_grown AS ON INSERT TO app.grown DO INSTEAD INSERT INTO app.people (name) VALUES (NEW.name); COMMENT ON RULE quiet ON app.nothing IS 'hush'; ALTER TABLE app.nothing DISABLE RULE quiet;
         CREATE FUNCTION app.fired() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a trigger fired while rows were loaded'; END $$;
         CREATE TRIGGER row_fired BEFORE INSERT OR UPDATE OF name ON app.people FOR EACH ROW WHEN (NEW.id > 0) EXECUTE FUNCTION app.fired('arg'); CREATE TRIGGER always_fired AFTER INSERT ON app.orders REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION app.fired(); ALTER TABLE app.orders ENABLE ALWAYS TRIGGER always_fired; CREATE CONSTRAINT TRIGGER late AFTER INSERT ON app.tree DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.fired(); CREATE TRIGGER on_parts AFTER INSERT ON app.parts FOR EACH ROW EXECUTE FUNCTION app.fired(); ALTER TABLE app.parts_default DISABLE TRIGGER on_parts; COMMENT ON TRIGGER row_fired ON app.people IS 'loud'; CREATE TRIGGER instead INSTEAD OF UPDATE ON app.grown FOR EACH ROW EXECUTE FUNCTION app.fired();

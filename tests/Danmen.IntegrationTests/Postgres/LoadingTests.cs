@@ -53,6 +53,81 @@ public sealed class LoadingTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Event_triggers_come_last_and_neither_see_nor_stop_the_refresh_of_materialised_views()
+    {
+        var name = await server.CreateDatabaseAsync();
+        await server.PsqlAsync(name, """
+            CREATE TABLE ddl_log (what text);
+            CREATE FUNCTION seen() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.ddl_log VALUES (tg_tag); END $$;
+            CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no DDL'; END $$;
+            CREATE TABLE t AS SELECT 7 AS i; CREATE VIEW v AS SELECT i FROM t; CREATE MATERIALIZED VIEW m AS SELECT i FROM v;
+            CREATE EVENT TRIGGER log ON ddl_command_end EXECUTE FUNCTION seen(); CREATE EVENT TRIGGER stop ON ddl_command_start EXECUTE FUNCTION refuse();
+            COMMENT ON EVENT TRIGGER log IS 'sees';
+            """);
+        const string State = "SELECT (SELECT count(*) FROM ddl_log) || '|' || (SELECT i FROM m) || '|' || (SELECT string_agg(evtname::text || evtenabled::text, ',' ORDER BY evtname) FROM pg_event_trigger)";
+        var harness = new PostgresHarness(server);
+        var captured = await harness.CaptureAsync(name);
+        await using (var restore = await harness.RestoreAsync($"{name}_new", captured))
+        {
+            Assert.Equal("0|7|logO,stopO", await server.ScalarAsync($"{name}_new", State));
+            await restore.ConfirmAsync(Token);
+        }
+
+        await using (var restore = await harness.RestoreAsync($"{name}_other", captured, otherEnvironment: true))
+        {
+            Assert.Equal("0|7|logD,stopD", await server.ScalarAsync($"{name}_other", State));
+            await restore.ConfirmAsync(Token);
+        }
+
+        await using var stored = await StoredDatabase.CreateAsync(harness.Component(name));
+        await stored.RunScriptAsync(server, $"{name}_script");
+        Assert.Equal("0|7|logO,stopO", await server.ScalarAsync($"{name}_script", State));
+    }
+
+    [Fact]
+    public async Task Owner_without_superusers_rights_restores_rolls_back_and_confirms()
+    {
+        var name = await server.CreateDatabaseAsync();
+        await server.ExecuteAsync("postgres", $"CREATE ROLE keeper_{name} LOGIN CREATEDB; GRANT pg_signal_backend TO keeper_{name}; ALTER DATABASE {name} OWNER TO keeper_{name}; ALTER DATABASE {name} SET array_nulls = off");
+        await using (var own = await server.OpenAsync(name, $"keeper_{name}"))
+        {
+            await using var fill = own.CreateCommand();
+            fill.CommandText = "CREATE SCHEMA own; CREATE TABLE own.t AS SELECT '{NULL,1}'::int[] AS a; CREATE VIEW own.v AS SELECT a FROM own.t; CREATE MATERIALIZED VIEW own.m AS SELECT a FROM own.v";
+            fill.CommandText = "SET array_nulls = on; " + fill.CommandText;
+            await fill.ExecuteNonQueryAsync(Token);
+        }
+
+        var harness = new PostgresHarness(server);
+        var component = harness.Component(name);
+        component = component with { Location = component.Location.Replace("danmen_admin", $"keeper_{name}", StringComparison.Ordinal) };
+        var captured = await harness.CaptureAsync(component);
+        await server.ExecuteAsync(name, "DELETE FROM own.t");
+        var old = await server.ScalarAsync("postgres", $"SELECT oid FROM pg_database WHERE datname = '{name}'");
+        await using (var restore = harness.BeginRestore(component, captured))
+        {
+            Assert.Empty((await restore.PlanAsync(Token)).Refusals);
+            await restore.BuildAsync(Token);
+            Assert.Empty(await restore.VerifyAsync(Token));
+            await restore.SwapAsync(Token);
+            Assert.Equal("{NULL,1}", await server.ScalarAsync(name, "SELECT a::text FROM own.m"));
+            await restore.RollbackAsync(Token);
+            Assert.Equal(old, await server.ScalarAsync("postgres", $"SELECT oid FROM pg_database WHERE datname = '{name}'"));
+            await restore.ConfirmAsync(Token);
+        }
+
+        await using (var again = harness.BeginRestore(component, captured, runId: "r2"))
+        {
+            await again.BuildAsync(Token);
+            Assert.Empty(await again.VerifyAsync(Token));
+            await again.SwapAsync(Token);
+            await again.ConfirmAsync(Token);
+        }
+
+        Assert.Equal("1", await server.ScalarAsync("postgres", $"SELECT count(*) FROM pg_database WHERE datname LIKE '{name}%'"));
+        Assert.Equal("{NULL,1}", await server.ScalarAsync(name, "SELECT a::text FROM own.t"));
+    }
+
+    [Fact]
     public async Task Sequences_are_read_behind_the_export_so_that_no_row_has_a_number_that_will_be_given_again()
     {
         var name = await server.CreateDatabaseAsync();

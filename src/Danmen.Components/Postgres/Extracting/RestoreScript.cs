@@ -18,7 +18,7 @@ internal static class RestoreScript
         cd "$(dirname "$0")"
         new=${1:?usage: restore.sh NEW_DATABASE}
         # Whatever server or role set: a timeout would end a load half-way.
-        export PGOPTIONS='-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c default_transaction_read_only=off'
+        export PGOPTIONS='-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c default_transaction_read_only=off -c array_nulls=on -c backslash_quote=safe_encoding -c transform_null_equals=off -c lc_monetary=C -c xmloption=content -c standard_conforming_strings=on'
         export PGCLIENTENCODING=@CLIENT@
         first=${PGDATABASE:-postgres}
         owner=(); [ -z "${NO_OWNER:-}" ] || owner=(--no-owner --no-privileges)
@@ -27,6 +27,7 @@ internal static class RestoreScript
         owned() { [ -n "${NO_OWNER:-}" ] || into; }
         rows() { into -c "$1" < "$2"; }
         schema() { pg_restore --exit-on-error "${owner[@]}" -d "dbname='${new//\'/\\\'}'" "$@" schema.dump; }
+        event_triggers() { pg_restore -l schema.dump | LC_ALL=C grep -a -E "$@" '@EVENT_TRIGGERS@' || true; }
         large_object() {
           local oid=$1 file=$2 size piece=4194304 at=0
           size=$(stat -c %s "$file")
@@ -45,7 +46,7 @@ internal static class RestoreScript
     public static byte[] Write(DatabaseRecord record, SequencesRecord sequences, Encoding names)
     {
         var database = record.Database;
-        var script = new StringBuilder(Head.Replace("@CLIENT@", names == Encoding.Latin1 ? database.Encoding : "UTF8", StringComparison.Ordinal));
+        var script = new StringBuilder(Head.Replace("@EVENT_TRIGGERS@", Loading.EventTriggerList.Lines, StringComparison.Ordinal).Replace("@CLIENT@", names == Encoding.Latin1 ? database.Encoding : "UTF8", StringComparison.Ordinal));
         Section(script, "A fresh database, as the source was.");
         script.Append("sql <<'DANMEN_SQL'\n").Append(DatabaseSql.Create(":\"new\"", database, tablespace: null, major: 0)).Append(";\nDANMEN_SQL\n");
 
@@ -76,8 +77,8 @@ internal static class RestoreScript
             script.Append("for file in large-objects/*/metadata.sql; do owned < \"$file\"; done\n");
         }
 
-        Section(script, "Constraints, indexes, triggers, policies.");
-        script.Append("schema --section=post-data -j \"${JOBS:-2}\"\n");
+        Section(script, "Constraints, indexes, triggers, policies; event triggers last, for they would fire at what follows.");
+        script.Append("schema --section=post-data -L <(event_triggers -v) -j \"${JOBS:-2}\"\n");
 
         Section(script, "Settings, privileges and materialised views.");
         script.Append("into <<'DANMEN_SQL'\n");
@@ -89,7 +90,7 @@ internal static class RestoreScript
         foreach (var statement in DatabaseSql.Privileges("DATABASE :\"new\"", database.Owner, database.Privileges)) script.Append(statement).Append(";\n");
         script.Append("ALTER DATABASE :\"new\" CONNECTION LIMIT ").Append(database.ConnectionLimit.ToString(CultureInfo.InvariantCulture)).Append(";\n");
         script.Append("ALTER DATABASE :\"new\" OWNER TO ").Append(SqlText.Name(database.Owner)).Append(";\n");
-        script.Append("DANMEN_SQL\ninto -c 'ANALYZE'\n");
+        script.Append("DANMEN_SQL\nschema --section=post-data -L <(event_triggers)\ninto -c 'ANALYZE'\n");
         script.Append("echo \"$new: restored\"\n");
         return names.GetBytes(script.ToString());
     }

@@ -14,65 +14,66 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
     {
         var database = record.Database;
         await CreateAsync(admin, name, cancellationToken);
-        // The schema alone, without a row: pg_restore's parallel jobs need a file that they can seek in.
-        var dump = await SaveSchemaAsync(cancellationToken);
-        try
+        // pg_restore's parallel jobs need a file that they can seek in.
+        await using var dump = await SaveSchemaAsync(cancellationToken);
+        var eventTriggers = await EventTriggerList.ReadAsync(programs, dump, cancellationToken);
+        context.Progress.Say("schema");
+        await RestoreSchemaAsync(dump, name, ["--section=pre-data"], cancellationToken);
+        var collationDiffers = await Collation.DiffersAsync(admin, database, cancellationToken);
+        await new RowLoader(door, context.Stored, context.Progress).LoadAsync(
+            name,
+            record.Tables.SelectMany(t => LoadItem.For(t, table => DatabaseSql.CopyFrom(table, table.ThroughRoot || (collationDiffers && table.Root is not null), database.Encoding))),
+            cancellationToken);
+        await using (var inside = await door.OpenToWriteAsync(name, cancellationToken))
         {
-            context.Progress.Say("schema");
-            await RestoreSchemaAsync(dump, name, ["--section=pre-data"], cancellationToken);
-            var collationDiffers = await Collation.DiffersAsync(admin, database, cancellationToken);
-            await new RowLoader(door, context.Stored, context.Progress).LoadAsync(
-                name,
-                record.Tables.SelectMany(t => LoadItem.For(t, table => DatabaseSql.CopyFrom(table, table.ThroughRoot || (collationDiffers && table.Root is not null), database.Encoding))),
-                cancellationToken);
-            await using (var inside = await door.OpenAsync(name, cancellationToken))
-            {
-                context.Progress.Say("sequences, large objects");
-                var sequences = await JsonRecord.ReadAsync(context.Stored, SequencesRecord.FileName, PostgresRecords.Json.SequencesRecord, PostgresFaults.StoredBroken, cancellationToken);
-                foreach (var sequence in sequences.Sequences) await inside.ExecuteAsync(DatabaseSql.SetSequence(sequence), cancellationToken);
-                await new LargeObjectLoader(inside, context.Stored, door.Options.Owners).LoadAsync(record, cancellationToken);
-            }
-
-            context.Progress.Say("constraints and indexes");
-            await RestoreSchemaAsync(dump, name, ["--section=post-data", "-j", door.Options.Workers.ToString(CultureInfo.InvariantCulture)], cancellationToken);
-        }
-        finally
-        {
-            File.Delete(dump);
+            context.Progress.Say("sequences, large objects");
+            var sequences = await JsonRecord.ReadAsync(context.Stored, SequencesRecord.FileName, PostgresRecords.Json.SequencesRecord, PostgresFaults.StoredBroken, cancellationToken);
+            foreach (var sequence in sequences.Sequences) await inside.ExecuteAsync(DatabaseSql.SetSequence(sequence), cancellationToken);
+            await new LargeObjectLoader(inside, context.Stored, door.Options.Owners).LoadAsync(record, cancellationToken);
         }
 
-        await using var session = await door.OpenAsync(name, cancellationToken);
-        foreach (var view in record.MaterializedViews)
-        {
-            context.Progress.Say($"{view.Schema}.{view.Name}");
-            await session.ExecuteAsync($"REFRESH MATERIALIZED VIEW {SqlText.Name(view.Schema, view.Name)}", cancellationToken);
-        }
-
+        context.Progress.Say("constraints and indexes");
+        await using (var others = await eventTriggers.OthersAsync(cancellationToken))
+            await RestoreSchemaAsync(dump, name, ["--section=post-data", "-L", others.Path, "-j", door.Options.Workers.ToString(CultureInfo.InvariantCulture)], cancellationToken);
+        await using var session = await door.OpenToWriteAsync(name, cancellationToken);
+        // A view that reads another server must not ask it from here.
         if (context.OtherEnvironment) await Isolation.ApplyAsync(session, cancellationToken);
+        await RefreshAsync(session, cancellationToken);
+        if (eventTriggers.Any)
+        {
+            // Last: refreshing is DDL, at which they would act.
+            await using (var own = await eventTriggers.OwnAsync(cancellationToken)) await RestoreSchemaAsync(dump, name, ["--section=post-data", "-L", own.Path], cancellationToken);
+            if (context.OtherEnvironment) await Isolation.DisableEventTriggersAsync(session, cancellationToken);
+        }
+
         context.Progress.Say("ANALYZE");
         await session.ExecuteAsync("ANALYZE", cancellationToken);
+    }
+
+    private async Task RefreshAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        foreach (var view in record.MaterializedViews)
+        {
+            var name = SqlText.Name(view.Schema, view.Name);
+            // One that hangs on a foreign table went with it.
+            if (context.OtherEnvironment && !await session.ScalarAsync<bool>($"SELECT to_regclass({SqlText.Literal(name)}) IS NOT NULL", cancellationToken)) continue;
+            context.Progress.Say($"{view.Schema}.{view.Name}");
+            await session.ExecuteAsync($"REFRESH MATERIALIZED VIEW {name}", cancellationToken);
+        }
     }
 
     /// <summary>The schema alone, all of it.</summary>
     public async Task BuildSchemaAsync(NpgsqlConnection admin, string name, CancellationToken cancellationToken)
     {
         await CreateAsync(admin, name, cancellationToken);
-        var dump = await SaveSchemaAsync(cancellationToken);
-        try
-        {
-            await RestoreSchemaAsync(dump, name, ["--no-subscriptions"], cancellationToken);
-        }
-        finally
-        {
-            File.Delete(dump);
-        }
+        await using var dump = await SaveSchemaAsync(cancellationToken);
+        await RestoreSchemaAsync(dump, name, ["--no-subscriptions"], cancellationToken);
     }
 
     private async Task CreateAsync(NpgsqlConnection admin, string name, CancellationToken cancellationToken)
     {
         var database = record.Database;
-        var tablespaceExists = await admin.ScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM pg_tablespace WHERE spcname = {SqlText.Literal(database.Tablespace)})", cancellationToken);
-        var create = DatabaseSql.Create(SqlText.Name(name), database, tablespaceExists ? database.Tablespace : null, DatabaseFacts.ServerMajor(admin));
+        var create = DatabaseSql.Create(SqlText.Name(name), database, await TablespaceAsync(admin, database, cancellationToken), DatabaseFacts.ServerMajor(admin));
         await admin.ExecuteAsync(create, cancellationToken);
         // Nobody but us until it is whole.
         await admin.ExecuteAsync($"REVOKE CONNECT, TEMPORARY ON DATABASE {SqlText.Name(name)} FROM PUBLIC", cancellationToken);
@@ -81,6 +82,12 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
         if (database.Comment is not null)
             await admin.ExecuteAsync($"COMMENT ON DATABASE {SqlText.Name(name)} IS {SqlText.Literal(database.Comment)}", cancellationToken);
     }
+
+    /// <summary>The tablespace to be named: none where the server does not have it, and none where the template leads there: naming it demands a right on it, which few have on pg_default.</summary>
+    public static Task<string?> TablespaceAsync(NpgsqlConnection admin, DatabaseProperties database, CancellationToken cancellationToken) => admin.ScalarAsync<string>($"""
+        SELECT spcname::text FROM pg_tablespace
+        WHERE spcname = {SqlText.Literal(database.Tablespace)} AND oid <> (SELECT dattablespace FROM pg_database WHERE datname = 'template0')
+        """, cancellationToken);
 
     /// <summary>Owner, privileges and connection limit, for the moment when the database becomes the living one.</summary>
     public static IEnumerable<string> OwnerStatements(string name, DatabaseProperties database, bool owners)
@@ -96,24 +103,20 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
         yield return $"ALTER DATABASE {quoted} CONNECTION LIMIT {database.ConnectionLimit.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    private async Task<string> SaveSchemaAsync(CancellationToken cancellationToken)
+    private async Task<MemoryFile> SaveSchemaAsync(CancellationToken cancellationToken)
     {
         var item = await context.Stored.FindAsync(SchemaReader.FileName, cancellationToken)
             ?? throw new DanmenException(PostgresFaults.StoredBroken, SchemaReader.FileName, "is missing");
-        // Made with mode 0600.
-        var path = Path.GetTempFileName();
-        await using var file = File.OpenWrite(path);
         await using var stream = context.Stored.Open(item);
-        await stream.CopyToAsync(file, cancellationToken);
-        return path;
+        return await MemoryFile.CreateAsync(SchemaReader.FileName, stream, cancellationToken);
     }
 
-    private async Task RestoreSchemaAsync(string dump, string name, IReadOnlyList<string> selection, CancellationToken cancellationToken)
+    private async Task RestoreSchemaAsync(MemoryFile dump, string name, IReadOnlyList<string> selection, CancellationToken cancellationToken)
     {
         List<string> arguments = ["--exit-on-error", "--no-password", "-d", name, .. selection];
         if (!door.Options.Owners) arguments.AddRange(["--no-owner", "--no-privileges"]);
         if (context.OtherEnvironment) arguments.Add("--no-subscriptions");
-        arguments.Add(dump);
+        arguments.Add(dump.Path);
         await using var restore = programs.Start("pg_restore", arguments, door.ProgramEnvironment(name), input: false);
         await restore.CompleteAsync(name, cancellationToken);
     }

@@ -192,7 +192,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     private async Task<NpgsqlConnection> AdminAsync(CancellationToken cancellationToken)
     {
         _door ??= await ServerDoor.CreateAsync(options, context.Secrets, cancellationToken);
-        return await _door.OpenAsync(options.MaintenanceDatabase, cancellationToken);
+        return await _door.OpenToWriteAsync(options.MaintenanceDatabase, cancellationToken);
     }
 
     private Task<ServerPrograms> ProgramsAsync(NpgsqlConnection admin, CancellationToken cancellationToken) =>

@@ -75,7 +75,7 @@ internal sealed class DatabaseSwap(NpgsqlConnection admin, TimeProvider time)
             $"SELECT s.subname::text FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = {SqlText.Literal(database)}", r => r.GetString(0), cancellationToken);
         if (names.Count == 0) return;
         await AllowAsync(database, true, cancellationToken);
-        await using var inside = await door.OpenAsync(database, cancellationToken);
+        await using var inside = await door.OpenToWriteAsync(database, cancellationToken);
         foreach (var name in names)
         {
             var subscription = $"SUBSCRIPTION {SqlText.Name(name)}";

@@ -14,6 +14,7 @@ internal static class Isolation
         PostgresRemarks.NoCronJobs.With(),
     ];
 
+    /// <summary>Before materialised views are refreshed, and before there are event triggers: they would fire on the drops.</summary>
     public static async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var statements = new List<string>();
@@ -23,15 +24,19 @@ internal static class Isolation
             r => $"DROP FOREIGN TABLE {SqlText.Name(r.GetString(0), r.GetString(1))} CASCADE", cancellationToken));
         statements.AddRange(await connection.QueryAsync(
             "SELECT srvname::text FROM pg_foreign_server ORDER BY 1", r => $"DROP SERVER {SqlText.Name(r.GetString(0))} CASCADE", cancellationToken));
-        statements.AddRange(await connection.QueryAsync(
-            "SELECT evtname::text FROM pg_event_trigger ORDER BY 1", r => $"ALTER EVENT TRIGGER {SqlText.Name(r.GetString(0))} DISABLE", cancellationToken));
         statements.AddRange(await connection.QueryAsync("""
             SELECT n.nspname::text, c.relname::text FROM pg_extension e
             JOIN pg_depend d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e'
             JOIN pg_class c ON c.oid = d.objid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE e.extname = 'pg_cron' AND c.relname = 'job'
             """, r => $"UPDATE {SqlText.Name(r.GetString(0), r.GetString(1))} SET active = false", cancellationToken));
-        // Event triggers would fire on the drops.
-        foreach (var statement in statements.OrderByDescending(s => s.Contains("EVENT TRIGGER", StringComparison.Ordinal))) await connection.ExecuteAsync(statement, cancellationToken);
+        foreach (var statement in statements) await connection.ExecuteAsync(statement, cancellationToken);
+    }
+
+    public static async Task DisableEventTriggersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var statements = await connection.QueryAsync(
+            "SELECT evtname::text FROM pg_event_trigger ORDER BY 1", r => $"ALTER EVENT TRIGGER {SqlText.Name(r.GetString(0))} DISABLE", cancellationToken);
+        foreach (var statement in statements) await connection.ExecuteAsync(statement, cancellationToken);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RowLoader(ServerDoor door, IStoredFolder stored, IComponen
         {
             try
             {
-                await using var connection = await door.OpenAsync(database, stop.Token);
+                await using var connection = await door.OpenToWriteAsync(database, stop.Token);
                 await connection.ExecuteAsync("SET synchronous_commit = off", stop.Token);
                 while (queue.TryDequeue(out var item))
                 {

@@ -169,7 +169,7 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         _door ??= await ServerDoor.CreateAsync(options, context.Secrets, cancellationToken);
-        var connection = await _door.OpenAsync(options.Database, cancellationToken);
+        var connection = await _door.OpenToWriteAsync(options.Database, cancellationToken);
         // Event triggers of the living database are not for our scratch tables.
         if (await connection.ScalarAsync<bool>("SELECT rolsuper FROM pg_roles WHERE rolname = current_user", cancellationToken))
             await connection.ExecuteAsync("SET session_replication_role = replica", cancellationToken);
