@@ -23,6 +23,9 @@ public sealed class PostgresComponent : IComponentKind
             ? new DatabaseRestore(PostgresOptions.From(component), context)
             : new TableRestore(PostgresOptions.From(component), context);
 
+    public Task<JsonObject?> IdentifyAsync(ComponentDefinition component, ISecretReader secrets, CancellationToken cancellationToken) =>
+        LivingIdentity.ReadAsync(PostgresOptions.From(component), secrets, cancellationToken);
+
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         new StoredVerification(stored).RunAsync(cancellationToken);
 }

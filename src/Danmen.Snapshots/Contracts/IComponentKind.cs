@@ -21,6 +21,11 @@ public interface IComponentKind
     /// <summary>Begins a restore into the place that <paramref name="component"/> names. Nothing is written yet.</summary>
     IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context);
 
+    /// <summary>What lives at the component's place now, by the facts that tell it whatever its name, as a capture of it would record them: for a database <c>system_identifier</c>, <c>database_oid</c> and <c>database</c>.</summary>
+    /// <returns>Null when nothing lives there, and for kinds that are known by their place alone.</returns>
+    /// <exception cref="Faults.DanmenException">It cannot be asked.</exception>
+    Task<JsonObject?> IdentifyAsync(ComponentDefinition component, ISecretReader secrets, CancellationToken cancellationToken) => Task.FromResult<JsonObject?>(null);
+
     /// <summary>Checks that what is stored is whole and consistent in itself, beyond the hashes of its blobs.</summary>
     Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken);
 }
@@ -93,6 +98,7 @@ public sealed record RestoreContext
     public JsonObject? Journal { get; init; }
 
     /// <summary>Writes the journal durably. Called before each step that must be known after a kill.</summary>
+    /// <remarks>What takes a new identity by the swap (<see cref="IComponentKind.IdentifyAsync"/>) is told before it: an array <c>identities</c> of such facts, also of what it replaces.</remarks>
     public required Func<JsonObject, CancellationToken, Task> SaveJournalAsync { get; init; }
 }
 
@@ -125,11 +131,8 @@ public interface IComponentRestore : IAsyncDisposable
 /// <param name="BytesToRead">Estimate of what is read from the store.</param>
 public sealed record ComponentPlan(IReadOnlyList<Remark> Actions, IReadOnlyList<Remark> Refusals, long BytesToRead)
 {
-    /// <summary>
-    /// What the target is, as a capture of it would record it, whatever its name: for a database its facts <c>system_identifier</c> and <c>database_oid</c>, joined by '/'.
-    /// Null when it has none or does not exist. A target that is production's is refused by it.
-    /// </summary>
-    public string? TargetIdentity { get; init; }
+    /// <summary>What the target is, as <see cref="IComponentKind.IdentifyAsync"/> tells it; null when it does not exist. A target that is production's is refused by it.</summary>
+    public JsonObject? TargetIdentity { get; init; }
 }
 
 /// <summary>Takes progress counts. Thread-safe, cheap.</summary>

@@ -99,7 +99,7 @@ public sealed class RestoreRuns(
         && (later.Started > earlier.Started || (later.Started == earlier.Started && string.CompareOrdinal(later.Id, earlier.Id) > 0))
         && later.Components.Any(component => component.State is not ComponentState.RolledBack && earlier.Components.Any(c => c.Name == component.Name));
 
-    private RunPlanner Planner(BorrowedRepository repository) => new(system, kinds, secrets, time, repository);
+    private RunPlanner Planner(BorrowedRepository repository) => new(system, kinds, secrets, time, repository, new ProductionSurvey(system, kinds, secrets, time, repository, _journal));
 
     private JournalledRun NewRun(RestoreRequest request, EnvironmentDefinition environment, PlannedRun planned)
     {
@@ -127,7 +127,7 @@ public sealed class RestoreRuns(
         var sources = planned.Selected.ToDictionary(
             selected => selected.Target.Name,
             selected => new RunSource(selected.Source.Tree ?? throw new InvalidOperationException("a plan without a tree is refused"), (JsonObject)selected.Source.Facts.DeepClone()));
-        return new JournalledRun(run, request.NoRollback, request.IsFromOtherEnvironment, sources);
+        return new JournalledRun(run, request.NoRollback, request.IsFromOtherEnvironment, sources, environment.Production);
     }
 
     private async Task ThrowIfUnfinishedAsync(string environment, string? except, CancellationToken cancellationToken)

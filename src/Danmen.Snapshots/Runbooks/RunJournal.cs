@@ -79,6 +79,10 @@ internal sealed class RunJournal(string systemFolder)
     public Task SaveComponentAsync(string id, string component, JsonObject journal, CancellationToken cancellationToken) =>
         DurableFile.WriteAsync(ComponentFile(id, component), JsonSerializer.SerializeToUtf8Bytes(journal, RunJson.Json.JsonObject), cancellationToken);
 
+    /// <summary>What a component's restore replaced and put in its place, by the facts that tell it; empty before the swap.</summary>
+    public async Task<IReadOnlyList<JsonObject>> IdentitiesAsync(string id, string component, CancellationToken cancellationToken) =>
+        await LoadComponentAsync(id, component, cancellationToken) is { } journal && journal["identities"] is JsonArray identities ? [.. identities.OfType<JsonObject>()] : [];
+
     private static async Task<JournalledRun?> TryLoadAsync(string path, CancellationToken cancellationToken)
     {
         // A folder without it belongs to a run that was killed before it began.
@@ -108,7 +112,8 @@ internal sealed class RunJournal(string systemFolder)
 /// <param name="NoRollback">A swap that fails half-way is left so.</param>
 /// <param name="OtherEnvironment">The snapshot is another environment's.</param>
 /// <param name="Sources">Per component, what the snapshot holds.</param>
-internal sealed record JournalledRun(RestoreRun Run, bool NoRollback, bool OtherEnvironment, IReadOnlyDictionary<string, RunSource> Sources);
+/// <param name="Production">The environment was marked production when the run began.</param>
+internal sealed record JournalledRun(RestoreRun Run, bool NoRollback, bool OtherEnvironment, IReadOnlyDictionary<string, RunSource> Sources, bool Production = false);
 
 /// <summary>A component in the snapshot that is restored.</summary>
 /// <param name="Tree">Its tree id.</param>

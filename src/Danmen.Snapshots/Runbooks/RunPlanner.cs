@@ -1,22 +1,22 @@
 using Danmen.Faults;
-using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Runbooks;
 
 /// <summary>Says what a restore would do, and every reason against it.</summary>
-internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, ISecretReader secrets, TimeProvider time, BorrowedRepository repository)
+internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, ISecretReader secrets, TimeProvider time, BorrowedRepository repository, ProductionSurvey survey)
 {
-    // The identity of a database changes only when it is made anew, so that a few snapshots of each environment tell all.
-    private const int ProductionSnapshots = 20;
-
     /// <exception cref="DanmenException">The request names what is not there.</exception>
     public async Task<PlannedRun> PlanAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
     {
         EnvironmentDefinition environment = system.Environment(request.Environment);
         IReadOnlyList<SelectedComponent> selected = RestoreSelection.Choose(request, environment);
-        ProductionRules rules = await RulesAsync(cancellationToken);
+        // Into production everything may go that a person confirms: nobody needs to be asked what it is.
+        KnownProduction known = environment.Production
+            ? KnownProduction.Nothing
+            : await survey.RunAsync(selected.Select(component => component.Target.Kind).ToHashSet(StringComparer.Ordinal), cancellationToken);
+        var rules = new ProductionRules(system, kinds, known);
         bool holdsProduction = rules.HoldsProduction(request.Snapshot.Manifest, selected.Select(component => component.Source.Name));
         var refusals = new List<Refusal>();
         if (holdsProduction && !environment.Production)
@@ -48,30 +48,18 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         PlannedComponent planned = new(target.Name, target.Kind, target.Location, [], [], 0);
         if (selected.Source.Tree is null) return planned with { Refusals = [RunRemarks.NotCaptured.With(string.Join("; ", selected.Source.Problems.Select(p => p.Reason)))] };
 
-        bool isPath = kinds.Find(target.Kind)?.LocationIsPath ?? false;
-        if (!environment.Production && rules.BelongsToProduction(target, isPath, null) is { } place)
+        if (!environment.Production && rules.BelongsToProduction(target, null) is { } place)
             refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, place));
         var source = new RunSource(selected.Source.Tree, selected.Source.Facts);
         await using ComponentRun run = await ComponentRun.BeginAsync(
             new ComponentRunRequest(RunId.New(time), target, source, selected.Tables, request.IsFromOtherEnvironment, kinds, secrets, time, repository, null, progress), cancellationToken);
         ComponentPlan plan = await run.StageAsync(ProgressStage.Planning, restore => restore.PlanAsync(cancellationToken));
-        if (!environment.Production && plan.TargetIdentity is { } identity && rules.BelongsToProduction(target, isPath, identity) is { } owner && !refusals.Any(r => r.Code == RestoreFaults.TargetIsProduction))
+        if (!environment.Production && plan.TargetIdentity is { } identity && rules.BelongsToProduction(target, identity) is { } owner && !refusals.Any(r => r.Code == RestoreFaults.TargetIsProduction))
             refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, owner));
-        List<Remark> actions = [.. plan.Actions];
+        List<Remark> actions = [.. plan.Actions, .. rules.Unasked(target.Kind)];
         if (selected.Source.Problems.Count > 0)
             actions.Insert(0, RunRemarks.Incomplete.With(selected.Source.Problems.Count, request.Snapshot.ShortId));
         return planned with { Actions = actions, Refusals = plan.Refusals, BytesToRead = plan.BytesToRead };
-    }
-
-    private async Task<ProductionRules> RulesAsync(CancellationToken cancellationToken)
-    {
-        var catalogue = new SnapshotCatalogue(await repository.GetAsync(cancellationToken));
-        var latest = new List<SnapshotSummary>();
-        foreach (EnvironmentDefinition environment in system.Environments.Where(environment => environment.Production))
-            latest.AddRange(await catalogue.ListAsync(new SnapshotFilter { Environment = environment.Name, Limit = ProductionSnapshots }, cancellationToken));
-        IReadOnlyList<SnapshotSummary> any = await catalogue.ListAsync(new SnapshotFilter { Limit = 5 * ProductionSnapshots }, cancellationToken);
-        latest.AddRange(any.Where(snapshot => snapshot.Manifest.Production));
-        return new ProductionRules(system, latest);
     }
 }
 

@@ -30,6 +30,31 @@ internal static class RunRemarks
         "{0}: it is the database that a snapshot of production was taken from",
         "{0}: 本番環境の断面を取得したデータベースです");
 
+    public static readonly RemarkCode IsProductions = new(
+        "restore.is_productions",
+        "{0}: it is the very database that '{1}' of '{2}' is, under whatever name",
+        "{0}: 名前は異なっても、'{2}' の '{1}' と同一のデータベースです");
+
+    public static readonly RemarkCode RestoredAsProductions = new(
+        "restore.restored_as_productions",
+        "{0}: it is a database that restore run {1} into '{2}' made or replaced",
+        "{0}: '{2}' への復元処理 {1} が作成した、または置き換えたデータベースです");
+
+    public static readonly RemarkCode NamedAsProductions = new(
+        "restore.named_as_productions",
+        "{0}: by its snapshots '{1}' of '{2}' is the database of that name on that server, and production could not be asked",
+        "{0}: 断面によると、'{2}' の '{1}' は同じサーバーの同じ名前のデータベースです。本番環境に問い合わせることはできませんでした");
+
+    public static readonly RemarkCode ProductionUnasked = new(
+        "restore.production_unasked",
+        "note that '{0}' of production '{1}' could not be asked which database it is ({2}): only snapshots and restore runs told it",
+        "注意: 本番環境 '{1}' の '{0}' がどのデータベースかを問い合わせることができませんでした（{2}）。断面と復元処理の記録だけで判断しています");
+
+    public static readonly RemarkCode NoAnswer = new(
+        "restore.no_answer",
+        "no answer within {0} seconds",
+        "{0} 秒以内に応答がありません");
+
     public static readonly RemarkCode PlaceOfProduction = new(
         "restore.place_of_production",
         "{0}: it is where '{1}' of '{2}' lies",

@@ -5,8 +5,9 @@ using Npgsql;
 
 namespace Danmen.Components.Postgres.Extracting;
 
-/// <summary>What a database is on its server: known by the server's system identifier and its oid, never by its name.</summary>
-internal sealed record DatabaseIdentity(string SystemIdentifier, uint Oid);
+/// <summary>What a database is on its server: known by the server's system identifier and its oid, never by its name. In JSON it is the facts of the manifest.</summary>
+/// <param name="Database">The name that it bears.</param>
+internal sealed record DatabaseIdentity(string SystemIdentifier, uint DatabaseOid, string Database);
 
 /// <summary>Reads properties of the current database.</summary>
 internal static class DatabaseFacts
@@ -22,7 +23,7 @@ internal static class DatabaseFacts
     {
         var rows = await connection.QueryAsync(
             $"SELECT (SELECT system_identifier::text FROM pg_control_system()), oid::bigint FROM pg_database WHERE datname = {SqlText.Literal(database)}",
-            r => new DatabaseIdentity(r.GetString(0), checked((uint)r.GetInt64(1))), cancellationToken);
+            r => new DatabaseIdentity(r.GetString(0), checked((uint)r.GetInt64(1)), database), cancellationToken);
         return rows.Count == 0 ? null : rows[0];
     }
 

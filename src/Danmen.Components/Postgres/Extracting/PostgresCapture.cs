@@ -306,7 +306,7 @@ internal static class CaptureFacts
         {
             ["server_version"] = record.ServerVersion,
             ["system_identifier"] = identity?.SystemIdentifier,
-            ["database_oid"] = identity?.Oid,
+            ["database_oid"] = identity?.DatabaseOid,
             ["database"] = record.Database.Name,
             ["encoding"] = record.Database.Encoding,
             ["locale_provider"] = record.Database.LocaleProvider,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Danmen.Components.Postgres.Extracting;
 using Danmen.Components.Records;
 using Danmen.Faults;
@@ -43,7 +42,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
 
         return new ComponentPlan(preflight.Actions, preflight.Refusals, record.Tables.Sum(t => t.Bytes))
         {
-            TargetIdentity = target is null ? null : string.Create(CultureInfo.InvariantCulture, $"{target.SystemIdentifier}/{target.Oid}"),
+            TargetIdentity = target is null ? null : JsonRecord.Node(target, PostgresJournals.Json.DatabaseIdentity),
         };
     }
 
@@ -103,7 +102,12 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             if (Journal.Stage == RestoreStage.Built)
             {
                 if (living != Journal.OldOid) throw new DanmenException(PostgresFaults.RestoreRefused, Journal.Target, "is another database than when the restore began");
-                await SaveAsync(Journal with { Stage = RestoreStage.Swapping, OldAllowed = living == 0 || await swap.TakesConnectionsAsync(Journal.Target, cancellationToken) }, cancellationToken);
+                await SaveAsync(Journal with
+                {
+                    Stage = RestoreStage.Swapping,
+                    OldAllowed = living == 0 || await swap.TakesConnectionsAsync(Journal.Target, cancellationToken),
+                    Identities = await IdentitiesAsync(admin, cancellationToken),
+                }, cancellationToken);
                 OnStep?.Invoke("journal");
             }
 
@@ -175,6 +179,14 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>By the names that they bear once they are exchanged.</summary>
+    private async Task<IReadOnlyList<DatabaseIdentity>> IdentitiesAsync(NpgsqlConnection admin, CancellationToken cancellationToken)
+    {
+        var coming = await DatabaseFacts.IdentityAsync(admin, Journal.Beside, cancellationToken);
+        var living = await DatabaseFacts.IdentityAsync(admin, Journal.Target, cancellationToken);
+        return [.. new[] { coming is null ? null : coming with { Database = Journal.Target }, living is null ? null : living with { Database = Journal.Kept } }.OfType<DatabaseIdentity>()];
+    }
 
     private RestoreJournal Journal => _journal ?? throw new InvalidOperationException("BuildAsync comes first.");
 

@@ -74,7 +74,7 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
     }
 
     public bool IsSource(DatabaseIdentity target) =>
-        context.Facts["system_identifier"]?.ToString() == target.SystemIdentifier && context.Facts["database_oid"]?.ToString() == target.Oid.ToString(CultureInfo.InvariantCulture);
+        context.Facts["system_identifier"]?.ToString() == target.SystemIdentifier && context.Facts["database_oid"]?.ToString() == target.DatabaseOid.ToString(CultureInfo.InvariantCulture);
 
     private async Task SpaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Danmen.Components.Postgres.Extracting;
 
 namespace Danmen.Components.Postgres.Loading;
 
@@ -54,6 +55,9 @@ internal sealed record RestoreJournal
 
     /// <summary>Whether the old one took connections.</summary>
     public bool OldAllowed { get; init; } = true;
+
+    /// <summary>What the new one and the old one are, from the swap on: the rules between environments know production's databases by it.</summary>
+    public IReadOnlyList<DatabaseIdentity> Identities { get => field ?? []; init; }
 }
 
 /// <summary>Names of databases that belong to a run.</summary>

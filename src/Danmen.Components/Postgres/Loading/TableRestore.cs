@@ -25,8 +25,8 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
             var refusals = new List<Remark>();
             if (!await connection.ScalarAsync<bool>("SELECT rolsuper FROM pg_roles WHERE rolname = current_user", cancellationToken))
                 refusals.Add(PostgresRemarks.MustBeSuperuser.With(options.User));
-            if (context.OtherEnvironment && new Preflight(options, context, selection.Record).IsSource(
-                await DatabaseFacts.IdentityAsync(connection, options.Database, cancellationToken) ?? throw new DanmenException(PostgresFaults.ServerError, options.Database)))
+            var target = await DatabaseFacts.IdentityAsync(connection, options.Database, cancellationToken) ?? throw new DanmenException(PostgresFaults.ServerError, options.Database);
+            if (context.OtherEnvironment && new Preflight(options, context, selection.Record).IsSource(target))
                 refusals.Add(PostgresRemarks.IsOthersSource.With(options.Database));
             foreach (var table in selection.Tables)
             {
@@ -42,7 +42,7 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
             }
 
             actions.Add(PostgresRemarks.NothingFires.With());
-            return new ComponentPlan(actions, refusals, selection.Tables.Sum(t => t.Bytes));
+            return new ComponentPlan(actions, refusals, selection.Tables.Sum(t => t.Bytes)) { TargetIdentity = JsonRecord.Node(target, PostgresJournals.Json.DatabaseIdentity) };
         });
     }
 
