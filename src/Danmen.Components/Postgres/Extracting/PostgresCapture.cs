@@ -102,8 +102,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var main = pinned.Main;
         var programs = Pinned(_programs);
         var parentSchema = context.Parent is null ? null : await context.Parent.Folder.FindAsync(SchemaReader.FileName, cancellationToken);
-        var rendering = names == Encoding.Latin1 ? Encoding.Latin1 : NamesInDump(properties.Encoding);
-        var schemaTask = new SchemaReader(door, programs).StoreAsync(Pinned(_dump), sink, parentSchema, parent?.SchemaDigest, rendering, cancellationToken);
+        var schemaTask = new SchemaReader(door, programs).StoreAsync(Pinned(_dump), sink, parentSchema, parent?.SchemaDigest, SchemaReader.NamesIn(properties.Encoding), cancellationToken);
 
         var sequences = await DatabaseFacts.SequencesAsync(main, cancellationToken);
         var views = await DatabaseFacts.MaterializedViewsAsync(main, cancellationToken);
@@ -148,14 +147,6 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var tree = await sink.StoreFolderAsync(entries, cancellationToken);
         return new CapturedComponent(tree, CaptureFacts.Write(record, identity, migrations, sizeBytes, pinned.ScratchSchemas), _problems);
     }
-
-    /// <summary>Names in a schema dump stand in the database's own encoding.</summary>
-    private static Encoding NamesInDump(string encoding) => encoding switch
-    {
-        "UTF8" => Encoding.UTF8,
-        "LATIN1" => Encoding.Latin1,
-        _ => Encoding.UTF8,
-    };
 
     private async Task<DatabaseRecord?> ParentRecordAsync(CancellationToken cancellationToken)
     {

@@ -71,6 +71,10 @@ internal sealed class SchemaReader(ServerDoor door, ServerPrograms programs)
         }
     }
 
+    /// <summary>The encoding in which names are read in the text of a schema; the text itself stands in the database's own.</summary>
+    /// <param name="encoding">Of the database.</param>
+    public static Encoding NamesIn(string encoding) => encoding is "LATIN1" or "SQL_ASCII" or "MULE_INTERNAL" ? Encoding.Latin1 : Encoding.UTF8;
+
     /// <summary>Starts pg_restore, which turns an archive on its input into text; it knows no server.</summary>
     public RunningProgram StartRendering() => programs.Start("pg_restore", ["-f", "-"], new Dictionary<string, string>(StringComparer.Ordinal), input: true);
 }

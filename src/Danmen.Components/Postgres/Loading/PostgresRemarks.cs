@@ -25,6 +25,33 @@ internal static class PostgresRemarks
         "the user {0} may not end other sessions (pg_signal_backend)",
         "ユーザー {0} には他のセッションを終了する権限（pg_signal_backend）がありません");
 
+    public static readonly RemarkCode MayNotCreateRoles = new(
+        "postgres.may_not_create_roles",
+        "the user {0} may not create the roles {1} (CREATEROLE)",
+        "ユーザー {0} にはロール {1} の作成権限（CREATEROLE）がありません");
+
+    public static readonly RemarkCode SuperuserNeeded = new(
+        "postgres.superuser_needed",
+        "the user {0} is no superuser, and only one can restore: {1}",
+        "次のものはスーパーユーザーだけが復元できます。ユーザー {0} はスーパーユーザーではありません: {1}");
+
+    public static readonly RemarkCode SuperuserNeededPerhaps = new(
+        "postgres.superuser_needed_perhaps",
+        "note that elsewhere only a superuser could restore the following, and that what {0} may do is this service's own: {1}",
+        "注意: 次のものは通常スーパーユーザーだけが復元できます。{0} に何が許可されているかはこのサービスによります: {1}");
+
+    public static readonly RemarkCode NoMember = new(
+        "postgres.no_member",
+        "the user {0} is no member of {1}, or not with INHERIT and SET, and {1} owns: {2}. Grant {1} to {0}, or set 'owners: false'",
+        "ユーザー {0} は {1} のメンバーでないか、INHERIT と SET を伴っていません。{1} が所有するもの: {2}。{1} を {0} に付与するか、'owners: false' を設定してください");
+
+    public static readonly RemarkCode OwnerMayNotCreate = new(
+        "postgres.owner_may_not_create",
+        "{0} may not create in schema {1} before privileges are restored, and owns in it: {3}. Grant {2} to {0}, restore as a superuser, or set 'owners: false'",
+        "{0} は権限が復元されるまでスキーマ {1} に作成できません。その中で所有するもの: {3}。{2} を {0} に付与するか、スーパーユーザーで復元するか、'owners: false' を設定してください");
+
+    public static readonly RemarkCode AndMore = new("postgres.and_more", "{0} and {1} more", "{0} ほか {1} 件");
+
     public static readonly RemarkCode RolesCreated = new(
         "postgres.roles_created",
         "create the roles {0}; they stay when the restore is rolled back",

@@ -22,8 +22,8 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
             Refusals.Add(PostgresRemarks.ProgramsTooOld.With(programs.Version, record.DumpVersion));
 
         var rights = await connection.QueryAsync(
-            "SELECT rolsuper, rolcreatedb, pg_has_role('pg_signal_backend', 'USAGE') FROM pg_roles WHERE rolname = current_user",
-            r => (Super: r.GetBoolean(0), Create: r.GetBoolean(1), Signal: r.GetBoolean(2)), cancellationToken);
+            "SELECT rolsuper, rolcreatedb, pg_has_role('pg_signal_backend', 'USAGE'), rolcreaterole FROM pg_roles WHERE rolname = current_user",
+            r => (Super: r.GetBoolean(0), Create: r.GetBoolean(1), Signal: r.GetBoolean(2), CreateRoles: r.GetBoolean(3)), cancellationToken);
         if (rights.Count == 0 || (!rights[0].Super && !rights[0].Create)) Refusals.Add(PostgresRemarks.MayNotCreate.With(options.User));
         else if (!rights[0].Super && !rights[0].Signal) Refusals.Add(PostgresRemarks.MayNotEndSessions.With(options.User));
 
@@ -33,6 +33,7 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
             var missing = record.Roles.Where(r => !roles.Contains(r)).ToList();
             var creates = options.CreateRoles && record.HasGlobals && missing.Count > 0 ? (await StoredRoles.ReadAsync(context.Stored, record, missing, roles, cancellationToken)).Created : [];
             if (creates.Count > 0) Actions.Add((context.OtherEnvironment ? PostgresRemarks.RolesCreatedWithoutPasswords : PostgresRemarks.RolesCreated).With([creates.ToArray()]));
+            if (creates.Count > 0 && rights is [{ Super: false, CreateRoles: false }]) Refusals.Add(PostgresRemarks.MayNotCreateRoles.With(options.User, creates.ToArray()));
             missing.RemoveAll(creates.Contains);
             if (missing.Count > 0) Refusals.Add((record.HasGlobals ? PostgresRemarks.RolesMissingAndStored : PostgresRemarks.RolesMissing).With([missing.ToArray()]));
         }
@@ -40,6 +41,8 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
         var available = (await connection.QueryAsync("SELECT name::text FROM pg_available_extensions", r => r.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
         var absent = record.Extensions.Where(e => !available.Contains(e.Name)).Select(e => e.Name).ToList();
         if (absent.Count > 0) Refusals.Add(PostgresRemarks.ExtensionsMissing.With([absent.ToArray()]));
+        if (rights is [{ Super: false, Create: true }] && programs.Major >= MajorOf(record.DumpVersion))
+            await new MissingRights(connection, options, context, record).FindAsync(programs, Actions, Refusals, cancellationToken);
         await SpaceAsync(connection, cancellationToken);
     }
 
