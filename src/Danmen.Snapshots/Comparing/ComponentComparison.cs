@@ -2,6 +2,7 @@ using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Redacting;
 
 namespace Danmen.Snapshots.Comparing;
 
@@ -62,8 +63,8 @@ internal sealed class ComponentComparison(Repository repository, int contextLine
             string difference = old is null || now is null
                 ? $"Binary files a/{file.Path} and b/{file.Path} differ\n"
                 : UnifiedDiff.Compose(
-                    _redaction.Redact(old),
-                    _redaction.Redact(now),
+                    _redaction.Redact(file.Path, old),
+                    _redaction.Redact(file.Path, now),
                     file.Change == Change.Added ? "/dev/null" : $"a/{file.Path}",
                     file.Change == Change.Removed ? "/dev/null" : $"b/{file.Path}",
                     contextLines);
