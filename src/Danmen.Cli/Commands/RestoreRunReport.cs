@@ -44,6 +44,7 @@ internal static class RestoreRunReport
             json.WriteString("location", component.Location);
             json.WriteString("state", Name(component.State));
             json.WriteTexts("tables", component.Tables);
+            json.WriteTexts("left_out", component.LeftOut);
             json.WriteProblems(component.Problems);
             json.WriteEndObject();
         }
@@ -59,6 +60,8 @@ internal static class RestoreRunReport
         foreach (RestoreRunComponent component in done.Components)
             columns.Add(component.Name, component.Kind, run.Text(RestorePhrases.State(component.State)), component.Location);
         columns.Write(run.Terminal.Out, run.Terminal.Width, run.Paint, indent: 2);
+        foreach (RestoreRunComponent component in done.Components.Where(component => component.LeftOut.Count > 0))
+            RestorePlanReport.Item(run, "-", run.Text(RestorePhrases.LeftOut, component.Name, string.Join(", ", component.LeftOut)));
     }
 
     /// <summary>A run keeps why it failed; when it has gone back or ended since, that is no news.</summary>

@@ -61,6 +61,8 @@ internal static class RestorePhrases
 
     public static Phrase Swapped => new("Snapshot {0} is live in {1} (restore run {2}).", "断面 {0} を {1} に復元しました（復元処理 {2}）。");
 
+    public static Phrase LeftOut => new("{0}: left out: {1}", "{0}: 復元しなかったもの: {1}");
+
     public static Phrase SwappedNext => new("The state before is kept. When all is well: 'danmen restore confirm {0}'. To go back: 'danmen restore rollback {0}'.", "以前の状態は保持しています。問題がなければ 'danmen restore confirm {0}'、戻すには 'danmen restore rollback {0}' を実行してください。");
 
     public static Phrase KeptUntil => new("It is worth keeping until {0}.", "保持の目安は {0} までです。");

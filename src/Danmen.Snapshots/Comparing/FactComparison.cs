@@ -13,8 +13,8 @@ internal static class FactComparison
     // Compared as tables and pickles, however few they are. A database's size on disk is a matter of the server's housekeeping, not of what is in it.
     private static readonly string[] s_comparedApart = ["tables", "pickles", "size_bytes"];
 
-    // About the capture, not about what was captured.
-    private const string LeftOut = "left_out_schemas";
+    // About the capture, not about what was captured; what depends on foreign tables is in the schema, which is compared.
+    private static readonly string[] s_notCompared = ["left_out_schemas", "foreign_dependants", "foreign_columns"];
 
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -25,7 +25,7 @@ internal static class FactComparison
         foreach (string name in before.Select(p => p.Key).Union(after.Select(p => p.Key)).Order(StringComparer.Ordinal))
         {
             JsonNode? old = before[name], now = after[name];
-            if (s_comparedApart.Contains(name) || name == LeftOut || JsonNode.DeepEquals(old, now)) continue;
+            if (s_comparedApart.Contains(name) || s_notCompared.Contains(name) || JsonNode.DeepEquals(old, now)) continue;
             string? oldText = Text(old), nowText = Text(now);
             if ((oldText?.Length ?? 0) > LongestText || (nowText?.Length ?? 0) > LongestText) continue;
             differences.Add(new FactDifference(name, oldText, nowText));

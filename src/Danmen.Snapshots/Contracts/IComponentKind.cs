@@ -111,6 +111,9 @@ public interface IComponentRestore : IAsyncDisposable
     /// <summary>Builds the new state beside the living one.</summary>
     Task BuildAsync(CancellationToken cancellationToken);
 
+    /// <summary>What the built state does not have of the snapshot, by the rules between environments: names, for example "view public.far". Complete behind <see cref="BuildAsync"/>.</summary>
+    IReadOnlyList<string> LeftOut => [];
+
     /// <summary>Compares the built state with the snapshot.</summary>
     /// <returns>Differences; empty when equal.</returns>
     Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken);

@@ -76,6 +76,9 @@ public sealed record RestoreRunComponent
 
     public IReadOnlyList<string> Tables { get => field ?? []; init; }
 
+    /// <summary>What of the snapshot was not restored, by the rules between environments.</summary>
+    public IReadOnlyList<string> LeftOut { get => field ?? []; init; }
+
     /// <summary>Differences that verification found.</summary>
     public IReadOnlyList<CaptureProblem> Problems { get => field ?? []; init; }
 }

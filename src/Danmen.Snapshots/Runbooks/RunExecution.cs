@@ -123,7 +123,7 @@ internal sealed class RunExecution(
     {
         await SetAsync(component, ComponentState.Building);
         await component.StageAsync(ProgressStage.Building, async restore => await Done(restore.BuildAsync(cancellationToken)));
-        await SetAsync(component, ComponentState.Built);
+        await SetAsync(component, ComponentState.Built, leftOut: component.Restore.LeftOut);
         IReadOnlyList<CaptureProblem> differences = await component.StageAsync(ProgressStage.Verifying, restore => restore.VerifyAsync(cancellationToken));
         await SetAsync(component, differences.Count == 0 ? ComponentState.Verified : ComponentState.Built, differences);
         if (differences.Count > 0)
@@ -175,11 +175,11 @@ internal sealed class RunExecution(
 
     private Task SaveAsync(RunState state, string? failure) => UpdateAsync(run => run with { State = state, Failure = failure, Changed = time.GetUtcNow() });
 
-    private Task SetAsync(ComponentRun component, ComponentState state, IReadOnlyList<CaptureProblem>? problems = null) =>
+    private Task SetAsync(ComponentRun component, ComponentState state, IReadOnlyList<CaptureProblem>? problems = null, IReadOnlyList<string>? leftOut = null) =>
         UpdateAsync(run => run with
         {
             Changed = time.GetUtcNow(),
-            Components = [.. run.Components.Select(c => c.Name == component.Target.Name ? c with { State = state, Problems = problems ?? c.Problems } : c)],
+            Components = [.. run.Components.Select(c => c.Name == component.Target.Name ? c with { State = state, Problems = problems ?? c.Problems, LeftOut = leftOut ?? c.LeftOut } : c)],
         });
 
     private async Task UpdateAsync(Func<RestoreRun, RestoreRun> change)

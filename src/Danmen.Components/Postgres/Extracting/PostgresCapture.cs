@@ -109,6 +109,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var roles = await DatabaseFacts.RolesAsync(main, cancellationToken);
         var identity = await DatabaseFacts.IdentityAsync(main, options.Database, cancellationToken);
         var migrations = await DatabaseFacts.MigrationsAsync(main, pinned.Tables, cancellationToken);
+        var foreign = await ForeignDependants.ReadAsync(main, cancellationToken);
         var serverVersion = await DatabaseFacts.ServerVersionAsync(main, cancellationToken);
         var sizeBytes = await main.ScalarAsync<long>("SELECT pg_database_size(current_database())", cancellationToken);
         var (largeObjects, largeObjectCount) = await new LargeObjectReader(main, sink, context.Progress, names).StoreAsync(cancellationToken);
@@ -145,7 +146,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         if (largeObjects is not null) entries.Add(StoredEntry.Folder(LargeObjectReader.FolderName, largeObjects));
         if (globals is not null) entries.Add(StoredEntry.File(DatabaseRecord.GlobalsFileName, globals));
         var tree = await sink.StoreFolderAsync(entries, cancellationToken);
-        return new CapturedComponent(tree, CaptureFacts.Write(record, identity, migrations, sizeBytes, pinned.ScratchSchemas), _problems);
+        return new CapturedComponent(tree, CaptureFacts.Write(record, identity, migrations, sizeBytes, pinned.ScratchSchemas, foreign), _problems);
     }
 
     private async Task<DatabaseRecord?> ParentRecordAsync(CancellationToken cancellationToken)
@@ -282,7 +283,7 @@ internal static class CaptureFacts
     /// <summary>Schemas of unfinished table restores, which are not in the snapshot.</summary>
     public const string LeftOutFact = "left_out_schemas";
 
-    public static JsonObject Write(DatabaseRecord record, DatabaseIdentity? identity, JsonArray migrations, long sizeBytes, IReadOnlyList<string> leftOut)
+    public static JsonObject Write(DatabaseRecord record, DatabaseIdentity? identity, JsonArray migrations, long sizeBytes, IReadOnlyList<string> leftOut, ForeignDependants foreign)
     {
         var tables = new JsonObject();
         foreach (var table in record.Tables)
@@ -314,6 +315,7 @@ internal static class CaptureFacts
             ["large_objects"] = record.LargeObjectCount,
             ["tables"] = tables,
         };
+        foreign.WriteTo(facts);
         if (leftOut.Count > 0) facts[LeftOutFact] = string.Join(", ", leftOut);
         return facts;
     }

@@ -10,7 +10,8 @@ namespace Danmen.Components.Postgres.Loading;
 /// <summary>Builds a stored database under a new name: schema without constraints, rows, sequences, large objects, then the rest of the schema.</summary>
 internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, DatabaseRecord record, RestoreContext context)
 {
-    public async Task BuildAsync(NpgsqlConnection admin, string name, CancellationToken cancellationToken)
+    /// <returns>What the built database does not have, by the rules between environments.</returns>
+    public async Task<IReadOnlyList<string>> BuildAsync(NpgsqlConnection admin, string name, CancellationToken cancellationToken)
     {
         var database = record.Database;
         await CreateAsync(admin, name, cancellationToken);
@@ -37,7 +38,7 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
             await RestoreSchemaAsync(dump, name, ["--section=post-data", "-L", others.Path, "-j", door.Options.Workers.ToString(CultureInfo.InvariantCulture)], cancellationToken);
         await using var session = await door.OpenToWriteAsync(name, cancellationToken);
         // A view that reads another server must not ask it from here.
-        if (context.OtherEnvironment) await Isolation.ApplyAsync(session, cancellationToken);
+        IReadOnlyList<string> leftOut = context.OtherEnvironment ? await Isolation.ApplyAsync(session, cancellationToken) : [];
         await RefreshAsync(session, cancellationToken);
         if (eventTriggers.Any)
         {
@@ -47,7 +48,26 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
         }
 
         context.Progress.Say("ANALYZE");
-        await session.ExecuteAsync("ANALYZE", cancellationToken);
+        await AnalyzeAsync(session, cancellationToken);
+        return leftOut;
+    }
+
+    /// <summary>Takes statistics. A table with foreign ones below it asks their server, which may be away: then it is left to whoever reads it later.</summary>
+    private static async Task AnalyzeAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.ExecuteAsync("ANALYZE", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState.StartsWith("08", StringComparison.Ordinal) || e.SqlState.StartsWith("HV", StringComparison.Ordinal))
+        {
+            var tables = await session.QueryAsync("""
+                WITH RECURSIVE above AS (SELECT oid FROM pg_class WHERE relkind = 'f' UNION SELECT i.inhparent FROM above a JOIN pg_inherits i ON i.inhrelid = a.oid)
+                SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND n.nspname !~ '^pg_toast' AND c.oid NOT IN (SELECT oid FROM above) ORDER BY 1, 2
+                """, r => SqlText.Name(r.GetString(0), r.GetString(1)), cancellationToken);
+            foreach (var table in tables) await session.ExecuteAsync($"ANALYZE {table}", cancellationToken);
+        }
     }
 
     private async Task RefreshAsync(NpgsqlConnection session, CancellationToken cancellationToken)

@@ -16,6 +16,8 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     /// <summary>For tests: runs behind each step of an exchange, as if the process died there.</summary>
     internal Action<string>? OnStep { get; set; }
 
+    public IReadOnlyList<string> LeftOut => _journal?.LeftOut ?? [];
+
     public async Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken)
     {
         var record = await RecordAsync(cancellationToken);
@@ -30,7 +32,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             target = await DatabaseFacts.IdentityAsync(admin, options.Database, cancellationToken);
             await preflight.TargetAsync(admin, target, cancellationToken);
             preflight.Actions.Add(PostgresRemarks.Exchange.With(beside, options.Database, RunNames.Kept(options.Database, context.RunId)));
-            if (context.OtherEnvironment) preflight.Actions.AddRange(Isolation.Describe());
+            if (context.OtherEnvironment) await preflight.IsolationAsync(cancellationToken);
             var version = await Collation.VersionAsync(admin, record.Database, cancellationToken);
             if (record.Database.CollationVersion is { } then && version is not null && version != then)
                 preflight.Actions.Add(PostgresRemarks.CollationDiffers.With(version, then));
@@ -72,8 +74,8 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             if (begunBefore) await swap.DropAsync(Door, journal.Beside, cancellationToken);
             if (options is { CreateRoles: true, Owners: true } && record.HasGlobals) await StoredRoles.CreateAsync(admin, context, record, cancellationToken);
             var builder = new DatabaseBuilder(Door, await ProgramsAsync(admin, cancellationToken), record, context);
-            await builder.BuildAsync(admin, journal.Beside, cancellationToken);
-            await SaveAsync(journal with { Stage = RestoreStage.Built, NewOid = await swap.OidAsync(journal.Beside, cancellationToken) }, cancellationToken);
+            var leftOut = await builder.BuildAsync(admin, journal.Beside, cancellationToken);
+            await SaveAsync(journal with { Stage = RestoreStage.Built, LeftOut = leftOut, NewOid = await swap.OidAsync(journal.Beside, cancellationToken) }, cancellationToken);
         });
     }
 

@@ -167,6 +167,21 @@ internal static class PostgresRemarks
         "foreign servers, their tables and user mappings are dropped",
         "外部サーバーと、その外部テーブルおよびユーザーマッピングを削除します");
 
+    public static readonly RemarkCode ForeignDependants = new(
+        "postgres.foreign_dependants",
+        "left out with the foreign servers: {0}",
+        "外部サーバーとともに復元しないもの: {0}");
+
+    public static readonly RemarkCode ForeignDependantsUnknown = new(
+        "postgres.foreign_dependants_unknown",
+        "what depends on foreign tables is left out with them; an earlier version took the snapshot and did not note what that is, the result names it",
+        "外部テーブルに依存するものも復元しません。以前のバージョンで取得した断面には記録がないため、対象は復元の結果に表示します");
+
+    public static readonly RemarkCode ForeignColumns = new(
+        "postgres.foreign_columns",
+        "rows would lose what they hold in columns of a foreign table's type, which is left out: {0}",
+        "復元しない外部テーブルの型の列があり、行の値が失われます: {0}");
+
     public static readonly RemarkCode NoEventTriggers = new(
         "postgres.no_event_triggers",
         "event triggers are disabled",

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Danmen.Components.Postgres.Extracting;
+using Danmen.Components.Records;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
 
@@ -74,6 +76,23 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
         if (!owned) Refusals.Add(PostgresRemarks.NotOwned.With(options.User, options.Database));
         var sessions = await connection.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = {name} AND pid <> pg_backend_pid()", cancellationToken);
         if (sessions > 0) Actions.Add(PostgresRemarks.SessionsEnd.With(sessions, options.Database));
+    }
+
+    /// <summary>What a copy in another environment does not have.</summary>
+    public async Task IsolationAsync(CancellationToken cancellationToken)
+    {
+        Actions.AddRange(Isolation.Describe());
+        if (ForeignDependants.Of(context.Facts) is { } foreign)
+        {
+            if (foreign.Objects.Count > 0) Actions.Add(PostgresRemarks.ForeignDependants.With([foreign.Objects.ToArray()]));
+            if (foreign.StoredColumns.Count > 0) Refusals.Add(PostgresRemarks.ForeignColumns.With([foreign.StoredColumns.ToArray()]));
+            return;
+        }
+
+        // An earlier version did not ask. Whether there is anything, the list of objects tells.
+        var objects = await context.Stored.FindAsync(SchemaReader.ObjectsFileName, cancellationToken) is null ? null
+            : await JsonRecord.ReadAsync(context.Stored, SchemaReader.ObjectsFileName, PostgresRecords.Json.SortedDictionaryStringString, PostgresFaults.StoredBroken, cancellationToken);
+        if (objects is null || objects.Keys.Any(name => name.StartsWith("SERVER ", StringComparison.Ordinal))) Actions.Add(PostgresRemarks.ForeignDependantsUnknown.With());
     }
 
     public bool IsSource(DatabaseIdentity target) =>

@@ -56,6 +56,9 @@ internal sealed record RestoreJournal
     /// <summary>Whether the old one took connections.</summary>
     public bool OldAllowed { get; init; } = true;
 
+    /// <summary>What the new one does not have of the snapshot, by the rules between environments.</summary>
+    public IReadOnlyList<string> LeftOut { get => field ?? []; init; }
+
     /// <summary>What the new one and the old one are, from the swap on: the rules between environments know production's databases by it.</summary>
     public IReadOnlyList<DatabaseIdentity> Identities { get => field ?? []; init; }
 }
