@@ -147,8 +147,8 @@ internal sealed record TableRecord
 
 /// <summary>One stored file of rows.</summary>
 /// <param name="Path">Below the component's folder.</param>
-/// <param name="Sha256">Of its bytes.</param>
-internal sealed record PartRecord(string Path, long Rows, long Bytes, string Sha256);
+/// <param name="RowSum">As TableRecord.RowSum, of this part's rows. Its bytes are named by the SHA-256 of each chunk already.</param>
+internal sealed record PartRecord(string Path, long Rows, long Bytes, string RowSum);
 
 /// <summary>sequences.json.</summary>
 internal sealed record SequencesRecord(IReadOnlyList<SequenceRecord> Sequences)

@@ -9,11 +9,17 @@ public sealed record ArchiveOptions
     /// <summary>zstd level.</summary>
     public int CompressionLevel { get; init; } = 3;
 
+    /// <summary>zstd level of rows. In chunks of rows a higher one takes up to twice the time and its result is no smaller (bench/levels).</summary>
+    public int RowCompressionLevel { get; init; } = 1;
+
     /// <summary>A pack is closed when it is this long, bytes.</summary>
     public int PackSizeBytes { get; init; } = 16 << 20;
 
     /// <summary>Plain bytes in flight, at most.</summary>
     public int InFlightBytes { get; init; } = 8 << 20;
+
+    /// <summary>Nothing is stored before it completes (RepositoryLock.Settled); when it faults, so does the session.</summary>
+    public Task MayStore { get; init; } = Task.CompletedTask;
 
     public IProgressSink Progress { get; init; } = IProgressSink.None;
 }

@@ -52,14 +52,14 @@ public sealed class ArchiveSession : IAsyncDisposable
         ArrayBufferWriter<byte> json = new();
         TreeCodec.Encode(nodes, json);
         BlobId id = BlobPipeline.HashOf(json.WrittenSpan);
-        await _pipeline.StoreAsync(BlobType.Tree, id, json.WrittenMemory, cancellationToken);
+        await _pipeline.StoreAsync(BlobType.Tree, id, json.WrittenMemory, areRows: false, cancellationToken);
         return new TreeId(id.Hash);
     }
 
     /// <summary>Stores a blob that exists in plain already (copy, repack), unless it is there.</summary>
     /// <param name="plain">Not retained.</param>
     public async Task StoreBlobAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken) =>
-        await _pipeline.StoreAsync(type, id, plain, cancellationToken);
+        await _pipeline.StoreAsync(type, id, plain, areRows: false, cancellationToken);
 
     /// <summary>Stores a folder of the file system.</summary>
     /// <exception cref="Danmen.Faults.DanmenException">StoreFaults.SourceUnreadable when the folder itself cannot be read; what is in it and cannot be read is in the result's problems.</exception>
@@ -107,10 +107,10 @@ public sealed class ArchiveSession : IAsyncDisposable
     }
 
     /// <summary>Stores one chunk on the caller's thread: for content that is one chunk.</summary>
-    internal async ValueTask<BlobId> StoreChunkAsync(ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    internal async ValueTask<BlobId> StoreChunkAsync(ReadOnlyMemory<byte> plain, bool areRows, CancellationToken cancellationToken)
     {
         BlobId id = BlobPipeline.HashOf(plain.Span);
-        await _pipeline.StoreAsync(BlobType.Data, id, plain, cancellationToken);
+        await _pipeline.StoreAsync(BlobType.Data, id, plain, areRows, cancellationToken);
         Options.Progress.Advance(0, plain.Length);
         return id;
     }
@@ -125,7 +125,7 @@ public sealed class ArchiveSession : IAsyncDisposable
                 for (int i = 0; i < batch.Ends.Count; i++)
                 {
                     ReadOnlyMemory<byte> plain = batch.Slab.Buffer.AsMemory(start, batch.Ends[i] - start);
-                    batch.Writer.SetBlob(batch.FirstChunk + i, await StoreChunkAsync(plain, _stop.Token));
+                    batch.Writer.SetBlob(batch.FirstChunk + i, await StoreChunkAsync(plain, batch.Writer.TakesRows, _stop.Token));
                     start = batch.Ends[i];
                 }
             }

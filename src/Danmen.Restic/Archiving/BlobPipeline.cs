@@ -12,7 +12,7 @@ namespace Danmen.Restic.Archiving;
 internal sealed class BlobPipeline : IAsyncDisposable
 {
     private readonly Repository _repository;
-    private readonly ZstdCodec _zstd;
+    private readonly ZstdCodec _zstd, _rowZstd;
     private readonly PackStore _packs;
     private readonly BufferPool _buffers;
 
@@ -25,7 +25,8 @@ internal sealed class BlobPipeline : IAsyncDisposable
     {
         (_repository, _buffers) = (repository, buffers);
         _zstd = new ZstdCodec(options.CompressionLevel);
-        _packs = new PackStore(repository, repository.Key, options.PackSizeBytes, Forget);
+        _rowZstd = new ZstdCodec(options.RowCompressionLevel);
+        _packs = new PackStore(repository, repository.Key, options, Forget);
     }
 
     public ArchiveStatistics Statistics => new(
@@ -42,7 +43,8 @@ internal sealed class BlobPipeline : IAsyncDisposable
 
     /// <summary>Stores a blob unless it is there or on its way.</summary>
     /// <param name="plain">Not retained.</param>
-    public async ValueTask StoreAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    /// <param name="areRows">True for rows of a table, which another level suits.</param>
+    public async ValueTask StoreAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, bool areRows, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _blobs);
         Interlocked.Add(ref _plain, plain.Length);
@@ -55,7 +57,7 @@ internal sealed class BlobPipeline : IAsyncDisposable
         }
 
         int stored = _repository.Config.Version >= 2 && !plain.IsEmpty
-            ? await StoreCompressedAsync(type, id, plain, cancellationToken)
+            ? await StoreCompressedAsync(type, id, plain, areRows ? _rowZstd : _zstd, cancellationToken)
             : await StorePlainAsync(type, id, plain, cancellationToken);
         Interlocked.Increment(ref _newBlobs);
         Interlocked.Add(ref _newPlain, plain.Length);
@@ -68,16 +70,17 @@ internal sealed class BlobPipeline : IAsyncDisposable
     {
         await _packs.DisposeAsync();
         _zstd.Dispose();
+        _rowZstd.Dispose();
     }
 
     /// <returns>Bytes stored.</returns>
-    private async ValueTask<int> StoreCompressedAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    private async ValueTask<int> StoreCompressedAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, ZstdCodec zstd, CancellationToken cancellationToken)
     {
         byte[] compressed = _buffers.Rent(ZstdCodec.MaximumLength(plain.Length));
         int length = 0;
         try
         {
-            length = _zstd.Compress(plain.Span, compressed);
+            length = zstd.Compress(plain.Span, compressed);
             // What does not shrink is stored as it is: it costs nothing to read. Trees always shrink, and restic compresses them always.
             if (length >= plain.Length && type != BlobType.Tree) return await StorePlainAsync(type, id, plain, cancellationToken);
             await _packs.AppendAsync(type, id, compressed.AsMemory(0, length), (uint)plain.Length, cancellationToken);

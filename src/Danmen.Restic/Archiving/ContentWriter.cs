@@ -34,13 +34,16 @@ public sealed class ContentWriter : IDisposable
     internal ContentWriter(ArchiveSession session, GearChunker chunker, long? expectedBytes = null)
     {
         (_session, _chunker) = (session, chunker);
-        _slabBytes = chunker.Profile.EndAtLineFeed ? RowSlabBytes : SlabBytes;
+        _slabBytes = TakesRows ? RowSlabBytes : SlabBytes;
         _expectedBytes = expectedBytes ?? SmallestSlabBytes - 1;
         _tryAt = FirstTry;
     }
 
     /// <summary>Chunks that are cut so far.</summary>
     public int ChunkCount => _blobs.Count;
+
+    /// <summary>True when the content is rows of a table.</summary>
+    internal bool TakesRows => _chunker.Profile.EndAtLineFeed;
 
     private int FirstTry => (int)Math.Min(2L * _chunker.Profile.AverageBytes, _chunker.Profile.MaximumBytes);
 

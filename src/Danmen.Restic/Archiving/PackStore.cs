@@ -23,6 +23,7 @@ internal sealed class PackStore : IAsyncDisposable
     private readonly Repository _repository;
     private readonly SealingKey _key;
     private readonly int _bufferBytes;
+    private readonly Task _mayStore;
     private readonly Action<IReadOnlyList<PackedBlob>> _stored;
     private readonly Lock _lock = new();
     private readonly PackBuilder?[] _open = new PackBuilder?[2];
@@ -43,9 +44,9 @@ internal sealed class PackStore : IAsyncDisposable
     private ExceptionDispatchInfo? _failure;
 
     /// <param name="stored">Told of a pack's blobs once they can be found in the index.</param>
-    public PackStore(Repository repository, SealingKey key, int packSizeBytes, Action<IReadOnlyList<PackedBlob>> stored)
+    public PackStore(Repository repository, SealingKey key, ArchiveOptions options, Action<IReadOnlyList<PackedBlob>> stored)
     {
-        (_repository, _key, _bufferBytes, _stored) = (repository, key, packSizeBytes, stored);
+        (_repository, _key, _bufferBytes, _mayStore, _stored) = (repository, key, options.PackSizeBytes, options.MayStore, stored);
         _slots = new SemaphoreSlim(_open.Length + Math.Clamp(repository.Backend.Parallelism - 1, 1, 4));
         _indexLoop = IndexRegularlyAsync();
     }
@@ -169,6 +170,7 @@ internal sealed class PackStore : IAsyncDisposable
         {
             ThrowIfFailed();
             (ReadOnlyMemory<byte> bytes, PackId id, IReadOnlyList<PackedBlob> blobs) = pack.Finish(_key);
+            await _mayStore.WaitAsync(_stop.Token);
             await _repository.SaveFileAsync(FileKind.Pack, id.ToString(), bytes, _stop.Token);
             _repository.AddToIndex(id, blobs);
             bool isFull;

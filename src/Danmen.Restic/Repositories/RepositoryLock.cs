@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Danmen.Faults;
 using Danmen.Restic.Format;
@@ -6,7 +7,8 @@ namespace Danmen.Restic.Repositories;
 
 /// <summary>A held lock of a repository, shared or exclusive, kept fresh until disposed. Thread-safe.</summary>
 /// <remarks>
-/// restic's protocol: look, write, wait 200 ms, look again; refresh by writing the new lock before the old is deleted.
+/// restic's protocol: look, write, wait 200 ms, look again; refresh by writing the new lock before the old is deleted. Between writing and waiting we look
+/// once more: a lock that was taken in full before ours was written shows then, so that what is read while we wait is read under no other's hands.
 /// Unlike restic, a stale lock in the way is removed at once, so that the run after a crash needs no unlock.
 /// </remarks>
 public sealed class RepositoryLock : IAsyncDisposable
@@ -19,6 +21,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     private readonly CancellationTokenSource _disposing = new();
     private readonly PosixSignalRegistration _ignoringHangUp;
     private readonly Task _refreshing;
+    private ExceptionDispatchInfo? _refusal;
     private readonly List<string> _names;
     private long _refreshedTicks;
     private int _isDisposed;
@@ -35,12 +38,21 @@ public sealed class RepositoryLock : IAsyncDisposable
         _ignoringHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true);
         Lost = _lost.Token;
         _refreshing = RefreshUntilDisposedAsync();
+        Settled = SettleAsync(name);
     }
 
     public bool IsExclusive { get; }
 
     /// <summary>Cancelled when the lock could not be kept: nothing may be written or removed any more.</summary>
     public CancellationToken Lost { get; }
+
+    /// <summary>Completes when nobody took the repository at the same moment; else faults with StoreFaults.Locked, and <see cref="Lost"/> is cancelled.</summary>
+    public Task Settled { get; }
+
+    /// <summary>Takes a shared lock whose holder may read at once; before it writes anything it awaits <see cref="Settled"/>.</summary>
+    /// <exception cref="DanmenException">StoreFaults.Locked, naming the holder.</exception>
+    public static Task<RepositoryLock> BeginSharedAsync(Repository repository, LockOptions? options, CancellationToken cancellationToken) =>
+        BeginAsync(repository, isExclusive: false, options ?? new LockOptions(), cancellationToken);
 
     /// <summary>Takes a lock: shared for whoever adds or reads, exclusive for whoever removes.</summary>
     /// <exception cref="DanmenException">StoreFaults.Locked, naming the holder.</exception>
@@ -62,16 +74,17 @@ public sealed class RepositoryLock : IAsyncDisposable
     }
 
     /// <summary>Call before each step that cannot be taken back.</summary>
-    /// <exception cref="DanmenException">StoreFaults.LockLost.</exception>
+    /// <exception cref="DanmenException">StoreFaults.LockLost; StoreFaults.Locked when the lock did not settle.</exception>
     public void ThrowIfLost()
     {
+        Volatile.Read(ref _refusal)?.Throw();
         // Timers stand still while a machine sleeps; the clock does not.
         TimeSpan age = TimeSpan.FromTicks(_repository.Time.GetUtcNow().UtcTicks - Interlocked.Read(ref _refreshedTicks));
         if (Lost.IsCancellationRequested || age > StoredLock.StaleAfter) throw new DanmenException(StoreFaults.LockLost, _repository.Backend.Location);
     }
 
     /// <summary>Runs work that stops when the lock is lost.</summary>
-    /// <exception cref="DanmenException">StoreFaults.LockLost, in place of the cancellation.</exception>
+    /// <exception cref="DanmenException">StoreFaults.LockLost, or StoreFaults.Locked when the lock did not settle, in place of the cancellation.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Lost);
@@ -82,6 +95,7 @@ public sealed class RepositoryLock : IAsyncDisposable
         }
         catch (OperationCanceledException e) when (Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            Volatile.Read(ref _refusal)?.Throw();
             throw new DanmenException(StoreFaults.LockLost, _repository.Backend.Location, "", e);
         }
     }
@@ -92,21 +106,36 @@ public sealed class RepositoryLock : IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _disposing.CancelAsync();
         await _refreshing;
+        await Settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (string name in _names) await RemoveQuietlyAsync(name);
         _ignoringHangUp.Dispose();
         _disposing.Dispose();
         _lost.Dispose();
     }
 
-    private static async Task<RepositoryLock> TryAcquireAsync(Repository repository, bool exclusive, LockOptions options, CancellationToken cancellationToken)
+    private static async Task<RepositoryLock> TryAcquireAsync(Repository repository, bool isExclusive, LockOptions options, CancellationToken cancellationToken)
     {
-        await ThrowIfHeldAsync(repository, exclusive, ownName: null, cancellationToken);
-        (string name, DateTimeOffset writtenAt) = await WriteAsync(repository, exclusive, cancellationToken);
+        RepositoryLock held = await BeginAsync(repository, isExclusive, options, cancellationToken);
         try
         {
-            await Task.Delay(options.Settling, repository.Time, cancellationToken);
-            await ThrowIfHeldAsync(repository, exclusive, name, cancellationToken);
-            return new RepositoryLock(repository, options, exclusive, name, writtenAt);
+            await held.Settled.WaitAsync(cancellationToken);
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<RepositoryLock> BeginAsync(Repository repository, bool isExclusive, LockOptions options, CancellationToken cancellationToken)
+    {
+        await ThrowIfHeldAsync(repository, isExclusive, ownName: null, cancellationToken);
+        (string name, DateTimeOffset writtenAt) = await WriteAsync(repository, isExclusive, cancellationToken);
+        try
+        {
+            await ThrowIfHeldAsync(repository, isExclusive, name, cancellationToken);
+            return new RepositoryLock(repository, options, isExclusive, name, writtenAt);
         }
         catch
         {
@@ -133,6 +162,21 @@ public sealed class RepositoryLock : IAsyncDisposable
         LockRecord record = new(Timestamp.From(now), exclusive, ThisProcess.HostName, ThisProcess.UserName, Environment.ProcessId, ThisProcess.UserId, ThisProcess.GroupId);
         ContentHash name = await repository.SaveUnpackedAsync(FileKind.Lock, LockCodec.Encode(record), cancellationToken);
         return (name.ToString(), now);
+    }
+
+    private async Task SettleAsync(string name)
+    {
+        try
+        {
+            await Task.Delay(_options.Settling, _repository.Time, _disposing.Token);
+            await ThrowIfHeldAsync(_repository, IsExclusive, name, _disposing.Token);
+        }
+        catch (Exception e) when (!_disposing.IsCancellationRequested)
+        {
+            Volatile.Write(ref _refusal, ExceptionDispatchInfo.Capture(e));
+            await _lost.CancelAsync();
+            throw;
+        }
     }
 
     private async Task RefreshUntilDisposedAsync()

@@ -26,7 +26,7 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
         IReadOnlyList<ComponentDefinition> chosen = ComponentChoice.Choose(defined, options.Components);
         foreach (ComponentDefinition component in chosen) _ = KindOf(component);
 
-        await using RepositoryLock held = await RepositoryLock.AcquireAsync(repository, exclusive: false, null, cancellationToken);
+        await using RepositoryLock held = await RepositoryLock.BeginSharedAsync(repository, null, cancellationToken);
         return await held.RunAsync(token => CaptureAsync(system, defined, chosen, options, held, token), cancellationToken);
     }
 
@@ -41,8 +41,10 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
         DateTimeOffset start = repository.Time.GetUtcNow();
         var catalogue = new SnapshotCatalogue(repository);
         var parents = new ComponentParents(repository, await catalogue.ListAsync(new SnapshotFilter { System = system.Name, Environment = environment.Name, Limit = EarlierSnapshots }, cancellationToken));
-        await using ArchiveSession session = ArchiveSession.Start(repository, new ArchiveOptions());
+        await using ArchiveSession session = ArchiveSession.Start(repository, new ArchiveOptions { MayStore = held.Settled });
         IReadOnlyList<ManifestComponent> components;
+        // Nobody's system is frozen for a snapshot that another process forbids.
+        if (environment.Freeze is not null) await held.Settled.WaitAsync(cancellationToken);
         var window = new CaptureWindow(system, environment.Freeze, options.Progress, repository.Time);
         ComponentUnderCapture[] captures = [.. chosen.Select(component => Begin(component, session, parents, options))];
         try
@@ -118,6 +120,7 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
             if (component.Tree is { } tree) nodes.Add(SyntheticNodes.Folder(component.Name, RepositoryCaptureSink.ToTreeId(tree)));
         TreeId root = await session.StoreTreeAsync(SyntheticNodes.Sorted(nodes), cancellationToken);
         await session.FlushAsync(cancellationToken);
+        await held.Settled.WaitAsync(cancellationToken);
 
         var place = new SnapshotPath(manifest.System, manifest.Environment);
         var record = new SnapshotRecord

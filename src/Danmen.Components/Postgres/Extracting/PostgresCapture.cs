@@ -224,7 +224,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
                         var part = range.Parts[n];
                         var name = string.Create(CultureInfo.InvariantCulture, $"{range.Range.Range}.{n}");
                         partEntries.Add(StoredEntry.Folder(name, part.Folder));
-                        parts.Add(new PartRecord($"{folder}/{name}/rows.copy", part.Rows, part.Bytes, part.Sha256));
+                        parts.Add(new PartRecord($"{folder}/{name}/rows.copy", part.Rows, part.Bytes, TableSum.Text(part.Sum)));
                     }
                 }
 

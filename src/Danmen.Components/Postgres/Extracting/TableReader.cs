@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using Danmen.Components.Postgres.CopyFormat;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
@@ -31,7 +30,7 @@ internal sealed record ReadRange(TableRange Range, IReadOnlyList<StoredPart> Par
 }
 
 /// <summary>One stored file of rows, in a folder of its own: its list of chunks need not be kept in memory.</summary>
-internal sealed record StoredPart(StoredTree Folder, long Rows, long Bytes, ulong Sum, string Sha256);
+internal sealed record StoredPart(StoredTree Folder, long Rows, long Bytes, ulong Sum);
 
 /// <summary>Streams COPY text from the server into the store; nothing is kept, a row may be of any length.</summary>
 internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress, string encoding)
@@ -133,7 +132,6 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
     private sealed class OpenPart(ICaptureSink sink, ContentShape shape) : IAsyncDisposable
     {
         private readonly IContentWriter _writer = sink.OpenContent(shape);
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
         public RowTally Tally { get; } = new();
 
@@ -142,7 +140,6 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             Tally.Append(bytes.Span);
-            _hash.AppendData(bytes.Span);
             await _writer.WriteAsync(bytes, cancellationToken);
             if (_writer.ChunkCount >= ChunksPerPart) IsFull = true;
         }
@@ -151,15 +148,11 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
         {
             var content = await _writer.CompleteAsync(cancellationToken);
             var folder = await sink.StoreFolderAsync([StoredEntry.File("rows.copy", content)], cancellationToken);
-            var part = new StoredPart(folder, Tally.Rows, Tally.Bytes, Tally.Sum, Convert.ToHexStringLower(_hash.GetHashAndReset()));
+            var part = new StoredPart(folder, Tally.Rows, Tally.Bytes, Tally.Sum);
             await DisposeAsync();
             return part;
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            _hash.Dispose();
-            await _writer.DisposeAsync();
-        }
+        public ValueTask DisposeAsync() => _writer.DisposeAsync();
     }
 }

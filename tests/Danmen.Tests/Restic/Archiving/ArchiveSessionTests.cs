@@ -40,6 +40,37 @@ public sealed class ArchiveSessionTests : IAsyncLifetime
         Assert.Equal(length, session.Statistics.NewPlainBytes);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nothing_is_stored_before_it_may_be(bool allowed)
+    {
+        byte[] content = new byte[3_000_000];
+        new Random(5).NextBytes(content);
+        TaskCompletionSource mayStore = new();
+        await using ArchiveSession session = ArchiveSession.Start(_repository, new ArchiveOptions { PackSizeBytes = 1 << 20, MayStore = mayStore.Task });
+        Task<ArchivedContent> storing = StoreAsync(session, content, ChunkingProfile.SmallTable, 100_000);
+        await Task.WhenAny(storing, Task.Delay(300, Token));
+        Assert.Equal(0, await PackCountAsync());
+        if (allowed)
+        {
+            mayStore.SetResult();
+            ArchivedContent stored = await storing;
+            await session.FlushAsync(Token);
+            Assert.Equal(content, await LoadAsync(stored));
+            return;
+        }
+
+        mayStore.SetException(new DanmenException(StoreFaults.Locked, "here", "another"));
+        DanmenException fault = await Assert.ThrowsAsync<DanmenException>(async () =>
+        {
+            await storing;
+            await session.FlushAsync(Token);
+        });
+        Assert.Equal(StoreFaults.Locked, fault.Code);
+        Assert.Equal(0, await PackCountAsync());
+    }
+
     [Fact]
     public async Task Rows_in_many_small_chunks_come_back_and_end_at_row_ends()
     {
@@ -197,6 +228,13 @@ public sealed class ArchiveSessionTests : IAsyncLifetime
         SizeBytes = (ulong)content.SizeBytes,
         Content = content.Blobs,
     };
+
+    private async Task<int> PackCountAsync()
+    {
+        int packs = 0;
+        await foreach (BackendFile _ in _backend.ListAsync(FileKind.Pack, Token)) packs++;
+        return packs;
+    }
 
     private async Task<byte[]> LoadAsync(ArchivedContent content)
     {

@@ -174,6 +174,46 @@ public sealed class RepositoryLockTests : IAsyncLifetime
         Assert.Single(await NamesAsync());
     }
 
+    [Fact]
+    public async Task Reading_starts_before_the_lock_has_settled_and_stops_when_another_is_found()
+    {
+        LockOptions slow = new() { Settling = TimeSpan.FromMilliseconds(300) };
+        await using (RepositoryLock alone = await RepositoryLock.BeginSharedAsync(_repository, slow, Token))
+        {
+            Assert.False(alone.Settled.IsCompleted);
+            await alone.Settled;
+            alone.ThrowIfLost();
+        }
+
+        await using (RepositoryLock held = await RepositoryLock.BeginSharedAsync(_repository, slow, Token))
+        {
+            LockRecord other = new(Timestamp.From(_time.GetUtcNow()), true, "elsewhere", "x", 1, 0, 0);
+            await _repository.SaveUnpackedAsync(FileKind.Lock, LockCodec.Encode(other), Token);
+            DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => held.RunAsync(
+                async token =>
+                {
+                    await Task.Delay(Timeout.Infinite, token);
+                    return 0;
+                }, Token));
+            Assert.Equal(StoreFaults.Locked, fault.Code);
+            Assert.Contains("elsewhere", fault.Detail, StringComparison.Ordinal);
+            Assert.Equal(StoreFaults.Locked, (await Assert.ThrowsAsync<DanmenException>(() => held.Settled)).Code);
+            Assert.Equal(StoreFaults.Locked, Assert.Throws<DanmenException>(held.ThrowIfLost).Code);
+        }
+
+        Assert.Single(await NamesAsync());
+        Assert.Equal(StoreFaults.Locked, (await Assert.ThrowsAsync<DanmenException>(() => RepositoryLock.BeginSharedAsync(_repository, slow, Token))).Code);
+    }
+
+    [Fact]
+    public async Task A_lock_that_is_given_back_before_it_has_settled_leaves_nothing()
+    {
+        RepositoryLock held = await RepositoryLock.BeginSharedAsync(_repository, new LockOptions { Settling = TimeSpan.FromMinutes(5) }, Token);
+        await held.DisposeAsync();
+        Assert.True(held.Settled.IsCanceled);
+        Assert.Empty(await NamesAsync());
+    }
+
     private Task<RepositoryLock> AcquireAsync(bool exclusive) => RepositoryLock.AcquireAsync(_repository, exclusive, new LockOptions { Settling = TimeSpan.FromMilliseconds(1) }, Token);
 
     private List<BackendCall> Operations(string operation)
