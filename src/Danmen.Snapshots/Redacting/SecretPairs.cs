@@ -30,18 +30,17 @@ internal sealed class SecretPairs(string text)
     private bool AreTogether(SecretKey name, SecretKey value)
     {
         (SecretKey above, SecretKey below) = name.Start < value.Start ? (name, value) : (value, name);
-        string between = text[above.Start..below.Start];
-        if (name.IsQuoted && value.IsQuoted) return InOneObject(between);
-        if (!between.Contains('\n', StringComparison.Ordinal)) return InOneObject(between);
-        if (!name.LeadsLine || !value.LeadsLine || name.Column != value.Column) return false;
-        string[] lines = between.Split('\n');
-        if (lines.Length > MostLines) return false;
+        ReadOnlySpan<char> span = text.AsSpan(above.Start..below.Start);
+        int feeds = span.Count('\n');
+        if ((name.IsQuoted && value.IsQuoted) || feeds == 0) return InOneObject(span);
+        if (feeds >= MostLines || !name.LeadsLine || !value.LeadsLine || name.Column != value.Column) return false;
+        string[] lines = text[above.Start..below.Start].Split('\n');
         // Neither left nor a new item begun.
         return lines[1..^1].All(line => TextScan.Depth(line, 0, name.IsCommented) is var depth && (depth == -1 || depth >= name.Column))
             && lines[^1].AsSpan().TrimStart(" \t#;\"'").IsEmpty;
     }
 
-    private static bool InOneObject(string between)
+    private static bool InOneObject(ReadOnlySpan<char> between)
     {
         int depth = 0;
         foreach (char each in between)
