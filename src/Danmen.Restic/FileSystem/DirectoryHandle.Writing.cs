@@ -27,11 +27,12 @@ internal sealed unsafe partial class DirectoryHandle
     }
 
     /// <summary>Opens an existing regular file for reading and writing.</summary>
-    public SafeFileHandle OpenFileForWriting(ReadOnlySpan<byte> name)
+    /// <returns>0, or errno; ETXTBSY for a program that runs.</returns>
+    public int TryOpenFileForWriting(ReadOnlySpan<byte> name, out SafeFileHandle? file)
     {
         int error = TryOpen(name, LibC.ReadWrite | LibC.NoFollow | LibC.CloseOnExec | LibC.NonBlocking, 0, out int descriptor);
-        if (error != 0) SystemCallFault.ThrowWriting(this, name, error);
-        return new SafeFileHandle(descriptor, ownsHandle: true);
+        file = error == 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : null;
+        return error;
     }
 
     /// <summary>Makes a symbolic link.</summary>

@@ -58,8 +58,9 @@ internal static unsafe class FileCalls
     /// <returns>0, or errno.</returns>
     public static int SetLength(SafeFileHandle file, long length) => LibC.ftruncate(file, length) == 0 ? 0 : Errno.Last;
 
+    /// <param name="file">A file or folder.</param>
     /// <returns>0, or errno.</returns>
-    public static int Stat(SafeFileHandle file, out FileStatus status)
+    public static int Stat(System.Runtime.InteropServices.SafeHandle file, out FileStatus status)
     {
         status = default;
         LibC.RawStatx raw;

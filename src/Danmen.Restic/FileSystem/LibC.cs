@@ -51,7 +51,7 @@ internal static unsafe partial class LibC
     internal static partial int statx(DirectoryHandle directory, byte* path, int flags, uint mask, RawStatx* buffer);
 
     [LibraryImport(Name, SetLastError = true)]
-    internal static partial int statx(SafeFileHandle file, byte* path, int flags, uint mask, RawStatx* buffer);
+    internal static partial int statx(SafeHandle file, byte* path, int flags, uint mask, RawStatx* buffer);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint getdents64(DirectoryHandle directory, byte* buffer, nuint length);

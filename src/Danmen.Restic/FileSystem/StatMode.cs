@@ -19,6 +19,13 @@ internal static class StatMode
     public const uint Sticky = 0x200;
     public const uint Permissions = 0x1FF;
 
+    /// <summary>The owner may read, write and search.</summary>
+    public const uint OwnerAll = 0x1C0;
+
+    public const uint OwnerRead = 0x100;
+    public const uint OwnerWrite = 0x80;
+    public const uint OwnerSearch = 0x40;
+
     /// <summary>Permissions, setuid, setgid and sticky: what chmod sets.</summary>
     public const uint ChangeMask = 0xFFF;
 

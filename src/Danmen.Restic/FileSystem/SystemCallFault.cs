@@ -36,6 +36,10 @@ internal static class Errno
     public const int NotDirectory = 20;
     public const int IsDirectory = 21;
     public const int InvalidArgument = 22;
+
+    /// <summary>ETXTBSY: it is a program that runs.</summary>
+    public const int TextBusy = 26;
+
     public const int Range = 34;
     public const int NotImplemented = 38;
     public const int NotEmpty = 39;

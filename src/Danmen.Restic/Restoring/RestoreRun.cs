@@ -16,6 +16,9 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
     private readonly RestoreBatch _batch = new(repository, options);
     private readonly Dictionary<(ulong Inode, ulong Device), RestoringFile> _firstLinks = [];
     private readonly List<(RestoringFolder Folder, Node Node, RestoringFile First)> _links = [];
+
+    // Inodes with several names that are there, and the file of the tree that they are kept for.
+    private readonly Dictionary<(ulong Inode, ulong Device), (ulong Inode, ulong Device)> _kept = [];
     private DirectoryHandle? _root;
 
     public async Task<RestoreReport> RunAsync(TreeId tree, CancellationToken cancellationToken)
@@ -91,7 +94,7 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
         if (depth > MaximumDepth) throw new DanmenException(StoreFaults.RestoreFailed, ByteText.Show(path), $"folders are nested deeper than {MaximumDepth}");
         // Loaded first: a tree that cannot be read makes no empty folder that would pass for the real one.
         Tree tree = await repository.LoadTreeAsync(node.Subtree!.Value, cancellationToken); // never null: the codec refuses it
-        DirectoryHandle handle = OpenOrMake(folder.Handle, node);
+        DirectoryHandle handle = OpenOrMake(folder, node);
         DirectoryHandle? reuse = null;
         _ = folder.Reuse?.TryOpenDirectory(node.Name.Span, out reuse);
         RestoringFolder below = new(handle, reuse, folder.Hold(), node, path, _state);
@@ -105,21 +108,24 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
         }
     }
 
-    private DirectoryHandle OpenOrMake(DirectoryHandle folder, Node node)
+    private DirectoryHandle OpenOrMake(RestoringFolder folder, Node node)
     {
-        if (options.Replace && folder.TryStat(node.Name.Span, out FileStatus status) == 0)
+        const uint ReadAndSearch = StatMode.OwnerRead | StatMode.OwnerSearch;
+        if (options.Replace && folder.Handle.TryStat(node.Name.Span, out FileStatus status) == 0)
         {
             if (status.IsDirectory)
             {
-                DirectoryHandle there = folder.OpenDirectory(node.Name.Span);
-                if ((status.Mode & 0x1C0) != 0x1C0) _ = FileCalls.ChangeMode(there, status.Mode | 0x1C0);
-                return there;
+                // Its mode is set again with the rest, in the end.
+                if (!_state.IsRoot && (status.Mode & ReadAndSearch) != ReadAndSearch) folder.Handle.ChangeMode(node.Name.Span, status.Mode | StatMode.OwnerAll);
+                return folder.Handle.OpenDirectory(node.Name.Span);
             }
 
-            folder.Unlink(node.Name.Span);
+            folder.AllowChanges();
+            folder.Handle.Unlink(node.Name.Span);
         }
 
-        return folder.CreateDirectory(node.Name.Span);
+        folder.AllowChanges();
+        return folder.Handle.CreateDirectory(node.Name.Span);
     }
 
     private void PlanFile(RestoringFolder folder, Node node, byte[] path)
@@ -133,7 +139,9 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
             return;
         }
 
-        RestoringFile file = new(folder.Hold(), node, content, PrepareInPlace(folder.Handle, node), _state);
+        FileStatus? there = FindFile(folder, node);
+        bool isForeign = there is { Links: > 1 } shared && !Keeps(shared, isLink ? node : null);
+        RestoringFile file = new(folder.Hold(), node, content, there, isForeign, _state);
         // The inode alone does not make a link: two files that share it and differ are two files.
         if (isLink) _firstLinks.TryAdd((node.Inode, node.DeviceId), file);
         _batch.Add(file);
@@ -154,24 +162,60 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
         return sum == node.SizeBytes ? content : throw new DanmenException(StoreFaults.Damaged, "size", $"it is said to be {node.SizeBytes} bytes long, its blobs are {sum}");
     }
 
-    /// <returns>True when a file is there that can be written to: one that no other name shares.</returns>
-    private bool PrepareInPlace(DirectoryHandle folder, Node node)
+    /// <returns>The file that is there. What else is there is removed.</returns>
+    private FileStatus? FindFile(RestoringFolder folder, Node node)
     {
-        if (!options.Replace || folder.TryStat(node.Name.Span, out FileStatus status) != 0) return false;
-        if (status is { IsFile: true, Links: 1 }) return true;
-        folder.RemoveTree(node.Name.Span);
-        return false;
+        if (!options.Replace || folder.Handle.TryStat(node.Name.Span, out FileStatus status) != 0) return null;
+        if (status.IsFile) return status;
+        folder.AllowChanges();
+        folder.Handle.RemoveTree(node.Name.Span);
+        return null;
+    }
+
+    /// <returns>True when an inode with several names may stay for a file of the tree: that has several, too, and no other file has taken the inode.</returns>
+    private bool Keeps(in FileStatus there, Node? node)
+    {
+        if (node is null) return false;
+        (ulong, ulong) inode = (there.Inode, there.DeviceId), file = (node.Inode, node.DeviceId);
+        return _kept.TryAdd(inode, file) || (_kept[inode] == file && _firstLinks.ContainsKey(file) is false);
     }
 
     private void MakeOther(RestoringFolder folder, Node node, byte[] path)
     {
         DirectoryHandle handle = folder.Handle;
         ReadOnlySpan<byte> name = node.Name.Span;
-        if (options.Replace && handle.TryStat(name, out FileStatus there) == 0) handle.RemoveTree(name);
+        if (options.Replace && handle.TryStat(name, out FileStatus there) == 0)
+        {
+            if (Keep(folder, there, node, path)) return;
+            folder.AllowChanges();
+            handle.RemoveTree(name);
+        }
+
+        folder.AllowChanges();
         if (node.Type == NodeType.SymbolicLink) handle.CreateSymbolicLink(name, node.LinkTarget.Span);
         else handle.CreateSpecial(name, (GoFileMode.ToStMode(node.Mode & ~GoFileMode.TypeMask | GoFileMode.TypeBits(node.Type)) & ~0x1FFu) | 0x180, node.Device);
         _state.ApplyMetadata(handle, node, path);
         _state.CountWritten();
+    }
+
+    /// <returns>True when what is there is the node, or was made so. What has names elsewhere or is another user's is not changed.</returns>
+    private bool Keep(RestoringFolder folder, in FileStatus there, Node node, byte[] path)
+    {
+        bool same = StatMode.TypeOf(there.Mode) == node.Type && node.Type switch
+        {
+            NodeType.SymbolicLink => folder.Handle.ReadLink(node.Name.Span).AsSpan().SequenceEqual(node.LinkTarget.Span),
+            NodeType.BlockDevice or NodeType.CharacterDevice => there.Device == node.Device,
+            _ => true,
+        };
+        if (!same) return false;
+        if (_state.Differs(folder.Handle, there, node))
+        {
+            if (there.Links > 1 || !_state.Owns(there) || ExtendedAttributes.Read(folder.Handle, node.Name.Span).Count > 0) return false;
+            _state.ApplyMetadata(folder.Handle, node, path);
+        }
+
+        _state.CountUnchanged();
+        return true;
     }
 
     private void RemoveOthers(RestoringFolder folder, Tree tree)
@@ -187,6 +231,8 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
             Func<ReadOnlyMemory<byte>, bool, bool>? keep = _excludes.IsEmpty ? null : (path, isDirectory) => _excludes.Matches(folderPath.Length == 0 ? path.Span : ByteText.Join(folderPath, path.Span), isDirectory);
             try
             {
+                if (keep is not null && keep(entry.Name, entry.Kind == EntryKind.Directory)) continue;
+                folder.AllowChanges();
                 _state.CountRemoved(folder.Handle.RemoveTree(name, keep).Files);
             }
             catch (DanmenException fault)
@@ -233,9 +279,11 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
                 return;
             }
 
+            folder.AllowChanges();
             folder.Handle.RemoveTree(node.Name.Span);
         }
 
+        folder.AllowChanges();
         folder.Handle.CreateHardLink(node.Name.Span, target, first.Node.Name.Span);
         _state.CountWritten();
     }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
-using Microsoft.Win32.SafeHandles;
 
 namespace Danmen.Restic.Restoring;
 
@@ -14,7 +13,7 @@ internal sealed class RestoreState(RestoreOptions options)
 
     public RestoreOptions Options => options;
 
-    private bool IsRoot => _user == 0;
+    public bool IsRoot => _user == 0;
 
     public void CountWritten() => Interlocked.Increment(ref _written);
 
@@ -42,26 +41,37 @@ internal sealed class RestoreState(RestoreOptions options)
         return isFinal && (permissions & 0x180) == 0x180 ? permissions : 0x180;
     }
 
-    /// <summary>Owner, attributes, mode, times of an open file or folder. Owner first: changing it takes away setuid and capabilities.</summary>
-    /// <param name="isNew">False when it may carry attributes that are not the node's.</param>
-    public void ApplyMetadata(SafeHandle file, Node node, ReadOnlySpan<byte> path, bool isNew)
+    /// <summary>True when this process may change what the file is: its owner or root.</summary>
+    public bool Owns(in FileStatus status) => IsRoot || status.UserId == _user;
+
+    /// <summary>Owner, attributes, mode, times of an open file or folder, each only where it differs. Owner first: changing it takes away setuid and capabilities.</summary>
+    /// <param name="isNew">True when it carries no attributes but those that were set here.</param>
+    /// <param name="isTouched">True when its content was written: its time is not what the file system says.</param>
+    /// <remarks>The time of access is of no account: reading changes it.</remarks>
+    public void ApplyMetadata(SafeHandle file, Node node, ReadOnlySpan<byte> path, bool isNew, bool isTouched)
     {
         uint mode = GoFileMode.ToStMode(node.Mode);
-        // To ask is cheaper than to set, and most new files are right as they are made.
-        FileStatus status = default;
-        bool asks = isNew && node.ExtendedAttributes.Count == 0 && file is SafeFileHandle made && FileCalls.Stat(made, out status) == 0;
-        if (IsRoot && !(asks && status.UserId == node.UserId && status.GroupId == node.GroupId))
-        {
-            Check(FileCalls.ChangeOwner(file, node.UserId, node.GroupId), path, "its owner cannot be set");
-            asks = false;
-        }
+        int error = FileCalls.Stat(file, out FileStatus status);
+        if (error != 0) throw SystemCallFault.Writing(path, error);
+        bool setMode = IsRoot && !HasOwner(status, node);
+        if (setMode) Check(FileCalls.ChangeOwner(file, node.UserId, node.GroupId), path, "its owner cannot be set");
+        setMode |= ApplyAttributes(file, node, path, isNew, status);
+        if (setMode || !HasMode(status, node)) Check(FileCalls.ChangeMode(file, mode), path, "its mode cannot be set");
+        if (isTouched || !status.ModifiedAt.IsSameInstant(node.ModifiedAt)) Check(FileCalls.SetTimes(file, node.AccessedAt, node.ModifiedAt), path, "its times cannot be set");
+    }
 
-        ApplyAttributes(file, node, path, isNew);
-        if (!asks || (status.Mode & StatMode.ChangeMask) != (mode & StatMode.ChangeMask)) Check(FileCalls.ChangeMode(file, mode), path, "its mode cannot be set");
-        Check(FileCalls.SetTimes(file, node.AccessedAt, node.ModifiedAt), path, "its times cannot be set");
+    /// <summary>True when <see cref="ApplyMetadata(SafeHandle, Node, ReadOnlySpan{byte}, bool, bool)"/> would set something.</summary>
+    public bool Differs(SafeHandle file, Node node, ReadOnlySpan<byte> path)
+    {
+        if (FileCalls.Stat(file, out FileStatus status) != 0 || !HasMetadata(status, node)) return true;
+        return AttributesToChange(ExtendedAttributes.Read(file, path), node) is not ([], []);
     }
 
     /// <summary>The same for what cannot be opened: links, devices, FIFOs, sockets.</summary>
+    public bool Differs(DirectoryHandle folder, in FileStatus status, Node node) =>
+        !HasMetadata(status, node) || AttributesToChange(ExtendedAttributes.Read(folder, node.Name.Span), node) is not ([], []);
+
+    /// <summary>The same for what was just made and cannot be opened: links, devices, FIFOs, sockets.</summary>
     public void ApplyMetadata(DirectoryHandle folder, Node node, ReadOnlySpan<byte> path)
     {
         if (IsRoot) Check(folder.TryChangeOwner(node.Name.Span, node.UserId, node.GroupId), path, "its owner cannot be set");
@@ -75,20 +85,41 @@ internal sealed class RestoreState(RestoreOptions options)
         folder.SetTimes(node.Name.Span, node.AccessedAt, node.ModifiedAt);
     }
 
-    private void ApplyAttributes(SafeHandle file, Node node, ReadOnlySpan<byte> path, bool isNew)
+    private static bool HasOwner(in FileStatus status, Node node) => status.UserId == node.UserId && status.GroupId == node.GroupId;
+
+    private static bool HasMode(in FileStatus status, Node node) => node.Type == NodeType.SymbolicLink || ((status.Mode ^ GoFileMode.ToStMode(node.Mode)) & StatMode.ChangeMask) == 0;
+
+    private bool HasMetadata(in FileStatus status, Node node) => (!IsRoot || HasOwner(status, node)) && HasMode(status, node) && status.ModifiedAt.IsSameInstant(node.ModifiedAt);
+
+    /// <returns>True when something was set, which may have changed the mode.</returns>
+    private bool ApplyAttributes(SafeHandle file, Node node, ReadOnlySpan<byte> path, bool isNew, in FileStatus status)
     {
-        if (!isNew)
+        if (isNew && node.ExtendedAttributes.Count == 0) return false;
+        (List<ExtendedAttribute> set, List<ExtendedAttribute> removed) = AttributesToChange(isNew ? [] : ExtendedAttributes.Read(file, path), node);
+        if (set.Count == 0 && removed.Count == 0) return false;
+        // Attributes of users need the right to write, whoever opened the file.
+        if (!IsRoot && (status.Mode & StatMode.OwnerWrite) == 0) _ = FileCalls.ChangeMode(file, status.Mode | StatMode.OwnerWrite);
+        foreach (ExtendedAttribute attribute in removed) Check(ExtendedAttributes.Remove(file, attribute.Name), path, $"its attribute {attribute.Name} cannot be removed");
+        foreach (ExtendedAttribute attribute in set) Check(ExtendedAttributes.Set(file, attribute), path, $"its attribute {attribute.Name} cannot be set");
+        return true;
+    }
+
+    private (List<ExtendedAttribute> Set, List<ExtendedAttribute> Removed) AttributesToChange(IReadOnlyList<ExtendedAttribute> there, Node node)
+    {
+        List<ExtendedAttribute> set = [], removed = [];
+        foreach (ExtendedAttribute each in there)
         {
-            foreach (ExtendedAttribute there in ExtendedAttributes.Read(file, path))
-            {
-                if (!Has(node, there.Name) && MaySet(there)) Check(ExtendedAttributes.Remove(file, there.Name), path, $"its attribute {there.Name} cannot be removed");
-            }
+            if (!Has(node, each.Name) && MaySet(each)) removed.Add(each);
         }
 
-        foreach (ExtendedAttribute attribute in node.ExtendedAttributes)
+        foreach (ExtendedAttribute wanted in node.ExtendedAttributes)
         {
-            if (MaySet(attribute)) Check(ExtendedAttributes.Set(file, attribute), path, $"its attribute {attribute.Name} cannot be set");
+            bool same = false;
+            foreach (ExtendedAttribute each in there) same |= each.Name == wanted.Name && each.Value.Span.SequenceEqual(wanted.Value.Span);
+            if (!same && MaySet(wanted)) set.Add(wanted);
         }
+
+        return (set, removed);
     }
 
     private static bool Has(Node node, string attribute)

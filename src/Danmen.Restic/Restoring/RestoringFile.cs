@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 using Danmen.Faults;
 using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
@@ -9,15 +10,23 @@ using Microsoft.Win32.SafeHandles;
 namespace Danmen.Restic.Restoring;
 
 /// <summary>A file that is being restored: made at its first bytes, closed with its last. Thread-safe.</summary>
-internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocation[] content, bool inPlace, RestoreState state)
+/// <param name="there">What the file is to replace; null where nothing stands.</param>
+/// <param name="isForeign">What is there shares its inode with files that are others in the tree: it must not be kept.</param>
+/// <remarks>
+/// A file that is there is read, and written to only where it differs. Where it cannot be written to, because it is a program that runs, is not writable,
+/// is another user's, or has names that may lie outside the target, a new file is made beside and takes its name.
+/// </remarks>
+internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocation[] content, FileStatus? there, bool isForeign, RestoreState state)
 {
     private const int BlockBytes = 4096;
+    private const int NameBytes = 8;
 
     private readonly Lock _lock = new();
     private SafeFileHandle? _file;
+    private byte[]? _beside;
     private int _left;
     private long _end;
-    private bool _failed, _changed, _cloned;
+    private bool _failed, _kept, _inPlace, _made, _cloned;
 
     public byte[] Path { get; } = folder.PathOf(node.Name.Span);
 
@@ -37,18 +46,18 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         try
         {
             using SafeFileHandle? source = OpenSource();
-            bool clone = _cloned = source is not null && !inPlace && TryCloneWhole(source);
-            long offset = 0;
-            for (int i = 0; i < content.Length; offset += content[i++].PlainLengthBytes)
+            if (there is { } existing)
             {
-                if (clone || (source is not null && Take(source, content[i], offset, copy: !inPlace))) continue;
-                wanted.Add((i, offset));
+                wanted = Compare(source, existing);
+            }
+            else
+            {
+                _cloned = source is not null && TryCloneWhole(source);
+                if (!_cloned) wanted = Missing(source, copy: true);
             }
 
             _left = wanted.Count;
-            if (inPlace && wanted.Count > 0) _changed = true;
             if (wanted.Count == 0) Finish();
-            else if (inPlace) SetLength(EnsureOpen());
         }
         catch (DanmenException fault)
         {
@@ -87,9 +96,49 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         if (Interlocked.Decrement(ref _left) == 0) Finish();
     }
 
+    /// <summary>Decides by what is there: it stays, is written to, or a new file takes its name.</summary>
+    private List<(int Blob, long Offset)> Compare(SafeFileHandle? source, in FileStatus existing)
+    {
+        List<(int, long)> wanted = Missing(source, copy: false);
+        bool differs = wanted.Count > 0 || existing.SizeBytes != (long)node.SizeBytes;
+        bool isOthers = isForeign || existing.Links > 1 || !state.Owns(existing);
+        if (!differs && !isForeign && source is not null && !(isOthers && state.Differs(source, node, Path)))
+        {
+            _kept = true;
+            if (!isOthers) state.ApplyMetadata(source, node, Path, isNew: false, isTouched: false);
+            return wanted;
+        }
+
+        int error = Errno.AccessDenied;
+        if (differs && !isOthers && source is not null && (error = folder.Handle.TryOpenFileForWriting(node.Name.Span, out _file)) == 0)
+        {
+            _inPlace = true;
+            if (existing.SizeBytes != (long)node.SizeBytes) SetLength(EnsureOpen());
+            return wanted;
+        }
+
+        if (error is not (Errno.TextBusy or Errno.AccessDenied or Errno.NotPermitted)) throw SystemCallFault.Writing(Path, error);
+        _beside = Encoding.ASCII.GetBytes($".danmen-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes))}");
+        return Missing(source, copy: true);
+    }
+
+    /// <returns>Blobs that do not stand where they should in the source, which may be absent.</returns>
+    private List<(int Blob, long Offset)> Missing(SafeFileHandle? source, bool copy)
+    {
+        List<(int, long)> missing = [];
+        long offset = 0;
+        for (int i = 0; i < content.Length; offset += content[i++].PlainLengthBytes)
+        {
+            if (source is null || !Take(source, content[i], offset, copy)) missing.Add((i, offset));
+        }
+
+        return missing;
+    }
+
     private SafeFileHandle? OpenSource()
     {
-        if (inPlace) return folder.Handle.OpenFileForWriting(node.Name.Span);
+        // What cannot be read cannot be compared.
+        if (there is not null) return folder.Handle.TryOpenFile(node.Name.Span, out SafeFileHandle? existing) == 0 ? existing : null;
         if (folder.Reuse is not { } reuse || content.Length == 0) return null;
         if (reuse.TryStat(node.Name.Span, out FileStatus status) != 0 || !status.IsFile) return null;
         return reuse.TryOpenFile(node.Name.Span, out SafeFileHandle? file) == 0 ? file : null;
@@ -131,7 +180,9 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         lock (_lock)
         {
             if (_file is not null) return _file;
-            return _file = inPlace ? folder.Handle.OpenFileForWriting(node.Name.Span) : folder.Handle.CreateFile(node.Name.Span, state.FirstMode(node));
+            folder.AllowChanges();
+            _made = true;
+            return _file = folder.Handle.CreateFile(_beside ?? node.Name.Span, state.FirstMode(node));
         }
     }
 
@@ -143,7 +194,7 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
 
     private void WriteParts(SafeFileHandle file, long offset, ReadOnlySpan<byte> plain)
     {
-        if (!state.Options.Sparse || inPlace)
+        if (!state.Options.Sparse || _inPlace)
         {
             WriteAll(file, offset, plain);
             return;
@@ -187,18 +238,8 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         {
             if (!_failed)
             {
-                SafeFileHandle file = EnsureOpen();
-                // It ends with a hole.
-                if (!inPlace && (ulong)_end < node.SizeBytes && !_cloned) SetLength(file);
-                if (inPlace && FileCalls.Stat(file, out FileStatus status) == 0 && (ulong)status.SizeBytes != node.SizeBytes)
-                {
-                    _changed = true;
-                    SetLength(file);
-                }
-
-                state.ApplyMetadata(file, node, Path, isNew: !inPlace);
-                if (inPlace && !_changed) state.CountUnchanged();
-                else state.CountWritten();
+                if (_kept) state.CountUnchanged();
+                else Complete(EnsureOpen());
             }
         }
         catch (DanmenException fault)
@@ -209,9 +250,19 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         {
             _file?.Dispose();
             // Half a file under the right name would pass for a whole one.
-            if (_failed && !inPlace && _file is not null) folder.Handle.RemoveTree(node.Name.Span);
+            if (_failed && _made) folder.Handle.RemoveTree(_beside ?? node.Name.Span);
             state.Options.Progress.Advance(1, 0);
             folder.Release();
         }
+    }
+
+    private void Complete(SafeFileHandle file)
+    {
+        // It ends with a hole.
+        if (!_inPlace && (ulong)_end < node.SizeBytes && !_cloned) SetLength(file);
+        // A folder may give its new files attributes; one that was made for this restore does not yet.
+        state.ApplyMetadata(file, node, Path, isNew: !_inPlace && !state.Options.Replace, isTouched: true);
+        if (_beside is not null) folder.Handle.Rename(_beside, folder.Handle, node.Name.Span, RenameRule.Replace);
+        state.CountWritten();
     }
 }

@@ -101,6 +101,24 @@ public sealed class PermissionTests
     }
 
     [Fact]
+    public async Task Files_that_may_not_be_written_are_left_alone_when_equal_and_replaced_when_not()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        await shop.Danmen.BashAsync($"cd '{shop.Uploads}' && chmod 0444 photo0.txt photo1.txt && mkdir fixed && cp -p photo0.txt fixed/in && chmod 0555 fixed");
+        string danmen = await ForNobodyAsync(shop);
+        string restore = $"{danmen} restore latest:prod --component uploads --target '{shop.At("target")}' --replace --yes --json";
+        (await shop.Danmen.BashAsync($"{danmen} snapshot create prod && {restore}")).MustSucceed();
+        string list = $"cd '{shop.At("target", "uploads")}' && find . -printf '%p %i %m %n %s %T@ %C@\n' | sort";
+        string before = (await shop.Danmen.BashAsync(list)).MustSucceed().Output;
+        (await shop.Danmen.BashAsync(restore)).MustSucceed();
+        Assert.Equal(before, (await shop.Danmen.BashAsync(list)).MustSucceed().Output);
+
+        await shop.Danmen.BashAsync($"cd '{shop.At("target", "uploads")}' && chmod u+w . fixed photo1.txt fixed/in && echo other > photo1.txt && echo other > fixed/in && chmod u-w fixed photo1.txt fixed/in");
+        (await shop.Danmen.BashAsync(restore)).MustSucceed();
+        Assert.Equal("photo 1\nphoto 0\n444 444 555\n", (await shop.Danmen.BashAsync($"cd '{shop.At("target", "uploads")}' && cat photo1.txt fixed/in && stat -c %a photo1.txt fixed/in fixed | xargs")).MustSucceed().Output);
+    }
+
+    [Fact]
     public async Task Repository_key_and_definition_that_are_closed_are_named()
     {
         using SmallShop shop = await SmallShop.OpenAsync();

@@ -39,8 +39,8 @@ public sealed class NamespaceArrowTests
         Snapshots.Contracts -> Faults
         Snapshots.Systems -> Faults Snapshots.Contracts
         Snapshots.Capturing -> Faults Snapshots.Contracts Snapshots.Systems Restic.Format Restic.Backends Restic.Chunking Restic.Repositories Restic.Archiving Restic.Restoring
-        # A comparison with the living system stores what it captures in a folder of its own, laid over the repository.
         Snapshots.Redacting ->
+        # A comparison with the living system stores what it captures in a folder of its own, laid over the repository.
         Snapshots.Comparing -> Faults Snapshots.Redacting Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Backends.Local Restic.Repositories
         # A path is production's by device and inode, whatever its name.
         Snapshots.Runbooks -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Folders Restic.Format Restic.Repositories Restic.Restoring
