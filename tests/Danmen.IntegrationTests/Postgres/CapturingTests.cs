@@ -34,6 +34,32 @@ public sealed class CapturingTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Rows_of_one_range_are_parted_behind_whole_rows_and_parts_together_are_what_COPY_gives()
+    {
+        var name = await server.CreateDatabaseAsync();
+        await server.ExecuteAsync(name, "CREATE TABLE t AS SELECT i, md5(i::text) || repeat('x', i % 300) AS v FROM generate_series(1, 20000) i");
+        var harness = new PostgresHarness(server);
+        var table = new CatalogTable { Oid = 1, Schema = "public", Name = "t", IsPartitioned = false, IsHeap = true, Columns = ["i", "v"] };
+        var range = Assert.Single(TableReader.Split(table, ContentShape.RowsOfSmallTable));
+        await using var connection = await server.OpenAsync(name);
+
+        var read = await new TableReader(harness.Store, harness.BeginProgress(), "UTF8", chunksPerPart: 50).ReadAsync(connection, range, Token);
+
+        Assert.True(read.Parts.Count > 3, $"{read.Parts.Count} parts");
+        var together = new StringBuilder();
+        foreach (var part in read.Parts)
+        {
+            var text = Encoding.UTF8.GetString(await harness.Store.Open(part.Folder).ReadAsync("rows.copy", Token));
+            Assert.EndsWith("\n", text, StringComparison.Ordinal);
+            Assert.Equal(part.Rows, text.Count(c => c == '\n'));
+            together.Append(text);
+        }
+
+        Assert.Equal(await server.PsqlAsync(name, "COPY t TO STDOUT") + "\n", together.ToString());
+        Assert.Equal(20_000, read.Rows);
+    }
+
+    [Fact]
     public async Task New_index_is_the_only_object_of_the_schema_that_differs()
     {
         var name = await server.CreateDatabaseAsync();

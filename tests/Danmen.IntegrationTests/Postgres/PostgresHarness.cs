@@ -45,7 +45,7 @@ internal sealed class PostgresHarness(PostgresServer server)
         Sink = Store,
         Secrets = NoSecrets.Instance,
         Time = TimeProvider.System,
-        Progress = new Progress(this),
+        Progress = BeginProgress(),
         Parent = parent is null ? null : new ParentComponent(Store.Open(parent.Tree), parent.Facts, TimeProvider.System.GetUtcNow()),
     });
 
@@ -65,7 +65,7 @@ internal sealed class PostgresHarness(PostgresServer server)
             Facts = captured.Facts,
             Secrets = NoSecrets.Instance,
             Time = TimeProvider.System,
-            Progress = new Progress(this),
+            Progress = BeginProgress(),
             RunId = runId,
             Tables = tables,
             OtherEnvironment = otherEnvironment,
@@ -102,6 +102,8 @@ internal sealed class PostgresHarness(PostgresServer server)
     }
 
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(CapturedComponent captured) => Kind.VerifyStoredAsync(Store.Open(captured.Tree), captured.Facts, Token);
+
+    public IComponentProgress BeginProgress() => new Progress(this);
 
     private sealed class NoSecrets : ISecretReader
     {

@@ -43,7 +43,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
             var properties = await DatabaseFacts.PropertiesAsync(pinned.Main, cancellationToken);
             var names = properties.Encoding is "SQL_ASCII" or "MULE_INTERNAL" ? Encoding.Latin1 : Encoding.UTF8;
             var readable = pinned.Tables.Where(t => !(pinned.IsStandby && t.IsUnlogged)).ToList();
-            var ranges = Ranges(readable, parent);
+            var ranges = Ranges(readable, parent?.Tables ?? []);
             if (pinned.IsStandby)
             {
                 var unreadable = pinned.Tables.Except(readable).Select(t => new RelationName(t.Schema, t.Name)).Concat(await DatabaseFacts.UnloggedSequencesAsync(pinned.Main, cancellationToken));
@@ -157,9 +157,10 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         return record.Format == DatabaseRecord.CurrentFormat ? record : null;
     }
 
-    private static List<TableRange> Ranges(IReadOnlyList<CatalogTable> tables, DatabaseRecord? parent)
+    /// <param name="before">The parent's: a table is cut as it was cut first, for in other chunks nothing of it would be found again.</param>
+    internal static List<TableRange> Ranges(IReadOnlyList<CatalogTable> tables, IReadOnlyList<TableRecord> before)
     {
-        var shapes = (parent?.Tables ?? []).ToDictionary(t => (t.Schema, t.Name), t => t.Shape);
+        var shapes = before.ToDictionary(t => (t.Schema, t.Name), t => t.Shape);
         var ranges = new List<TableRange>();
         foreach (var table in tables)
         {

@@ -33,9 +33,10 @@ internal sealed record ReadRange(TableRange Range, IReadOnlyList<StoredPart> Par
 internal sealed record StoredPart(StoredTree Folder, long Rows, long Bytes, ulong Sum);
 
 /// <summary>Streams COPY text from the server into the store; nothing is kept, a row may be of any length.</summary>
-internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress, string encoding)
+/// <param name="chunksPerPart">A part ends behind the first row that ends after so many chunks.</param>
+internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress, string encoding, int chunksPerPart = TableReader.ChunksPerPart)
 {
-    /// <summary>A part ends behind the first row that ends after so many chunks.</summary>
+    /// <summary>The list of a part's chunks lives in one tree blob, which must stay small.</summary>
     public const int ChunksPerPart = 32_768;
 
     /// <summary>Buffers are always filled, so that where parts end depends on the rows alone, not on the network.</summary>
@@ -91,7 +92,7 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
                         part = null;
                     }
 
-                    part ??= new OpenPart(sink, range.Shape);
+                    part ??= new OpenPart(sink, range.Shape, chunksPerPart);
                     var end = part.IsFull ? rest.Span.IndexOf((byte)'\n') + 1 : 0;
                     var taken = end > 0 ? end : rest.Length;
                     await part.WriteAsync(rest[..taken], cancellationToken);
@@ -129,7 +130,7 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
         return filled;
     }
 
-    private sealed class OpenPart(ICaptureSink sink, ContentShape shape) : IAsyncDisposable
+    private sealed class OpenPart(ICaptureSink sink, ContentShape shape, int chunksPerPart) : IAsyncDisposable
     {
         private readonly IContentWriter _writer = sink.OpenContent(shape);
 
@@ -141,7 +142,7 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
         {
             Tally.Append(bytes.Span);
             await _writer.WriteAsync(bytes, cancellationToken);
-            if (_writer.ChunkCount >= ChunksPerPart) IsFull = true;
+            if (_writer.ChunkCount >= chunksPerPart) IsFull = true;
         }
 
         public async Task<StoredPart> CompleteAsync(CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using Danmen.Restic.Chunking;
 using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Checking;
 using Danmen.Restic.Repositories;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Danmen.Tests.Restic.Archiving;
@@ -51,7 +52,7 @@ public sealed class ArchiveSessionTests : IAsyncLifetime
         await using ArchiveSession session = ArchiveSession.Start(_repository, new ArchiveOptions { PackSizeBytes = 1 << 20, MayStore = mayStore.Task });
         Task<ArchivedContent> storing = StoreAsync(session, content, ChunkingProfile.SmallTable, 100_000);
         await Task.WhenAny(storing, Task.Delay(300, Token));
-        Assert.Equal(0, await PackCountAsync());
+        Assert.Equal(0, await CountAsync(FileKind.Pack));
         if (allowed)
         {
             mayStore.SetResult();
@@ -68,7 +69,28 @@ public sealed class ArchiveSessionTests : IAsyncLifetime
             await session.FlushAsync(Token);
         });
         Assert.Equal(StoreFaults.Locked, fault.Code);
-        Assert.Equal(0, await PackCountAsync());
+        Assert.Equal(0, await CountAsync(FileKind.Pack));
+    }
+
+    [Fact]
+    public async Task Packs_are_in_a_stored_index_within_a_minute_though_the_session_goes_on()
+    {
+        FakeTimeProvider time = new(DateTimeOffset.UnixEpoch);
+        await using Repository repository = await Repository.OpenAsync(_backend, "x", time, Token);
+        await using ArchiveSession session = ArchiveSession.Start(repository, new ArchiveOptions { PackSizeBytes = 1 << 20 });
+        byte[] content = new byte[5_000_000];
+        new Random(6).NextBytes(content);
+        ArchivedContent stored = await StoreAsync(session, content, ChunkingProfile.SmallTable, 100_000);
+        while (await CountAsync(FileKind.Pack) < 3) await Task.Delay(10, Token);
+        Assert.Equal(0, await CountAsync(FileKind.Index));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        while (await CountAsync(FileKind.Index) == 0) await Task.Delay(10, Token);
+
+        // As the next run finds it, had this one been killed.
+        await using Repository next = await Repository.OpenAsync(_backend, "x", TimeProvider.System, Token);
+        await next.LoadIndexAsync(Token);
+        Assert.True(stored.Blobs.Count(blob => next.Find(BlobType.Data, blob) is not null) > stored.Blobs.Count / 2);
     }
 
     [Fact]
@@ -228,13 +250,6 @@ public sealed class ArchiveSessionTests : IAsyncLifetime
         SizeBytes = (ulong)content.SizeBytes,
         Content = content.Blobs,
     };
-
-    private async Task<int> PackCountAsync()
-    {
-        int packs = 0;
-        await foreach (BackendFile _ in _backend.ListAsync(FileKind.Pack, Token)) packs++;
-        return packs;
-    }
 
     private async Task<byte[]> LoadAsync(ArchivedContent content)
     {
