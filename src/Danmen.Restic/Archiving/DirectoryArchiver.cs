@@ -30,7 +30,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         TreeId tree;
         try
         {
-            tree = await await WalkAsync(root, default, source.Parent, slots, stop);
+            tree = await await WalkAsync(root, default, 0, source.Parent, slots, stop);
         }
         catch (OperationCanceledException) when (_failure is not null && !cancellationToken.IsCancellationRequested)
         {
@@ -50,7 +50,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
 
     /// <summary>Walks a folder and everything below it.</summary>
     /// <returns>A task that ends when all files are stored; the walk itself goes on without it.</returns>
-    private async Task<Task<TreeId>> WalkAsync(DirectoryHandle folder, ReadOnlyMemory<byte> path, TreeId? parent, SemaphoreSlim slots, CancellationTokenSource stop)
+    private async Task<Task<TreeId>> WalkAsync(DirectoryHandle folder, ReadOnlyMemory<byte> path, int depth, TreeId? parent, SemaphoreSlim slots, CancellationTokenSource stop)
     {
         IReadOnlyList<DirectoryEntry> entries = folder.ReadEntries();
         IReadOnlyList<Node> before = await LoadParentAsync(parent, stop.Token);
@@ -65,7 +65,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
             Node? old = next < before.Count && before[next].Name.Span.SequenceEqual(entry.Name.Span) ? before[next] : null;
             try
             {
-                if (await StartAsync(folder, entry.Name, entryPath, old, slots, stop) is { } started) pending.Add(started);
+                if (await StartAsync(folder, entry.Name, entryPath, depth, old, slots, stop) is { } started) pending.Add(started);
             }
             catch (DanmenException fault) when (fault.Code == StoreFaults.SourceUnreadable)
             {
@@ -88,7 +88,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
     }
 
     /// <returns>Null for what is left out.</returns>
-    private async Task<Task<Node?>?> StartAsync(DirectoryHandle folder, ReadOnlyMemory<byte> name, byte[] path, Node? old, SemaphoreSlim slots, CancellationTokenSource stop)
+    private async Task<Task<Node?>?> StartAsync(DirectoryHandle folder, ReadOnlyMemory<byte> name, byte[] path, int depth, Node? old, SemaphoreSlim slots, CancellationTokenSource stop)
     {
         int error = folder.TryStat(name.Span, out FileStatus status);
         if (error != 0)
@@ -105,8 +105,14 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         if (status.IsDirectory)
         {
             if (source.OneFileSystem && status.DeviceId != _device) return Task.FromResult<Node?>(node with { Subtree = await session.StoreTreeAsync([], stop.Token) });
+            if (depth == TreeDepth.MaximumStored)
+            {
+                Report(path, ArchiveProblemKind.TooDeep, TreeDepth.Describe(TreeDepth.MaximumStored));
+                return null;
+            }
+
             using DirectoryHandle below = folder.OpenDirectory(name.Span);
-            return WithSubtreeAsync(node, await WalkAsync(below, path, old?.Subtree, slots, stop));
+            return WithSubtreeAsync(node, await WalkAsync(below, path, depth + 1, old?.Subtree, slots, stop));
         }
 
         if (!status.IsFile) return Task.FromResult<Node?>(node);

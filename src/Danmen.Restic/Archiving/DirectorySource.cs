@@ -31,7 +31,7 @@ public sealed record DirectorySource(ReadOnlyMemory<byte> Path)
 /// <summary>What became of a folder.</summary>
 public sealed record ArchivedDirectory(TreeId Tree, long SizeBytes, long FileCount, long FilesRead, long FilesUnchanged, IReadOnlyList<ArchiveProblem> Problems);
 
-/// <summary>A file that could not be read, vanished, or changed while it was read.</summary>
+/// <summary>A file that could not be read, vanished, or changed while it was read; a folder that is too deep.</summary>
 /// <param name="Reason">Why, English, technical.</param>
 public sealed record ArchiveProblem(string Path, ArchiveProblemKind Kind, string Reason);
 
@@ -42,4 +42,7 @@ public enum ArchiveProblemKind
     NotPermitted,
     Vanished,
     ChangedWhileRead,
+
+    /// <summary>A folder below more folders than can be restored.</summary>
+    TooDeep,
 }

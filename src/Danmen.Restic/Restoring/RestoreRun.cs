@@ -9,8 +9,6 @@ namespace Danmen.Restic.Restoring;
 /// <remarks>Everything is reached by one name below an open folder, and no call follows a link: nothing in a tree can lead outside the target.</remarks>
 internal sealed class RestoreRun(Repository repository, RestoreOptions options)
 {
-    private const int MaximumDepth = 1000;
-
     private readonly RestoreState _state = new(options);
     private readonly ExcludePatterns _excludes = new(options.Excludes);
     private readonly RestoreBatch _batch = new(repository, options);
@@ -91,7 +89,7 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
 
     private async Task FolderAsync(RestoringFolder folder, Node node, byte[] path, int depth, CancellationToken cancellationToken)
     {
-        if (depth > MaximumDepth) throw new DanmenException(StoreFaults.RestoreFailed, ByteText.Show(path), $"folders are nested deeper than {MaximumDepth}");
+        if (depth > TreeDepth.MaximumRestored) throw new DanmenException(StoreFaults.RestoreFailed, ByteText.Show(path), TreeDepth.Describe(TreeDepth.MaximumRestored));
         // Loaded first: a tree that cannot be read makes no empty folder that would pass for the real one.
         Tree tree = await repository.LoadTreeAsync(node.Subtree!.Value, cancellationToken); // never null: the codec refuses it
         DirectoryHandle handle = OpenOrMake(folder, node);

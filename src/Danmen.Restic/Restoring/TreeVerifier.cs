@@ -23,7 +23,7 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
         using SemaphoreSlim slots = new(_width);
         try
         {
-            await WalkAsync(root, [], tree, slots, cancellationToken);
+            await WalkAsync(root, [], tree, 0, slots, cancellationToken);
         }
         finally
         {
@@ -33,7 +33,7 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
         return _problems;
     }
 
-    private async Task WalkAsync(DirectoryHandle folder, byte[] path, TreeId id, SemaphoreSlim slots, CancellationToken cancellationToken)
+    private async Task WalkAsync(DirectoryHandle folder, byte[] path, TreeId id, int depth, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         Tree tree = await repository.LoadTreeAsync(id, cancellationToken);
         ReportOthers(folder, path, tree);
@@ -47,7 +47,7 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
                 int error = folder.TryStat(node.Name.Span, out FileStatus status);
                 if (error != 0) Report(nodePath, error == Errno.NoEntry ? "it is missing" : SystemCallFault.Describe(error));
                 else if (StatMode.TypeOf(status.Mode) != node.Type) Report(nodePath, $"it is a {StatMode.TypeOf(status.Mode)}, not a {node.Type}");
-                else await CompareAsync(folder, node, nodePath, status, slots, cancellationToken);
+                else await CompareAsync(folder, node, nodePath, status, depth, slots, cancellationToken);
             }
             catch (DanmenException fault) when (fault.Code == StoreFaults.SourceUnreadable)
             {
@@ -56,14 +56,17 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
         }
     }
 
-    private async Task CompareAsync(DirectoryHandle folder, Node node, byte[] path, FileStatus status, SemaphoreSlim slots, CancellationToken cancellationToken)
+    private async Task CompareAsync(DirectoryHandle folder, Node node, byte[] path, FileStatus status, int depth, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         CompareMetadata(folder, node, path, status);
         switch (node.Type)
         {
+            case NodeType.Directory when depth == TreeDepth.MaximumRestored:
+                Report(path, TreeDepth.Describe(TreeDepth.MaximumRestored));
+                break;
             case NodeType.Directory:
                 using (DirectoryHandle below = folder.OpenDirectory(node.Name.Span))
-                    await WalkAsync(below, path, node.Subtree!.Value, slots, cancellationToken); // never null: the codec refuses it
+                    await WalkAsync(below, path, node.Subtree!.Value, depth + 1, slots, cancellationToken); // never null: the codec refuses it
                 break;
             case NodeType.SymbolicLink:
                 if (!folder.ReadLink(node.Name.Span).AsSpan().SequenceEqual(node.LinkTarget.Span)) Report(path, "it points elsewhere");

@@ -67,6 +67,7 @@ internal sealed class RepositoryCaptureSink(ArchiveSession session, IComponentPr
         ArchiveProblemKind.Vanished => CaptureProblem.Of(problem.Path, ProblemRemarks.Vanished),
         ArchiveProblemKind.ChangedWhileRead => CaptureProblem.Of(problem.Path, ProblemRemarks.ChangedWhileRead),
         ArchiveProblemKind.NotPermitted => CaptureProblem.Of(problem.Path, ProblemRemarks.NotPermitted, problem.Reason),
+        ArchiveProblemKind.TooDeep => CaptureProblem.Of(problem.Path, ProblemRemarks.TooDeep),
         _ => CaptureProblem.Of(problem.Path, ProblemRemarks.Unreadable, problem.Reason),
     };
 

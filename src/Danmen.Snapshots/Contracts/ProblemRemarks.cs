@@ -11,6 +11,8 @@ public static class ProblemRemarks
 
     public static readonly RemarkCode Unreadable = new("problem.unreadable", "it cannot be read: {0}", "読み取れません（{0}）");
 
+    public static readonly RemarkCode TooDeep = new("problem.too_deep", "it lies below too many folders and was left out with all that is in it", "フォルダーの階層が深すぎるため、中身ごと除外しました");
+
     public static readonly RemarkCode Missing = new("problem.missing", "is missing", "ありません");
 
     public static readonly RemarkCode LaterVersion = new("problem.later_version", "was written by a later version", "新しいバージョンで書き込まれています");
@@ -61,7 +63,7 @@ public static class ProblemRemarks
 
     private static readonly Dictionary<string, RemarkCode> s_byId = new RemarkCode[]
     {
-        Vanished, ChangedWhileRead, NotPermitted, Unreadable, Missing, LaterVersion, NotAsCaptured, EndsWithinRow, RowsDiffer, RowCount, RowSum,
+        Vanished, ChangedWhileRead, NotPermitted, Unreadable, TooDeep, Missing, LaterVersion, NotAsCaptured, EndsWithinRow, RowsDiffer, RowCount, RowSum,
         SequenceElsewhere, ContentDiffers, UnloggedOnStandby, OtherCommit, HistoryNotKept, OtherCommitThanManifest, CommitMissing, HistoryMissing,
         NoDatabase, SchemaDiffers, BytesDiffer, SumDiffers, NamesOrContentDiffer, WasNotCaptured, OtherFolder, BlobMissing, SizeDiffers,
     }.ToDictionary(code => code.Id, StringComparer.Ordinal);
