@@ -16,14 +16,33 @@ public sealed class DanmenException : Exception
         Detail = detail;
     }
 
+    /// <param name="code">Which numbered error.</param>
+    /// <param name="subject">The file, blob, node, table or setting it is about; may be empty.</param>
+    /// <param name="reason">Why, for people in their language.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public DanmenException(FaultCode code, string subject, Remark reason, Exception? inner = null)
+        : this(code, subject, [reason], inner)
+    {
+    }
+
+    /// <param name="code">Which numbered error.</param>
+    /// <param name="subject">The file, blob, node, table or setting it is about; may be empty.</param>
+    /// <param name="reasons">Each reason of its own, for people in their language.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public DanmenException(FaultCode code, string subject, IReadOnlyList<Remark> reasons, Exception? inner = null)
+        : this(code, subject, string.Join("; ", reasons.Select(reason => reason.English)), inner) => Reasons = reasons;
+
     /// <summary>Which numbered error.</summary>
     public FaultCode Code { get; }
 
     /// <summary>What it is about; may be empty.</summary>
     public string Subject { get; }
 
-    /// <summary>Why; may be empty.</summary>
+    /// <summary>Why, in English; may be empty.</summary>
     public string Detail { get; }
+
+    /// <summary>Why, for people in their language; empty when <see cref="Detail"/> is what another program or the system said.</summary>
+    public IReadOnlyList<Remark> Reasons { get; } = [];
 
     /// <summary>Decides the exit code.</summary>
     public FaultKind Kind => Code.Kind;

@@ -2,7 +2,6 @@ using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
-using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Runbooks;
 
 namespace Danmen.Cli.Commands;

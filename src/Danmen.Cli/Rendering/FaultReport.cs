@@ -28,8 +28,13 @@ internal static class FaultReport
         string head = FaultPhrases.Error.In(language);
         string what = fault.Subject.Length > 0 ? FaultPhrases.WithSubject.In(language, title, fault.Subject) : title;
         WriteIndented(terminal, paint.Red(paint.Bold(head)), DisplayWidth.Of(head), $"{what} [{code.Id}]");
-        if (fault.Detail.Length > 0)
-            WriteIndented(terminal, paint.Dim(FaultPhrases.Why.In(language)), DisplayWidth.Of(FaultPhrases.Why.In(language)), Printable.Block(fault.Detail));
+        string why = FaultPhrases.Why.In(language);
+        foreach (string reason in Reasons(fault, language))
+        {
+            WriteIndented(terminal, paint.Dim(why), DisplayWidth.Of(why), Printable.Block(reason));
+            why = new string(' ', DisplayWidth.Of(why));
+        }
+
         if (hint.Length > 0)
             WriteIndented(terminal, paint.Dim(FaultPhrases.Next.In(language)), DisplayWidth.Of(FaultPhrases.Next.In(language)), hint);
         if (terminal.Environment("DANMEN_TRACE") == "1")
@@ -47,9 +52,16 @@ internal static class FaultReport
         json.WriteString("title", language == Language.Japanese ? fault.Code.TitleJa : fault.Code.Title);
         json.WriteString("subject", fault.Subject);
         json.WriteString("detail", fault.Detail);
+        json.WriteRemarks("reasons", fault.Reasons);
         json.WriteString("hint", language == Language.Japanese ? fault.Code.HintJa : fault.Code.Hint);
         json.WriteEndObject();
     }
+
+    /// <summary>Why, each reason of its own; as it was said where another program said it.</summary>
+    private static IReadOnlyList<string> Reasons(DanmenException fault, Language language) =>
+        fault.Reasons.Count > 0 ? [.. fault.Reasons.Select(reason => reason.In(language))]
+        : fault.Detail.Length > 0 ? [fault.Detail]
+        : [];
 
     private static string KindName(FaultKind kind) => kind switch
     {

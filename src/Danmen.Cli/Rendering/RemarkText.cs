@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Danmen.Cli.Wording;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Cli.Rendering;

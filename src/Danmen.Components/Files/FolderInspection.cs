@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Folders;
 

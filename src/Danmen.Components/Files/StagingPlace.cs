@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Danmen.Snapshots.Contracts;
+using Danmen.Faults;
 using Danmen.Snapshots.Folders;
 
 namespace Danmen.Components.Files;

@@ -1,4 +1,4 @@
-using Danmen.Snapshots.Contracts;
+using Danmen.Faults;
 
 namespace Danmen.Components.Git;
 

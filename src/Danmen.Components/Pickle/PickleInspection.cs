@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Danmen.Components.Files;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Components.Pickle;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Danmen.Faults;
 
 namespace Danmen.Snapshots.Contracts;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Danmen.Faults;
 
 namespace Danmen.Snapshots.Contracts;
 

@@ -1,3 +1,5 @@
+using Danmen.Faults;
+
 namespace Danmen.Snapshots.Contracts;
 
 /// <summary>What is said of problems of captures and verifications. Manifests and journals keep the codes: none may change its meaning.</summary>

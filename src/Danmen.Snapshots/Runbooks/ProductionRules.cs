@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;

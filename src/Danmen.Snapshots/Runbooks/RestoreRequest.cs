@@ -1,5 +1,5 @@
+using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
-using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Runbooks;

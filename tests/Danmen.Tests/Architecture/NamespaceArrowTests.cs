@@ -58,8 +58,8 @@ public sealed class NamespaceArrowTests
         Components.FileNodes ->
         Components.Scratch -> Components.FileNodes
         # Folders whose files are looked into.
-        Components.Configuration -> Snapshots.Contracts Components.Files
-        Components.Pickle -> Snapshots.Contracts Components.Files
+        Components.Configuration -> Faults Snapshots.Contracts Components.Files
+        Components.Pickle -> Faults Snapshots.Contracts Components.Files
         # A work tree is a folder with a history.
         Components.Git -> Faults Snapshots.Contracts Components.FileNodes Components.Files Components.Records Components.Scratch
         Components.Postgres -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres.CopyFormat

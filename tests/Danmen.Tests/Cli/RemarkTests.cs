@@ -5,6 +5,8 @@ using System.Text.RegularExpressions;
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Components;
+using Danmen.Faults;
+using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Contracts;
 using Xunit;
 
@@ -18,7 +20,7 @@ public sealed partial class RemarkTests
     [Fact]
     public void Every_remark_stands_in_both_languages_with_the_same_places_and_its_own_code()
     {
-        List<RemarkCode> codes = [.. new[] { typeof(FilesComponent).Assembly, typeof(Remark).Assembly }
+        List<RemarkCode> codes = [.. new[] { typeof(FilesComponent).Assembly, typeof(CaptureProblem).Assembly, typeof(Repository).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public))
             .Where(field => field.FieldType == typeof(RemarkCode))
@@ -53,6 +55,28 @@ public sealed partial class RemarkTests
         // Of an earlier or later version, or of a manifest that says too little.
         foreach (CaptureProblem other in new[] { new CaptureProblem("a", "said"), new CaptureProblem("a", "said") { Code = "problem.later" }, new CaptureProblem("a", "said") { Code = rows.Code, Arguments = ["5"] } })
             Assert.Equal("said", other.ReasonIn(Language.Japanese));
+    }
+
+    [Fact]
+    public void Fault_tells_each_of_its_reasons_in_the_readers_language_and_programs_the_codes()
+    {
+        DanmenException fault = new(CliFaults.Usage, "x", [s_outer.With("a", "b"), s_space.With(new ByteCount(5), "/srv", 2)]);
+        Assert.Equal("because a: b; about 5 bytes are needed in /srv, for 2 tables", fault.Detail);
+        StringWriter error = new();
+        FaultReport.Write(new Terminal { Out = TextWriter.Null, Error = error, In = () => TextReader.Null, Language = Language.Japanese, Width = 100, Environment = _ => null }, fault, new Paint(false));
+        Assert.Contains("  理由: 理由は a: b\n        /srv に約 5 B 必要です（テーブル 2 件）\n", error.ToString(), StringComparison.Ordinal);
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter json = new(bytes))
+        {
+            json.WriteStartObject();
+            FaultReport.Write(json, fault, Language.Japanese);
+            json.WriteEndObject();
+        }
+
+        using JsonDocument document = JsonDocument.Parse(bytes.ToArray());
+        JsonElement told = document.RootElement.GetProperty("error");
+        Assert.Equal(fault.Detail, told.GetProperty("detail").GetString());
+        Assert.Equal(["test.outer", "test.space"], told.GetProperty("reasons").EnumerateArray().Select(each => each.GetProperty("code").GetString()));
     }
 
     [Fact]

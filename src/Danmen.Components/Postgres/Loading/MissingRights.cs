@@ -1,5 +1,6 @@
 using System.Globalization;
 using Danmen.Components.Postgres.Extracting;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
 

@@ -1,5 +1,4 @@
 using Danmen.Faults;
-using Danmen.Snapshots.Contracts;
 using Npgsql;
 
 namespace Danmen.Components.Postgres.Loading;

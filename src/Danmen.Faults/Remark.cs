@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Danmen.Snapshots.Contracts;
+namespace Danmen.Faults;
 
 /// <summary>A sentence that plans are made of, in English and Japanese, with the same places ({0}, {1}, …) in each. For people who run commands, as a fault's title and hint are.</summary>
 /// <param name="Id">Stable, never reused: area, dot, name; for example <c>postgres.roles_created</c>. It stands in <c>--json</c>.</param>
