@@ -39,7 +39,9 @@ internal static class RepositoryForgetCommand
         Dictionary<string, SnapshotSummary> known = listed.ToDictionary(each => each.Id);
         // Only Danmen's snapshots: whatever else lies in the repository has rules of its own.
         List<StoredSnapshot> snapshots = [.. (await opened.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false)).Where(each => known.ContainsKey(each.Id.ToString()))];
-        ForgetPlan plan = ForgetPlanner.Plan(snapshots, policy, each => known[each.Id.ToString()].Manifest.Complete);
+        ForgetPlan plan = ForgetPlanner.Plan(
+            snapshots, policy, each => known[each.Id.ToString()].Manifest.Complete,
+            each => known[each.Id.ToString()].Manifest is { IsPartial: true } manifest ? string.Join('/', manifest.Components.Select(component => component.Name).Order(StringComparer.Ordinal)) : "");
         List<StoredSnapshot> leaving = [.. plan.Groups.SelectMany(group => group.Forget)];
         int kept = plan.Groups.Sum(group => group.Keep.Count);
         if (!run.IsJson && !run.IsQuiet)

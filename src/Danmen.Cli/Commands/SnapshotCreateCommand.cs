@@ -64,7 +64,7 @@ internal static class SnapshotCreateCommand
             () =>
             {
                 run.Say(
-                    manifest.Complete ? SnapshotPhrases.Created : SnapshotPhrases.CreatedIncomplete,
+                    !manifest.Complete ? SnapshotPhrases.CreatedIncomplete : manifest.IsPartial ? SnapshotPhrases.CreatedPartial : SnapshotPhrases.Created,
                     created.Snapshot.ShortId, manifest.System, manifest.Environment, Amounts.Duration(created.Duration, run.Language));
                 run.SayLine();
                 if (!run.IsQuiet)
@@ -76,6 +76,8 @@ internal static class SnapshotCreateCommand
                         run.Say(SnapshotPhrases.LeftOutSchemas, component.Name, schemas);
                 }
 
+                if (manifest.IsPartial)
+                    run.Say(SnapshotPhrases.PartialNext, string.Join(", ", manifest.Omitted), created.Snapshot.ShortId);
                 run.Say(SnapshotPhrases.Cost, Amounts.Size(created.PlainBytes), Amounts.Size(created.NewPlainBytes), Amounts.Size(created.NewStoredBytes));
             });
         if (manifest.Complete)

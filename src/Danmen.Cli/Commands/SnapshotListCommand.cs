@@ -62,7 +62,7 @@ internal static class SnapshotListCommand
                 Amounts.Moment(snapshot.Time, run.Time.LocalTimeZone),
                 $"{manifest.System}/{manifest.Environment}",
                 Amounts.Size(manifest.Components.Sum(component => component.SizeBytes)),
-                run.Text(manifest.Complete ? SnapshotPhrases.Complete : SnapshotPhrases.Incomplete),
+                run.Text(SnapshotTable.State(manifest)),
                 string.Join(' ', manifest.Components.Select(component => component.Name)));
         }
 

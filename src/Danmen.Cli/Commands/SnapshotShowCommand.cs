@@ -37,7 +37,7 @@ internal static class SnapshotShowCommand
         head.Add(run.Text(SnapshotPhrases.TakenLabel), run.Text(
             SnapshotPhrases.TakenValue, Amounts.Moment(manifest.Start, zone), Amounts.Moment(manifest.End, zone)[11..], Amounts.Duration(manifest.End - manifest.Start, run.Language)));
         head.Add(run.Text(SnapshotPhrases.ByLabel), run.Text(SnapshotPhrases.ByValue, snapshot.UserName, snapshot.HostName, manifest.Program));
-        head.Add(run.Text(SnapshotPhrases.StateLabel), run.Text(manifest.Complete ? SnapshotPhrases.Complete : SnapshotPhrases.Incomplete));
+        head.Add(run.Text(SnapshotPhrases.StateLabel), run.Text(SnapshotTable.State(manifest)));
         if (manifest.Omitted.Count > 0)
             head.Add(run.Text(SnapshotPhrases.OmittedLabel), string.Join(", ", manifest.Omitted));
         head.Write(output, run.Terminal.Width, run.Paint);

@@ -23,6 +23,7 @@ internal static class DiffJson
         }
 
         json.WriteEndArray();
+        json.WriteTexts("not_compared", difference.NotCompared);
     }
 
     private static void Write(Utf8JsonWriter json, ComponentDifference component)

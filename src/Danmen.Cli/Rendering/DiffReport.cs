@@ -8,13 +8,11 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
 {
     public void Write(SnapshotDifference difference, string before, string after)
     {
+        output.WriteLine((difference.IsEmpty ? DiffPhrases.Equal : DiffPhrases.Heading).In(language, before, after));
+        if (difference.NotCompared.Count > 0)
+            output.WriteLine(DiffPhrases.NotCompared.In(language, string.Join(", ", difference.NotCompared)));
         if (difference.IsEmpty)
-        {
-            output.WriteLine(DiffPhrases.Equal.In(language, before, after));
             return;
-        }
-
-        output.WriteLine(DiffPhrases.Heading.In(language, before, after));
         foreach (ComponentDifference component in difference.Components)
             Write(component);
     }

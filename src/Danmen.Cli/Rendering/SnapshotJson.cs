@@ -18,6 +18,7 @@ internal static class SnapshotJson
         json.WriteString("environment", manifest.Environment);
         json.WriteBoolean("production", manifest.Production);
         json.WriteBoolean("complete", manifest.Complete);
+        json.WriteBoolean("partial", manifest.IsPartial);
         json.WriteMoment("start", manifest.Start);
         json.WriteMoment("end", manifest.End);
         json.WriteString("host", snapshot.HostName);

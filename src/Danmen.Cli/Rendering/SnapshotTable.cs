@@ -30,6 +30,10 @@ internal static class SnapshotTable
         return columns;
     }
 
+    /// <summary>Complete, partial or incomplete, in a word.</summary>
+    public static Phrase State(SnapshotManifest manifest) =>
+        !manifest.Complete ? SnapshotPhrases.Incomplete : manifest.IsPartial ? SnapshotPhrases.Partial : SnapshotPhrases.Complete;
+
     /// <summary>A few words on the component's version: the commit of a git tree, the server of a database.</summary>
     public static string Version(ManifestComponent component, Language language)
     {

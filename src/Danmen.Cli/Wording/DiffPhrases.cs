@@ -9,6 +9,8 @@ internal static class DiffPhrases
 
     public static Phrase Heading => new("From {0} to {1}:", "{0} から {1} への変更:");
 
+    public static Phrase NotCompared => new("Not compared, because a partial snapshot leaves it out: {0}.", "部分断面に含まれないため比較していません: {0}。");
+
     public static Phrase Unchanged => new("unchanged", "変更なし");
 
     public static Phrase Added => new("added", "追加");

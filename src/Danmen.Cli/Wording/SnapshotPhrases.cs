@@ -17,7 +17,7 @@ internal static class SnapshotPhrases
 
     public static Phrase ExampleCreate => new("Takes a snapshot of the environment 'prod'.", "環境 prod の断面を取得します。");
 
-    public static Phrase ExampleCreateOne => new("Takes only the component 'db'.", "コンポーネント db だけを取得します。");
+    public static Phrase ExampleCreateOne => new("Takes only the component 'db': a partial snapshot, which 'latest' does not name.", "コンポーネント db だけを取得します。部分断面となり、'latest' の対象外です。");
 
     public static Phrase List => new("List the snapshots, newest first", "断面を新しい順に一覧表示する");
 
@@ -87,11 +87,19 @@ internal static class SnapshotPhrases
 
     public static Phrase Incomplete => new("incomplete", "不完全");
 
+    public static Phrase Partial => new("partial", "部分");
+
     public static Phrase Dirty => new("(uncommitted changes)", "（未コミットの変更あり）");
 
     public static Phrase Problems => new("{0} problems", "問題 {0} 件");
 
     public static Phrase Created => new("Snapshot {0} of {1}/{2} is complete ({3}).", "{1}/{2} の断面 {0} を取得しました（{3}）。");
+
+    public static Phrase CreatedPartial => new("Snapshot {0} of {1}/{2} is stored; it is partial ({3}).", "{1}/{2} の部分断面 {0} を取得しました（{3}）。");
+
+    public static Phrase PartialNext => new(
+        "Left out on request: {0}. 'latest' never names a partial snapshot; name this one by its id, {1}.",
+        "指定により対象外: {0}。'latest' は部分断面を指しません。この断面は ID {1} で指定してください。");
 
     public static Phrase CreatedIncomplete => new("Snapshot {0} of {1}/{2} is stored, but incomplete ({3}).", "{1}/{2} の断面 {0} を保存しましたが、不完全です（{3}）。");
 

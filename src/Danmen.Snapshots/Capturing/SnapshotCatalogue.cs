@@ -12,6 +12,9 @@ public sealed class SnapshotCatalogue(Repository repository)
 {
     private const int ShortestPrefix = 4;
 
+    // So many snapshots that 'latest' does not name are told of.
+    private const int MostInstead = 5;
+
     /// <summary>Danmen's snapshots, newest first. Loads the index and the manifests.</summary>
     /// <remarks>One whose manifest cannot be read is listed as incomplete, with the reason.</remarks>
     public async Task<IReadOnlyList<SnapshotSummary>> ListAsync(SnapshotFilter filter, CancellationToken cancellationToken)
@@ -36,7 +39,7 @@ public sealed class SnapshotCatalogue(Repository repository)
         return summaries;
     }
 
-    /// <summary>Resolves a reference: an id, a unique prefix of at least 4 digits, <c>latest</c> or <c>latest:ENV</c> (the latest complete one).</summary>
+    /// <summary>Resolves a reference: an id, a unique prefix of at least 4 digits, <c>latest</c> or <c>latest:ENV</c> (the latest that is complete and not partial).</summary>
     /// <exception cref="DanmenException">StoreFaults.SnapshotNotFound, StoreFaults.AmbiguousReference or SnapshotFaults.NotDanmens.</exception>
     public Task<SnapshotSummary> ResolveAsync(string reference, CancellationToken cancellationToken)
     {
@@ -131,7 +134,9 @@ public sealed class SnapshotCatalogue(Repository repository)
     private async Task<SnapshotSummary> LatestAsync(string reference, SnapshotFilter filter, CancellationToken cancellationToken)
     {
         List<(StoredSnapshot Stored, SnapshotPath Path)> found = await FindAsync(filter, cancellationToken);
+        if (found.Count == 0) throw new DanmenException(StoreFaults.SnapshotNotFound, reference, await NoneAsync(filter, cancellationToken));
         await repository.LoadIndexAsync(cancellationToken);
+        var instead = new List<Remark>();
         foreach ((StoredSnapshot stored, _) in found)
         {
             SnapshotManifest manifest;
@@ -142,13 +147,24 @@ public sealed class SnapshotCatalogue(Repository repository)
             catch (DanmenException error) when (error.Kind is FaultKind.VerificationFailed or FaultKind.NotFound)
             {
                 // One that cannot be read is not complete.
+                instead.Add(SnapshotRemarks.UnreadableInstead.With(stored.Id.Short));
                 continue;
             }
 
             if (manifest.IsWhole) return Summary(stored, manifest);
+            instead.Add(manifest is { IsPartial: true, Complete: true }
+                ? SnapshotRemarks.PartialInstead.With(stored.Id.Short, manifest.Components.Select(component => component.Name), manifest.Omitted, reference)
+                : SnapshotRemarks.IncompleteInstead.With(stored.Id.Short));
         }
 
-        throw new DanmenException(StoreFaults.SnapshotNotFound, reference, found.Count == 0 ? "" : $"none of {found.Count} is complete; name one by its id");
+        IEnumerable<Remark> told = instead.Count <= MostInstead ? instead : [.. instead.Take(MostInstead), SnapshotRemarks.MoreInstead.With(instead.Count - MostInstead)];
+        throw new DanmenException(StoreFaults.SnapshotNotFound, reference, [SnapshotRemarks.NoneWhole.With(reference, found.Count), .. told]);
+    }
+
+    private async Task<Remark> NoneAsync(SnapshotFilter filter, CancellationToken cancellationToken)
+    {
+        string[] others = [.. (await FindAsync(filter with { Environment = null }, cancellationToken)).Select(other => other.Path.Environment).Distinct().Order(StringComparer.Ordinal)];
+        return others.Length == 0 ? SnapshotRemarks.NoneYet.With() : SnapshotRemarks.NoneOfEnvironment.With(filter.Environment ?? "", others);
     }
 
     private async Task<SnapshotSummary> ByIdAsync(string reference, CancellationToken cancellationToken)

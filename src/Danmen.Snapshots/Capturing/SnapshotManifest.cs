@@ -45,9 +45,13 @@ public sealed record SnapshotManifest
     /// <summary>What concerns the snapshot as a whole, for example a thaw that came too early.</summary>
     public IReadOnlyList<CaptureProblem> Problems { get => field ?? []; init; }
 
+    /// <summary>True when components were left out on request.</summary>
+    [JsonIgnore]
+    public bool IsPartial => Omitted.Count > 0;
+
     /// <summary>True when the snapshot is complete and no component was left out on request.</summary>
     [JsonIgnore]
-    public bool IsWhole => Complete && Omitted.Count == 0;
+    public bool IsWhole => Complete && !IsPartial;
 
     /// <summary>The component of that name, or null.</summary>
     public ManifestComponent? Find(string component) => Components.FirstOrDefault(c => c.Name == component);

@@ -13,7 +13,7 @@ public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds
     {
         await using RepositoryLock held = await RepositoryLock.AcquireAsync(repository, exclusive: false, null, cancellationToken);
         await repository.LoadIndexAsync(cancellationToken);
-        return new SnapshotDifference(before.Id, after.Id, await CompareAsync(repository, before, after, options, cancellationToken));
+        return await CompareAsync(repository, before, after, after.Id, options, cancellationToken);
     }
 
     /// <summary>Compares a snapshot with what is there now; the living state is read, without the commands under 'freeze', and nothing of it is kept.</summary>
@@ -21,20 +21,29 @@ public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds
     {
         EnvironmentDefinition living = system.Environment(environment) with { Freeze = null };
         SystemDefinition unfrozen = system with { Environments = [.. system.Environments.Select(e => e.Name == environment ? living : e)] };
-        await using RepositoryLock held = await RepositoryLock.AcquireAsync(repository, exclusive: false, null, cancellationToken);
+        await using RepositoryLock lockHeld = await RepositoryLock.AcquireAsync(repository, exclusive: false, null, cancellationToken);
         await using LiveRepository live = await LiveRepository.OpenAsync(repository, cancellationToken);
-        var creating = new CreateOptions { Components = options.Components, Progress = options.Progress };
+        // What the snapshot left out on request need not be read.
+        string[] held = [.. living.Components.Select(component => component.Name).Except(before.Manifest.Omitted)];
+        var creating = new CreateOptions { Components = options.Components.Count > 0 || !before.Manifest.IsPartial || held.Length == 0 ? options.Components : held, Progress = options.Progress };
         CreatedSnapshot created = await new SnapshotCreator(live.Repository, kinds, secrets).CreateAsync(unfrozen, environment, creating, cancellationToken);
-        return new SnapshotDifference(before.Id, $"live:{environment}", await CompareAsync(live.Repository, before, created.Snapshot, options, cancellationToken));
+        return await CompareAsync(live.Repository, before, created.Snapshot, $"live:{environment}", options, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<ComponentDifference>> CompareAsync(Repository both, SnapshotSummary before, SnapshotSummary after, CompareOptions options, CancellationToken cancellationToken)
+    private static async Task<SnapshotDifference> CompareAsync(Repository both, SnapshotSummary before, SnapshotSummary after, string afterName, CompareOptions options, CancellationToken cancellationToken)
     {
         var comparison = new ComponentComparison(both, options.ContextLines);
         var differences = new List<ComponentDifference>();
-        foreach (string name in before.Manifest.Components.Concat(after.Manifest.Components).Select(component => component.Name).Distinct())
+        var notCompared = new List<string>();
+        foreach (string name in Names(before.Manifest).Concat(Names(after.Manifest)).Distinct())
         {
             if (options.Components.Count > 0 && !options.Components.Contains(name)) continue;
+            if (before.Manifest.Omitted.Contains(name) || after.Manifest.Omitted.Contains(name))
+            {
+                notCompared.Add(name);
+                continue;
+            }
+
             ManifestComponent? old = Captured(before, name), now = Captured(after, name);
             if (old is null && now is null) continue;
             string kind = now?.Kind ?? old?.Kind ?? "";
@@ -43,8 +52,10 @@ public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds
             options.Progress.End(name, ProgressStage.Comparing, true);
         }
 
-        return differences;
+        return new SnapshotDifference(before.Id, afterName, differences) { NotCompared = notCompared };
     }
+
+    private static IEnumerable<string> Names(SnapshotManifest manifest) => manifest.Components.Select(component => component.Name).Concat(manifest.Omitted);
 
     private static ManifestComponent? Captured(SnapshotSummary snapshot, string name) => snapshot.Manifest.Find(name) is { Tree: not null } component ? component : null;
 }

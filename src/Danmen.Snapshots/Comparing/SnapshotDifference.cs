@@ -5,7 +5,10 @@ namespace Danmen.Snapshots.Comparing;
 /// <param name="After">Id of the right one, or <c>live:ENV</c>.</param>
 public sealed record SnapshotDifference(string Before, string After, IReadOnlyList<ComponentDifference> Components)
 {
-    /// <summary>True when no component differs.</summary>
+    /// <summary>Components that one of the two left out on request: not compared.</summary>
+    public IReadOnlyList<string> NotCompared { get; init; } = [];
+
+    /// <summary>True when no component that was compared differs.</summary>
     public bool IsEmpty => Components.All(component => component.Change == Change.None);
 }
 

@@ -9,13 +9,16 @@ public static class ForgetPlanner
     /// <param name="isGood">
     /// False for a snapshot that is incomplete: it takes no place of a good one. It stays while no good one is newer. Null: all are good.
     /// </param>
-    public static ForgetPlan Plan(IReadOnlyList<StoredSnapshot> snapshots, ForgetPolicy policy, Func<StoredSnapshot, bool>? isGood = null)
+    /// <param name="partOf">
+    /// What a snapshot is a part of, "" for the whole: the rules count each sort of its own, so that a part never takes the place of a whole. Null: all are whole.
+    /// </param>
+    public static ForgetPlan Plan(IReadOnlyList<StoredSnapshot> snapshots, ForgetPolicy policy, Func<StoredSnapshot, bool>? isGood = null, Func<StoredSnapshot, string>? partOf = null)
     {
         Dictionary<string, List<StoredSnapshot>> groups = new(StringComparer.Ordinal);
         List<string> order = [];
         foreach (StoredSnapshot snapshot in snapshots)
         {
-            string key = GroupOf(snapshot, policy);
+            string key = GroupOf(snapshot, policy) + partOf?.Invoke(snapshot);
             if (!groups.TryGetValue(key, out List<StoredSnapshot>? members))
             {
                 groups.Add(key, members = []);
