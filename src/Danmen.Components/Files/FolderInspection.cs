@@ -85,8 +85,9 @@ internal sealed record LivingFile(ReadOnlyMemory<byte> Path, string StoredPath, 
         LivingPaths.Walk(root, (path, entry) =>
         {
             if (patterns.Matches(path, entry.IsFolder)) return false;
+            if (place.OneFileSystem && (entry.IsMountRoot || entry.Device != top.Device)) return false;
             if (entry.IsFile) files.Add(new LivingFile(LivingPaths.Join(root, path), LivingPaths.StoredPath(path), entry));
-            return !place.OneFileSystem || entry.Device == top.Device;
+            return true;
         });
         return files;
     }

@@ -12,7 +12,7 @@ internal sealed record FolderPlace(string Location)
     /// <summary>Patterns of what is neither captured nor touched by a restore.</summary>
     public IReadOnlyList<string> Excludes { get; init; } = [];
 
-    /// <summary>Do not cross into mounted file systems when capturing.</summary>
+    /// <summary>Leave out what is mounted below the folder when capturing.</summary>
     public bool OneFileSystem { get; init; }
 
     /// <summary>Relative paths that a restore leaves to the living state although they are no excludes, for example ".git".</summary>

@@ -99,12 +99,15 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
         }
 
         if (!_excludes.IsEmpty && _excludes.Matches(path, status.IsDirectory)) return null;
+        // A part of the same file system can be mounted, too; of a file there is no empty place to keep.
+        bool isMount = source.OneFileSystem && (status.DeviceId != _device || status.IsMountRoot);
+        if (isMount && !status.IsDirectory) return null;
         // Whatever changes an attribute changes the time of change too: where that stands still, the parent has the attributes.
         Node? untouched = old is not null && IsUntouched(status, old) ? old : null;
         if (_nodes.Create(folder, name, status, untouched?.ExtendedAttributes ?? ExtendedAttributes.Read(folder, name.Span)) is not { } node) return null;
         if (status.IsDirectory)
         {
-            if (source.OneFileSystem && status.DeviceId != _device) return Task.FromResult<Node?>(node with { Subtree = await session.StoreTreeAsync([], stop.Token) });
+            if (isMount) return Task.FromResult<Node?>(node with { Subtree = await session.StoreTreeAsync([], stop.Token) });
             if (depth == TreeDepth.MaximumStored)
             {
                 Report(path, ArchiveProblemKind.TooDeep, TreeDepth.Describe(TreeDepth.MaximumStored));

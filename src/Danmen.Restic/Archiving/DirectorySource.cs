@@ -11,6 +11,7 @@ public sealed record DirectorySource(ReadOnlyMemory<byte> Path)
     /// <summary>Patterns of what is left out.</summary>
     public IReadOnlyList<string> Excludes { get; init; } = [];
 
+    /// <summary>Leave out what is mounted below the folder: of a folder the empty place is kept, of a file nothing.</summary>
     public bool OneFileSystem { get; init; }
 
     /// <summary>The same folder in the parent snapshot.</summary>

@@ -53,7 +53,7 @@ public sealed record FolderToStore(string Path)
     /// <summary>Patterns of what is left out, as in .gitignore without negation: "*.swp", "/cache/", "**/tmp".</summary>
     public IReadOnlyList<string> Excludes { get; init; } = [];
 
-    /// <summary>Do not cross into other mounted file systems.</summary>
+    /// <summary>Leave out what is mounted below the folder.</summary>
     public bool OneFileSystem { get; init; }
 
     /// <summary>The tree that the same folder had in the parent snapshot, or null.</summary>

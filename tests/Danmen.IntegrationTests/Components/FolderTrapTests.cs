@@ -103,6 +103,31 @@ public sealed class FolderTrapTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Files_and_folders_that_are_mounted_from_the_same_file_system_are_left_out_and_stay()
+    {
+        RequireRoot();
+        await ShellAsync("mkdir -p data/folder ../elsewhere; printf a > data/a; : > data/file; printf secret > ../elsewhere/file; printf inner > ../elsewhere/inner");
+        await BindAsync(_folder.At("elsewhere", "file"), Path.Combine(Root, "data", "file"));
+        await BindAsync(_folder.At("elsewhere"), Path.Combine(Root, "data", "folder"));
+        ComponentDefinition component = Component(oneFileSystem: true);
+        CapturedComponent captured = await _harness.CaptureAsync(component);
+        Assert.Equal(1, captured.Facts["files"]!.GetValue<long>());
+        Assert.Equal(1, captured.Facts["bytes"]!.GetValue<long>());
+        Assert.Equal(4, (await _harness.CaptureAsync(Component(oneFileSystem: false))).Facts["files"]!.GetValue<long>());
+
+        // What is said of the files is said of the same ones.
+        CapturedComponent inspected = await new ComponentHarness(new ConfigComponent(), _store).CaptureAsync(component with { Kind = "config" });
+        Assert.Equal(1, inspected.Facts["configuration_files"]!.GetValue<int>());
+
+        await ShellAsync("printf A > data/a; chmod 0700 data");
+        await using IComponentRestore restore = await _harness.RestoreAsync(component, captured, "r1");
+        Assert.Equal("a\nsecret\ninner\n755\n", await ShellAsync("cat data/a; echo; cat data/file; echo; cat data/folder/inner; echo; stat -c %a data"));
+        await restore.ConfirmAsync(Token);
+        Assert.Equal("secret", await File.ReadAllTextAsync(_folder.At("elsewhere", "file"), Token));
+        Assert.Empty(FolderText.Leftovers(Root));
+    }
+
+    [Fact]
     public async Task Snapshot_with_files_below_a_mount_is_refused_with_a_reason()
     {
         RequireRoot();
@@ -198,6 +223,12 @@ public sealed class FolderTrapTests : IAsyncLifetime
     {
         (await ExternalProgram.RunAsync("mount", ["-t", "tmpfs", "-o", "size=16m", "danmen-test", folder], null, Token)).MustSucceed();
         _mounts.Add(folder);
+    }
+
+    private async Task BindAsync(string from, string to)
+    {
+        (await ExternalProgram.RunAsync("mount", ["--bind", from, to], null, Token)).MustSucceed();
+        _mounts.Add(to);
     }
 
     private async Task<string> ShellAsync(string script) =>
