@@ -112,4 +112,28 @@ public sealed class ForeignTests(PostgresServer server)
         Assert.Empty(await own.VerifyAsync(Token));
         await own.RollbackAsync(Token);
     }
+
+    [Fact]
+    public async Task Materialised_views_over_foreign_tables_are_filled_again()
+    {
+        var (far, name) = (await server.CreateDatabaseAsync(), await server.CreateDatabaseAsync());
+        await server.ExecuteAsync(far, "CREATE TABLE t AS SELECT i, 'far ' || i AS v FROM generate_series(1, 40) i");
+        await server.ExecuteAsync(name, $"""
+            CREATE EXTENSION postgres_fdw; CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{server.Socket}', port '{server.Port}', dbname '{far}'); CREATE USER MAPPING FOR CURRENT_USER SERVER away OPTIONS (user 'danmen_admin');
+            CREATE FOREIGN TABLE t (i int, v text) SERVER away; CREATE VIEW v AS SELECT * FROM t WHERE i > 10; CREATE MATERIALIZED VIEW direct AS SELECT * FROM t; CREATE MATERIALIZED VIEW through AS SELECT count(*) AS n FROM v; CREATE UNIQUE INDEX ON direct (i);
+            """);
+        const string State = "SELECT (SELECT md5(string_agg(d::text, ',' ORDER BY i)) FROM direct d) || (SELECT n FROM through)";
+        var before = await server.ScalarAsync(name, State);
+        var harness = new PostgresHarness(server);
+        var captured = await harness.CaptureAsync(name);
+        await using (var restore = await harness.RestoreAsync(name, captured))
+        {
+            Assert.Equal(before, await server.ScalarAsync(name, State));
+            await restore.ConfirmAsync(Token);
+        }
+
+        await using var stored = await StoredDatabase.CreateAsync(harness.Component(name));
+        await stored.RunScriptAsync(server, $"{name}_script");
+        Assert.Equal(before, await server.ScalarAsync($"{name}_script", State));
+    }
 }

@@ -54,6 +54,37 @@ public sealed class TableRestoreTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Rows_whose_check_calls_a_function_that_reads_a_view_come_back_into_the_living_table_and_into_one_that_is_gone()
+    {
+        var name = await server.CreateDatabaseAsync();
+        await server.PsqlAsync(name, """
+            CREATE TABLE kinds (k text PRIMARY KEY); INSERT INTO kinds VALUES ('a'), ('b'); CREATE VIEW known AS SELECT k FROM public.kinds;
+            CREATE FUNCTION is_known(text) RETURNS bool LANGUAGE sql STABLE AS 'SELECT EXISTS (SELECT FROM public.known WHERE k = $1)';
+            CREATE TABLE guarded (id int PRIMARY KEY, k text CONSTRAINT known_kind CHECK (public.is_known(k))); INSERT INTO guarded SELECT i, CASE i % 2 WHEN 0 THEN 'a' ELSE 'b' END FROM generate_series(1, 30) i;
+            """);
+        const string State = "SELECT md5(string_agg(g::text, ',' ORDER BY id)) FROM guarded g";
+        var before = await server.ScalarAsync(name, State);
+        var harness = new PostgresHarness(server);
+        var captured = await harness.CaptureAsync(name);
+        foreach (var damage in (string[])["DELETE FROM guarded WHERE id > 3", "DROP TABLE guarded"])
+        {
+            await server.ExecuteAsync(name, damage);
+            await using var restore = await harness.RestoreAsync(name, captured, tables: "public.guarded");
+            Assert.Equal(before, await server.ScalarAsync(name, State));
+            Assert.Equal("1", await server.ScalarAsync(name, "SELECT count(*) FROM pg_constraint WHERE conname = 'known_kind' AND convalidated"));
+            await restore.ConfirmAsync(Token);
+        }
+
+        // It is looked at, not passed over: what the view no longer knows does not come back.
+        await server.ExecuteAsync(name, "DELETE FROM guarded; DELETE FROM kinds WHERE k = 'b'");
+        await using var broken = harness.BeginRestore(harness.Component(name), captured, runId: "r2", tables: "public.guarded");
+        await broken.BuildAsync(Token);
+        await Assert.ThrowsAsync<DanmenException>(() => broken.SwapAsync(Token));
+        Assert.Equal("0", await server.ScalarAsync(name, "SELECT count(*) FROM guarded"));
+        await broken.RollbackAsync(Token);
+    }
+
+    [Fact]
     public async Task Snapshot_leaves_out_what_is_kept_until_confirmation_and_says_so()
     {
         var name = await server.CreateDatabaseAsync();
