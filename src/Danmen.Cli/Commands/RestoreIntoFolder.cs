@@ -10,6 +10,8 @@ internal static class RestoreIntoFolder
 {
     public static async Task<int> RunAsync(Invocation run, RestoreWords words, string reference, string folder)
     {
+        if (run.Has(words.Plan))
+            return await PlanAsync(run, words, reference, folder).ConfigureAwait(false);
         if (run.Has(words.Replace) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             await run.ConfirmAsync(words.Yes, run.Text(RestorePhrases.ReplaceQuestion, folder)).ConfigureAwait(false);
         Workspace workspace = new(run);
@@ -17,14 +19,7 @@ internal static class RestoreIntoFolder
         {
             await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
             SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(reference, run.CancellationToken).ConfigureAwait(false);
-            TargetOptions options = new(folder)
-            {
-                Replace = run.Has(words.Replace),
-                Verify = !run.Has(words.NoVerify),
-                Components = run.Values(words.Components),
-                Progress = new BoardProgress(board, run.Language),
-            };
-            return await new TargetRestorer(opened.Repository).RestoreAsync(snapshot, options, run.CancellationToken).ConfigureAwait(false);
+            return await new TargetRestorer(opened.Repository).RestoreAsync(snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
         run.Answer(
             json =>
@@ -47,4 +42,24 @@ internal static class RestoreIntoFolder
             });
         return 0;
     }
+
+    private static async Task<int> PlanAsync(Invocation run, RestoreWords words, string reference, string folder)
+    {
+        Workspace workspace = new(run);
+        (TargetPlan plan, SnapshotSummary snapshot) = await run.WithProgressAsync(async board =>
+        {
+            await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+            SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(reference, run.CancellationToken).ConfigureAwait(false);
+            return (await new TargetRestorer(opened.Repository).PlanAsync(snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), snapshot);
+        }).ConfigureAwait(false);
+        return TargetPlanReport.Tell(run, plan, snapshot, run.Has(words.Replace), needsConfirmation: plan.IsPopulated && plan.IsAllowed && !run.Has(words.Yes));
+    }
+
+    private static TargetOptions Options(Invocation run, RestoreWords words, string folder, ProgressBoard board) => new(folder)
+    {
+        Replace = run.Has(words.Replace),
+        Verify = !run.Has(words.NoVerify),
+        Components = run.Values(words.Components),
+        Progress = new BoardProgress(board, run.Language),
+    };
 }

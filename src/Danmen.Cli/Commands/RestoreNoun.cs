@@ -32,6 +32,7 @@ internal static class RestoreNoun
                 ("danmen restore latest:prod --to prod --plan", RestorePhrases.ExamplePlan),
                 ("danmen restore latest:prod --to prod --table public.orders", RestorePhrases.ExampleTable),
                 ("danmen restore 1a2b3c4d --target /tmp/look", RestorePhrases.ExampleTarget),
+                ("danmen restore 1a2b3c4d --target /tmp/look --plan", RestorePhrases.ExampleTargetPlan),
             ],
             Run = run => RunAsync(run, words),
         };
@@ -51,7 +52,7 @@ internal static class RestoreNoun
         if (run.Has(words.NoVerify) && target is null)
             throw run.Misused(FaultPhrases.GoesWith, "--no-verify", "--target");
         foreach ((string name, bool isGiven) in (ReadOnlySpan<(string, bool)>)
-            [("--table", run.Values(words.Tables).Count > 0), ("--plan", run.Has(words.Plan)), ("--no-rollback", run.Has(words.NoRollback))])
+            [("--table", run.Values(words.Tables).Count > 0), ("--no-rollback", run.Has(words.NoRollback))])
         {
             if (isGiven && to is null)
                 throw run.Misused(FaultPhrases.GoesWith, name, "--to");

@@ -33,6 +33,8 @@ internal static class RestorePhrases
 
     public static Phrase ExampleTarget => new("Writes the snapshot's files into a folder.", "断面のファイルをフォルダーに書き出します。");
 
+    public static Phrase ExampleTargetPlan => new("Shows what would be written there, and writes nothing.", "書き出される内容を表示するだけで、何も書き込みません。");
+
     public static Phrase List => new("List restore runs, newest first", "復元処理を新しい順に一覧表示する");
 
     public static Phrase Show => new("Show a restore run", "復元処理を表示する");
@@ -78,6 +80,20 @@ internal static class RestorePhrases
     public static Phrase PlanRead => new("read about {0} from the repository", "リポジトリから約 {0} を読み取る");
 
     public static Phrase PlanRefused => new("It is refused:", "次の理由で実行できません:");
+
+    public static Phrase PlanWrite => new("write {0} files, {1}", "{0} ファイル（{1}）を書き込む");
+
+    public static Phrase PlanWriteAtMost => new("write at most {0} files, {1}: of files that are there, only what differs", "最大 {0} ファイル（{1}）を書き込む（既存のファイルは異なる部分だけ）");
+
+    public static Phrase PlanAlike => new("leave {0} files that look the same by size and time, unless their content differs", "サイズと更新日時が同じ {0} ファイルは、内容が異なる場合だけ書き込む");
+
+    public static Phrase PlanRemove => new("REMOVE {0} files that the snapshot does not have", "断面にない {0} ファイルを削除する");
+
+    public static Phrase PlanOwnFiles => new("(the snapshot's own files)", "（断面自体のファイル）");
+
+    public static Phrase PlanTotal => new("In all: {0} files, {1}.", "合計 {0} ファイル、{1}。");
+
+    public static Phrase PlanReplaceConfirm => new("{0} is not empty: the restore asks, or needs --yes.", "{0} は空ではありません。復元時に確認するか、--yes が必要です。");
 
     public static Phrase PlanConfirm => new("{0} is a production environment: the restore asks, or needs --yes.", "{0} は本番環境です。復元時に確認するか、--yes が必要です。");
 

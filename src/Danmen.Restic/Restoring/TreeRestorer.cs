@@ -17,6 +17,11 @@ public sealed class TreeRestorer
     public Task<RestoreReport> RestoreAsync(TreeId tree, RestoreOptions options, CancellationToken cancellationToken) =>
         new RestoreRun(_repository, options).RunAsync(tree, cancellationToken);
 
+    /// <summary>Says what <see cref="RestoreAsync"/> would write and remove; writes nothing and reads no file.</summary>
+    /// <exception cref="Danmen.Faults.DanmenException">Damaged when the tree cannot be read, SourceUnreadable when a folder that is there cannot.</exception>
+    public Task<RestorePreview> PlanAsync(TreeId tree, RestoreOptions options, CancellationToken cancellationToken) =>
+        new TreePlanner(_repository, options).RunAsync(tree, cancellationToken);
+
     /// <summary>Compares a folder with a tree: names, types, content, modes, owners (as root), times, links, attributes. Reads every file.</summary>
     /// <returns>Differences; empty when equal.</returns>
     public Task<IReadOnlyList<RestoreProblem>> VerifyAsync(TreeId tree, RestoreOptions options, CancellationToken cancellationToken) =>

@@ -43,6 +43,59 @@ public sealed class TargetRestorer(Repository repository)
         return total;
     }
 
+    /// <summary>Says what <see cref="RestoreAsync"/> would write, where, and what speaks against it. Writes nothing, not even a lock.</summary>
+    public async Task<TargetPlan> PlanAsync(SnapshotSummary snapshot, TargetOptions options, CancellationToken cancellationToken)
+    {
+        await repository.LoadIndexAsync(cancellationToken);
+        SnapshotManifest manifest = snapshot.Manifest;
+        var remarks = new List<Remark> { RawRemarks.Of(manifest, options.Directory) };
+        if (!manifest.Complete) remarks.Add(TargetRemarks.Incomplete.With(snapshot.ShortId));
+        if (manifest.IsPartial && options.Components.Count == 0) remarks.Add(TargetRemarks.Partial.With(manifest.Omitted));
+        if (File.Exists(options.Directory))
+            return new TargetPlan(snapshot.Id, options.Directory, true, [], [TargetRemarks.NoFolder.With(options.Directory)], remarks);
+
+        var restorer = new TreeRestorer(repository);
+        var parts = new List<TargetPart>();
+        foreach (Part part in await PartsAsync(snapshot, options, cancellationToken))
+        {
+            RestorePreview preview = await restorer.PlanAsync(part.Tree, new RestoreOptions(Encoding.UTF8.GetBytes(part.Directory)) { Replace = options.Replace }, cancellationToken);
+            parts.AddRange(part.Name.Length > 0 ? [Sum(part.Name, part.Kind, part.Directory, preview.ByName.Values)] : Split(manifest, options.Directory, preview));
+        }
+
+        bool isPopulated = Directory.Exists(options.Directory) && Directory.EnumerateFileSystemEntries(options.Directory).Any();
+        long bytes = parts.Sum(part => part.BytesToWrite);
+        if (FreeBytes(options.Directory) is { } free && free < bytes) remarks.Add(TargetRemarks.TooLittleSpace.With(new ByteCount(bytes), new ByteCount(free), options.Directory));
+        return new TargetPlan(snapshot.Id, options.Directory, isPopulated, parts, isPopulated && !options.Replace ? [TargetRemarks.NotEmpty.With(options.Directory)] : [], remarks);
+    }
+
+    private static IEnumerable<TargetPart> Split(SnapshotManifest manifest, string directory, RestorePreview preview)
+    {
+        foreach (ManifestComponent component in manifest.Components)
+            if (component.Tree is not null) yield return Sum(component.Name, component.Kind, Path.Combine(directory, component.Name), preview.ByName.Where(each => each.Key == component.Name).Select(each => each.Value));
+        yield return Sum("", "", directory, preview.ByName.Where(each => manifest.Find(each.Key) is null).Select(each => each.Value));
+    }
+
+    private static TargetPart Sum(string name, string kind, string location, IEnumerable<RestoreCounts> counts)
+    {
+        RestoreCounts[] all = [.. counts];
+        return new TargetPart(name, kind, location, all.Sum(each => each.FilesToWrite), all.Sum(each => each.BytesToWrite), all.Sum(each => each.FilesAlike), all.Sum(each => each.FilesToRemove));
+    }
+
+    /// <returns>Null where it cannot be told.</returns>
+    private static long? FreeBytes(string directory)
+    {
+        string? there = directory;
+        while (there is not null && !Directory.Exists(there)) there = Path.GetDirectoryName(there);
+        try
+        {
+            return there is null ? null : new DriveInfo(there).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     private static async Task VerifyAsync(TreeRestorer restorer, Part part, byte[] directory, TargetOptions options, CancellationToken cancellationToken)
     {
         IComponentProgress counts = options.Progress.Begin(part.Name, part.Kind, ProgressStage.Verifying);

@@ -24,6 +24,7 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "snapshot diff", "latest", "live:prod");
         await RecordAsync(shop, 0, "restore", "latest", "--target", shop.At("target"));
         await RecordAsync(shop, 0, "restore --plan", "latest", "--to", "prod");
+        await RecordAsync(shop, 0, "restore --plan --target", "latest", shop.At("planned"));
         await RecordAsync(shop, 0, "restore --to", "latest", "prod", "--yes");
         await RecordAsync(shop, 0, "restore list");
         string run = (await shop.Danmen.JsonAsync(0, "restore", "list")).GetProperty("runs")[0].GetProperty("id").GetString()!; // recorded just now
@@ -59,7 +60,7 @@ public sealed class JsonContractTests
         // "restore --to" "latest" "prod": an option in the name of the record stands before its value.
         string[] words = command.Split(' ');
         ProgramResult result = await shop.Danmen.ExitsAsync(
-            code, words[^1] == "--to" ? [words[0], rest[0], "--to", .. rest[1..], "--json"] : [.. words, .. rest, "--json"]);
+            code, words[^1] is "--to" or "--target" ? [.. words[..^1], rest[0], words[^1], .. rest[1..], "--json"] : [.. words, .. rest, "--json"]);
         using JsonDocument document = JsonDocument.Parse(result.Output); // refuses a second document
         string name = code is 0 ? command : "error";
         if (!_fields.TryGetValue(name, out SortedSet<string>? fields)) _fields.Add(name, fields = new SortedSet<string>(StringComparer.Ordinal));

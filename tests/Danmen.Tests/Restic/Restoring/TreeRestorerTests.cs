@@ -73,6 +73,39 @@ public sealed class TreeRestorerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Plan_names_what_the_restore_then_writes_and_removes_and_changes_nothing()
+    {
+        MakeSource();
+        TreeId tree = await StoreAsync();
+        RestorePreview plan = await PlanAsync(Options("target"));
+        Assert.False(plan.IsPopulated);
+        Assert.Equal(["", "a"], plan.ByName.Keys);
+        Assert.False(Directory.Exists(_folder.At("target")));
+        RestoreReport report = await RestoreAsync(tree, "target");
+        Assert.Equal((report.FilesWritten, report.BytesWritten, 0L, 0L), Sum(plan));
+
+        RestoreOptions replacing = Options("target") with { Replace = true, Excludes = ["*.log"] };
+        Assert.Equal((0L, 0L, report.FilesWritten, 0L), Sum(await PlanAsync(replacing)));
+        await File.WriteAllTextAsync(_folder.At("target", "small"), "damaged and longer", Token);
+        Directory.CreateDirectory(_folder.At("target", "extra", "deep"));
+        await File.WriteAllTextAsync(_folder.At("target", "extra", "deep", "one"), "1", Token);
+        await File.WriteAllTextAsync(_folder.At("target", "a", "two"), "2", Token);
+        await File.WriteAllTextAsync(_folder.At("target", "kept.log"), "mine", Token);
+        string[] before = [.. Directory.EnumerateFileSystemEntries(_folder.At("target"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        plan = await PlanAsync(replacing);
+        Assert.True(plan.IsPopulated);
+        Assert.Equal(new RestoreCounts(0, 0, 2, 1), plan.ByName["a"]);
+        Assert.Equal(before, Directory.EnumerateFileSystemEntries(_folder.At("target"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        report = await new TreeRestorer(_repository).RestoreAsync(tree, replacing, Token);
+        Assert.Equal((report.FilesWritten, report.BytesWritten, report.FilesUnchanged, report.FilesRemoved), Sum(plan));
+
+        async Task<RestorePreview> PlanAsync(RestoreOptions options) => await new TreeRestorer(_repository).PlanAsync(tree, options, Token);
+
+        static (long, long, long, long) Sum(RestorePreview plan) =>
+            (plan.ByName.Values.Sum(each => each.FilesToWrite), plan.ByName.Values.Sum(each => each.BytesToWrite), plan.ByName.Values.Sum(each => each.FilesAlike), plan.ByName.Values.Sum(each => each.FilesToRemove));
+    }
+
+    [Fact]
     public async Task Unchanged_files_of_another_folder_are_reused()
     {
         MakeSource();
