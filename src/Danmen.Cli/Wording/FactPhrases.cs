@@ -41,6 +41,8 @@ internal static class FactPhrases
 
     public static Phrase Files => new("files", "ファイル数");
 
+    public static Phrase IndexCommit => new("commit of what is staged", "ステージ済みの内容のコミット");
+
     public static Phrase Integrity => new("integrity", "整合性");
 
     public static Phrase Kinds => new("files by format", "形式ごとのファイル数");
@@ -59,6 +61,8 @@ internal static class FactPhrases
 
     public static Phrase Remote => new("remote", "リモート");
 
+    public static Phrase Remotes => new("remotes", "リモートの一覧");
+
     public static Phrase Root => new("owner and mode of the folder", "フォルダーの所有者とモード");
 
     public static Phrase RowBytes => new("size of the rows", "行データのサイズ");
@@ -72,6 +76,8 @@ internal static class FactPhrases
     public static Phrase ServerVersion => new("server", "サーバーのバージョン");
 
     public static Phrase Sha256 => new("SHA-256", "ファイルの SHA-256");
+
+    public static Phrase Settings => new("settings of the repository", "リポジトリの設定");
 
     public static Phrase Shallow => new("shallow history", "浅い履歴");
 
@@ -90,6 +96,8 @@ internal static class FactPhrases
     public static Phrase Unparseable => new("files that cannot be parsed", "解析できないファイル");
 
     public static Phrase Untracked => new("untracked files", "追跡されていないファイル");
+
+    public static Phrase Upstream => new("upstream branch", "上流ブランチ");
 
     public static Phrase UserVersion => new("user version", "ユーザーバージョン（user_version）");
 
@@ -125,6 +133,7 @@ internal static class FactPhrases
         "dump_version" => DumpVersion,
         "encoding" => Encoding,
         "files" => Files,
+        "index_commit" => IndexCommit,
         "integrity" => Integrity,
         "kinds" => Kinds,
         "large_objects" => LargeObjects,
@@ -134,6 +143,7 @@ internal static class FactPhrases
         "object_format" => ObjectFormat,
         "page_size" => PageSize,
         "remote" => Remote,
+        "remotes" => Remotes,
         "root" => Root,
         "row_bytes" => RowBytes,
         "rows" => Rows,
@@ -141,6 +151,7 @@ internal static class FactPhrases
         "schema_versions" => SchemaVersions,
         "server_version" => ServerVersion,
         "sha256" => Sha256,
+        "settings" => Settings,
         "shallow" => Shallow,
         "size_bytes" => SizeBytes,
         "sqlite_version" => SqliteVersion,
@@ -150,6 +161,7 @@ internal static class FactPhrases
         "system_identifier" => SystemIdentifier,
         "unparseable" => Unparseable,
         "untracked" => Untracked,
+        "upstream" => Upstream,
         "user_version" => UserVersion,
         _ => null,
     };

@@ -12,6 +12,8 @@ internal sealed class ComponentComparison(Repository repository, int contextLine
     /// <summary>In a stored repository, where the files are; what is beside it stands in the facts.</summary>
     private const string WorkTree = "tree/";
 
+    private const string Database = "database.sqlite";
+
     private readonly SecretRedaction _redaction = new();
 
     public async Task<ComponentDifference> CompareAsync(string name, string kind, ManifestComponent? before, ManifestComponent? after, CancellationToken cancellationToken)
@@ -20,35 +22,55 @@ internal sealed class ComponentComparison(Repository repository, int contextLine
         if (after is null) return new ComponentDifference(name, kind, Change.Removed);
         IReadOnlyList<FactDifference> facts = FactComparison.Compare(before.Facts, after.Facts);
 
-        // A commit can change while the files stay; other facts (a database's size) may change while nothing does.
-        if (before.Kind == after.Kind && before.Tree == after.Tree)
-            return kind == "git" && facts.Count > 0 ? new ComponentDifference(name, kind, Change.Changed) { Facts = facts } : new ComponentDifference(name, kind, Change.None);
+        ComponentDifference result = before.Kind == after.Kind && before.Tree == after.Tree
+            ? new ComponentDifference(name, kind, Change.Changed) { Facts = FactComparison.BesideTree(kind, facts) }
+            : await TreesAsync(new ComponentDifference(name, kind, Change.Changed) { Facts = facts }, before, after, cancellationToken);
 
-        var result = new ComponentDifference(name, kind, Change.Changed) { Facts = facts };
+        // Trees know of inodes, times of change and the order of rows, too: what is equal for people is equal.
+        bool differs = result.Files.Count + result.Facts.Count + result.Schema.Count + result.Tables.Count + result.Texts.Count + result.Pickles.Count > 0;
+        return differs ? result : result with { Change = Change.None };
+    }
+
+    private async Task<ComponentDifference> TreesAsync(ComponentDifference result, ManifestComponent before, ManifestComponent after, CancellationToken cancellationToken)
+    {
         TreeId old = RepositoryCaptureSink.ToTreeId(before.Tree!), now = RepositoryCaptureSink.ToTreeId(after.Tree!); // the caller passes captured ones only
-        if (kind == "postgres")
+        RepositoryStoredFolder left = Folder(old), right = Folder(now);
+        var records = new RecordComparison(left, right);
+        if (result.Kind == "postgres")
         {
             return result with
             {
-                Schema = await DatabaseComparison.SchemaAsync(Folder(old), Folder(now), cancellationToken),
+                Schema = [.. await DatabaseComparison.SchemaAsync(left, right, cancellationToken), .. await records.PostgresAsync(cancellationToken)],
                 Tables = await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken),
             };
         }
 
         IReadOnlyList<FileDifference> files = await new TreeComparison(repository).CompareAsync(old, now, cancellationToken);
-        return kind switch
+        return result.Kind switch
         {
-            "config" => result with { Files = files, Texts = await TextsAsync(Folder(old), Folder(now), files, cancellationToken) },
+            "config" => result with { Files = files, Texts = await TextsAsync(left, right, files, cancellationToken) },
             "pickle" => result with { Files = files, Pickles = FactComparison.Pickles(before.Facts, after.Facts) },
             "sqlite" => result with
             {
-                Files = [.. files.Where(file => file.Path == "database.sqlite")],
-                Schema = await DatabaseComparison.SchemaAsync(Folder(old), Folder(now), cancellationToken),
+                Files = await SqliteFilesAsync(files, right, records, cancellationToken),
+                Schema = await DatabaseComparison.SchemaAsync(left, right, cancellationToken),
                 Tables = await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken),
             },
-            "git" => result with { Files = [.. files.Where(file => file.Path.Length > WorkTree.Length && file.Path.StartsWith(WorkTree, StringComparison.Ordinal)).Select(file => file with { Path = file.Path[WorkTree.Length..] })] },
+            "git" => result with
+            {
+                Files = [.. files.Where(file => file.Path.Length > WorkTree.Length && file.Path.StartsWith(WorkTree, StringComparison.Ordinal)).Select(file => file with { Path = file.Path[WorkTree.Length..] })],
+                Facts = [.. result.Facts, .. await records.GitAsync(cancellationToken)],
+            },
             _ => result with { Files = files },
         };
+    }
+
+    private static async Task<IReadOnlyList<FileDifference>> SqliteFilesAsync(IReadOnlyList<FileDifference> files, RepositoryStoredFolder after, RecordComparison records, CancellationToken cancellationToken)
+    {
+        if (files.FirstOrDefault(file => file.Path == Database) is { } changed) return [changed];
+        if (!await records.SqliteMetadataDiffersAsync(cancellationToken)) return [];
+        long? size = (await after.FindAsync(Database, cancellationToken))?.SizeBytes;
+        return [new FileDifference(Database, Change.Changed, "metadata", size, size)];
     }
 
     private RepositoryStoredFolder Folder(TreeId tree) => new(repository, tree, ISnapshotProgress.None.Begin("", "", ProgressStage.Comparing));

@@ -10,8 +10,11 @@ internal static class FactComparison
     // Longer facts are compared as what they are, or not at all.
     private const int LongestText = 200;
 
-    // Compared as tables and pickles, however few they are. A database's size on disk is a matter of the server's housekeeping, not of what is in it.
-    private static readonly string[] s_comparedApart = ["tables", "pickles", "size_bytes"];
+    // Compared as tables and pickles, however few they are. A database's size on disk and its number are matters of the server's housekeeping, not of what is in it.
+    private static readonly string[] s_comparedApart = ["tables", "pickles", "size_bytes", "database_oid"];
+
+    // Of a component's folder itself, which no tree holds.
+    private const string Root = "root";
 
     // About the capture, not about what was captured; what depends on foreign tables is in the schema, which is compared.
     private static readonly string[] s_notCompared = ["left_out_schemas", "foreign_dependants", "foreign_columns"];
@@ -33,6 +36,11 @@ internal static class FactComparison
 
         return differences;
     }
+
+    /// <summary>What differs although the trees are the same. A database's versions may change while nothing in it does.</summary>
+    /// <param name="differences">Of <see cref="Compare"/>.</param>
+    public static IReadOnlyList<FactDifference> BesideTree(string kind, IReadOnlyList<FactDifference> differences) =>
+        kind == "git" ? differences : [.. differences.Where(fact => fact.Name == Root)];
 
     /// <summary>Pickles by checksum and imported names, sorted by path. Facts: <c>pickles</c> is an object of path to { sha256, globals, dangerous }.</summary>
     public static IReadOnlyList<PickleDifference> Pickles(JsonObject before, JsonObject after)
@@ -66,5 +74,6 @@ internal static class FactComparison
         _ => false,
     };
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : node?.ToJsonString(s_options);
+    /// <summary>A text as it is, anything else as JSON.</summary>
+    public static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : node?.ToJsonString(s_options);
 }
