@@ -90,18 +90,22 @@ internal sealed class Invocation
     }
 
     /// <summary>Something that must be seen even with --quiet; on standard error.</summary>
-    public void Warn(Phrase phrase, params ReadOnlySpan<object?> values)
+    public void Warn(Phrase phrase, params ReadOnlySpan<object?> values) => Warn(phrase.In(Language, values));
+
+    /// <summary>A remark that must be seen even with --quiet; on standard error.</summary>
+    public void Warn(Remark remark) => Warn(Printable.Sentence(remark.In(Language)));
+
+    private void Warn(string message)
     {
         if (WritesEvents)
         {
-            string message = phrase.In(Language, values);
             WriteEvent("warning", json => json.WriteString("message", message));
             return;
         }
 
         string label = FaultPhrases.Warning.In(Language);
         int indent = DisplayWidth.Of(label) + 1;
-        List<string> lines = TextWrap.Lines(phrase.In(Language, values), Math.Max(20, Terminal.Width - indent));
+        List<string> lines = TextWrap.Lines(message, Math.Max(20, Terminal.Width - indent));
         Terminal.Error.WriteLine($"{ErrorPaint.Yellow(label)} {lines[0]}");
         for (int i = 1; i < lines.Count; i++)
             Terminal.Error.WriteLine(new string(' ', indent) + lines[i]);

@@ -15,11 +15,11 @@ internal static class RestoreIntoFolder
         if (run.Has(words.Replace) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             await run.ConfirmAsync(words.Yes, run.Text(RestorePhrases.ReplaceQuestion, folder)).ConfigureAwait(false);
         Workspace workspace = new(run);
-        TargetReport report = await run.WithProgressAsync(async board =>
+        (TargetReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
         {
             await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
             SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(reference, run.CancellationToken).ConfigureAwait(false);
-            return await new TargetRestorer(opened.Repository).RestoreAsync(snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false);
+            return (await new TargetRestorer(opened.Repository).RestoreAsync(snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), snapshot.Manifest);
         }).ConfigureAwait(false);
         run.Answer(
             json =>
@@ -31,6 +31,7 @@ internal static class RestoreIntoFolder
                 json.WriteNumber("files_removed", report.FilesRemoved);
                 json.WriteNumber("bytes_written", report.BytesWritten);
                 json.WriteBoolean("verified", report.Verified);
+                RawNotice.Write(json, manifest, report.Directory);
             },
             () =>
             {
@@ -40,6 +41,7 @@ internal static class RestoreIntoFolder
                 if (report.Verified)
                     run.Say(RestorePhrases.TargetVerified);
             });
+        RawNotice.Tell(run, manifest, report.Directory);
         return 0;
     }
 

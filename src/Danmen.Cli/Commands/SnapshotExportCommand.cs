@@ -24,12 +24,13 @@ internal static class SnapshotExportCommand
                 if (file == "-" && run.IsJson)
                     throw run.Misused(FaultPhrases.NotTogether, "--output -", "--json");
                 Workspace workspace = new(run);
-                ExportReport report = await run.WithProgressAsync(async board =>
+                (ExportReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
                 {
                     await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
                     SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(run.Required(reference), run.CancellationToken).ConfigureAwait(false);
-                    return await WriteAsync(file, stream => new SnapshotExporter(opened.Repository)
+                    ExportReport written = await WriteAsync(file, stream => new SnapshotExporter(opened.Repository)
                         .ExportAsync(snapshot, name, stream, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);
+                    return (written, snapshot.Manifest);
                 }).ConfigureAwait(false);
                 run.Answer(
                     json =>
@@ -39,12 +40,14 @@ internal static class SnapshotExportCommand
                         json.WriteString("file", Path.GetFullPath(file));
                         json.WriteNumber("entries", report.Entries);
                         json.WriteNumber("size_bytes", report.SizeBytes);
+                        RawNotice.Write(json, manifest, Path.GetFullPath(file));
                     },
                     () =>
                     {
                         if (file != "-")
                             run.Say(SnapshotPhrases.Exported, report.Component, report.Snapshot[..8], file, Amounts.Count(report.Entries), Amounts.Size(report.SizeBytes));
                     });
+                RawNotice.Tell(run, manifest, file == "-" ? file : Path.GetFullPath(file));
                 return 0;
             },
         };

@@ -61,6 +61,8 @@ internal static class RestorePhrases
 
     public static Phrase TargetVerified => new("Read back and compared: equal.", "読み戻して比較した結果、一致しました。");
 
+    public static Phrase StandardOutput => new("what was written to standard output", "標準出力の内容");
+
     public static Phrase Swapped => new("Snapshot {0} is live in {1} (restore run {2}).", "断面 {0} を {1} に復元しました（復元処理 {2}）。");
 
     public static Phrase LeftOut => new("{0}: left out: {1}", "{0}: 復元しなかったもの: {1}");
