@@ -6,12 +6,13 @@ using Danmen.Restic.Repositories;
 namespace Danmen.Restic.Restoring;
 
 /// <summary>Files that are restored together, so that each part of a pack is read once for all of them.</summary>
-internal sealed class RestoreBatch(Repository repository, RestoreOptions options)
+internal sealed class RestoreBatch
 {
-    private const int MaximumFiles = 1024, MaximumBlobs = 50_000;
+    // Two batches are open at once, the files of one and the folders of both.
+    private const int MaximumFiles = 512, MaximumBlobs = 25_000;
 
     private readonly List<RestoringFile> _files = [];
-    private readonly BufferPool _buffers = new();
+    private readonly List<(RestoringFolder Folder, Node Node, RestoringFile First)> _links = [];
     private int _blobs;
 
     public bool IsFull => _files.Count >= MaximumFiles || _blobs >= MaximumBlobs;
@@ -22,8 +23,13 @@ internal sealed class RestoreBatch(Repository repository, RestoreOptions options
         _blobs += file.Content.Length;
     }
 
+    /// <summary>Further names of files of this batch or an earlier one, to be made once this one is written.</summary>
+    public IReadOnlyList<(RestoringFolder Folder, Node Node, RestoringFile First)> Links => _links;
+
+    public void AddLink(RestoringFolder folder, Node node, RestoringFile first) => _links.Add((folder, node, first));
+
     /// <summary>Writes all files. What goes wrong with one is its problem alone.</summary>
-    public async Task WriteAsync(CancellationToken cancellationToken)
+    public async Task WriteAsync(Repository repository, RestoreOptions options, BufferPool buffers, CancellationToken cancellationToken)
     {
         int workers = Math.Clamp(options.InFlightBytes / (2 * ReadPlan.RangeBytes), 1, Math.Max(2, Environment.ProcessorCount));
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken };
@@ -38,15 +44,13 @@ internal sealed class RestoreBatch(Repository repository, RestoreOptions options
 
             return ValueTask.CompletedTask;
         });
-        _files.Clear();
-        _blobs = 0;
         parts.Sort(static (left, right) => ReadPlan.Compare(left.Location, right.Location));
-        await Parallel.ForEachAsync(ReadPlan.Make(parts.Count, i => parts[i].Location), parallel, (range, token) => WriteRangeAsync(range, parts, token));
+        await Parallel.ForEachAsync(ReadPlan.Make(parts.Count, i => parts[i].Location), parallel, (range, token) => WriteRangeAsync(repository, buffers, range, parts, token));
     }
 
-    private async ValueTask WriteRangeAsync(PackRange range, List<Part> parts, CancellationToken cancellationToken)
+    private static async ValueTask WriteRangeAsync(Repository repository, BufferPool buffers, PackRange range, List<Part> parts, CancellationToken cancellationToken)
     {
-        byte[] buffer = _buffers.Rent(range.LengthBytes);
+        byte[] buffer = buffers.Rent(range.LengthBytes);
         int next = range.First, end = range.First + range.Count;
         try
         {
@@ -66,20 +70,20 @@ internal sealed class RestoreBatch(Repository repository, RestoreOptions options
                 BlobLocation location = parts[next].Location;
                 int after = next + 1;
                 while (after < end && parts[after].Location == location) after++;
-                WriteBlob(location, buffer.AsSpan((int)(location.OffsetBytes - range.OffsetBytes), (int)location.LengthBytes), parts, next, after);
+                WriteBlob(repository, buffers, location, buffer.AsSpan((int)(location.OffsetBytes - range.OffsetBytes), (int)location.LengthBytes), parts, next, after);
                 next = after;
             }
         }
         finally
         {
             // Opened where it stood: it holds plain text.
-            _buffers.Return(buffer, range.LengthBytes);
+            buffers.Return(buffer, range.LengthBytes);
         }
     }
 
-    private void WriteBlob(in BlobLocation location, Span<byte> sealedBlob, List<Part> parts, int first, int end)
+    private static void WriteBlob(Repository repository, BufferPool buffers, in BlobLocation location, Span<byte> sealedBlob, List<Part> parts, int first, int end)
     {
-        byte[] plain = _buffers.Rent((int)location.PlainLengthBytes);
+        byte[] plain = buffers.Rent((int)location.PlainLengthBytes);
         try
         {
             Span<byte> bytes = plain.AsSpan(0, (int)location.PlainLengthBytes);
@@ -101,7 +105,7 @@ internal sealed class RestoreBatch(Repository repository, RestoreOptions options
         }
         finally
         {
-            _buffers.Return(plain, (int)location.PlainLengthBytes);
+            buffers.Return(plain, (int)location.PlainLengthBytes);
         }
     }
 

@@ -1,4 +1,5 @@
 using Danmen.Faults;
+using Danmen.Restic.Buffers;
 using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
@@ -11,13 +12,16 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
 {
     private readonly RestoreState _state = new(options);
     private readonly ExcludePatterns _excludes = new(options.Excludes);
-    private readonly RestoreBatch _batch = new(repository, options);
+    private readonly BufferPool _buffers = new();
     private readonly Dictionary<(ulong Inode, ulong Device), RestoringFile> _firstLinks = [];
-    private readonly List<(RestoringFolder Folder, Node Node, RestoringFile First)> _links = [];
 
     // Inodes with several names that are there, and the file of the tree that they are kept for.
     private readonly Dictionary<(ulong Inode, ulong Device), (ulong Inode, ulong Device)> _kept = [];
     private DirectoryHandle? _root;
+    private RestoreBatch _batch = new();
+
+    // While one batch is written, the tree is read for the next.
+    private Task _writing = Task.CompletedTask;
 
     public async Task<RestoreReport> RunAsync(TreeId tree, CancellationToken cancellationToken)
     {
@@ -27,9 +31,19 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
         if (!options.Replace && root.ReadEntries().Count > 0) throw new DanmenException(StoreFaults.TargetNotEmpty, ByteText.Show(options.Directory.Span));
         _root = root;
         RestoringFolder folder = new(root, reuse, null, null, [], _state);
-        await WalkAsync(folder, first, 0, cancellationToken);
-        folder.Release();
-        await FlushAsync(cancellationToken);
+        try
+        {
+            await WalkAsync(folder, first, 0, cancellationToken);
+            folder.Release();
+            await FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            // Its folders are open below the root's handle.
+            await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _writing;
         return _state.ToReport();
     }
 
@@ -133,7 +147,7 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
         bool isLink = node.Links > 1 && node.Inode != 0;
         if (isLink && _firstLinks.TryGetValue((node.Inode, node.DeviceId), out RestoringFile? first) && SameContent(first.Node, node))
         {
-            _links.Add((folder.Hold(), node, first));
+            _batch.AddLink(folder.Hold(), node, first);
             return;
         }
 
@@ -240,10 +254,21 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
         }
     }
 
+    /// <summary>Starts to write what was gathered, once what was gathered before is written.</summary>
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await _batch.WriteAsync(cancellationToken);
-        foreach ((RestoringFolder folder, Node node, RestoringFile first) in _links)
+        await _writing;
+        RestoreBatch batch = _batch;
+        _batch = new RestoreBatch();
+        _writing = Task.Run(() => WriteAsync(batch, cancellationToken), CancellationToken.None);
+        // What is there is looked at as the last batch left it.
+        if (options.Replace) await _writing;
+    }
+
+    private async Task WriteAsync(RestoreBatch batch, CancellationToken cancellationToken)
+    {
+        await batch.WriteAsync(repository, options, _buffers, cancellationToken);
+        foreach ((RestoringFolder folder, Node node, RestoringFile first) in batch.Links)
         {
             byte[] path = folder.PathOf(node.Name.Span);
             try
@@ -261,8 +286,6 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
                 folder.Release();
             }
         }
-
-        _links.Clear();
     }
 
     private void MakeLink(RestoringFolder folder, Node node, RestoringFile first)

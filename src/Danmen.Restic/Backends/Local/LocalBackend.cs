@@ -19,6 +19,7 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
     private readonly string _root;
     private readonly UnixFileMode _folderMode;
     private readonly UnixFileMode _fileMode;
+    private readonly OpenPacks _packs = new();
 
     /// <param name="directory">The repository's folder; made by <see cref="CreateLayoutAsync"/> when absent.</param>
     public LocalBackend(string directory)
@@ -32,6 +33,9 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
     }
 
     public string Location => _root;
+
+    /// <summary>How often a pack was opened to be read.</summary>
+    internal long PacksOpened => _packs.OpenedCount;
 
     public int Parallelism { get; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
@@ -49,15 +53,22 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
         string path = RepositoryLayout.NestedPathOf(kind, name);
         try
         {
-            // Sharing everything spares an flock for each read.
-            using SafeFileHandle file = File.OpenHandle(Absolute(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
-            int done = 0;
-            while (done < destination.Length)
+            if (kind == FileKind.Pack)
             {
-                int count = await RandomAccess.ReadAsync(file, destination[done..], offset + done, cancellationToken);
-                if (count == 0)
-                    throw new DanmenException(StoreFaults.Damaged, path, $"{destination.Length} bytes wanted at {offset}, the file has {RandomAccess.GetLength(file)}");
-                done += count;
+                OpenPack pack = _packs.Take(Absolute(path));
+                try
+                {
+                    await ReadAsync(pack.Handle, path, offset, destination, cancellationToken);
+                }
+                finally
+                {
+                    _packs.GiveBack(pack);
+                }
+            }
+            else
+            {
+                using SafeFileHandle file = OpenToRead(Absolute(path));
+                await ReadAsync(file, path, offset, destination, cancellationToken);
             }
         }
         catch (Exception e) when (LocalFaults.IsFileSystemFailure(e))
@@ -101,6 +112,7 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
     public Task RemoveAsync(FileKind kind, string name, CancellationToken cancellationToken)
     {
         string path = RepositoryLayout.NestedPathOf(kind, name);
+        if (kind == FileKind.Pack) _packs.Forget(Absolute(path));
         return RunAsync(path, () => Remove(Absolute(path)), cancellationToken);
     }
 
@@ -119,7 +131,26 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
         return RunAsync(file.Path, () => Remove(absolute), cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _packs.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal static SafeFileHandle OpenToRead(string absolute) =>
+        File.OpenHandle(absolute, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+
+    private static async Task ReadAsync(SafeFileHandle file, string path, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        int done = 0;
+        while (done < destination.Length)
+        {
+            int count = await RandomAccess.ReadAsync(file, destination[done..], offset + done, cancellationToken);
+            if (count == 0)
+                throw new DanmenException(StoreFaults.Damaged, path, $"{destination.Length} bytes wanted at {offset}, the file has {RandomAccess.GetLength(file)}");
+            done += count;
+        }
+    }
 
     private static UnixFileMode ConfigModeOf(string root)
     {

@@ -42,6 +42,51 @@ public sealed class LocalBackendTests : BackendConformance, IDisposable
     }
 
     [Fact]
+    public async Task A_pack_that_is_read_in_many_pieces_is_opened_once_and_one_that_is_removed_is_gone()
+    {
+        await using LocalBackend backend = new(_folder.At("repository"));
+        await backend.CreateLayoutAsync(Token);
+        List<(string Name, byte[] Content)> packs = [.. Enumerable.Range(0, 40).Select(_ => Object(1000))];
+        foreach ((string name, byte[] content) in packs) await backend.SaveAsync(FileKind.Pack, name, content, Token);
+        byte[] piece = new byte[10];
+        for (int i = 0; i < 100; i++)
+        {
+            await backend.ReadAsync(FileKind.Pack, packs[i % 2].Name, i, piece, Token);
+            Assert.Equal(packs[i % 2].Content[i..(i + 10)], piece);
+        }
+
+        Assert.Equal(2, backend.PacksOpened);
+
+        // More than stay open.
+        for (int i = 0; i < packs.Count; i++) await backend.ReadAsync(FileKind.Pack, packs[i].Name, 0, piece, Token);
+        Assert.Equal(packs.Count, backend.PacksOpened);
+        await backend.ReadAsync(FileKind.Pack, packs[0].Name, 0, piece, Token);
+        Assert.Equal(packs.Count + 1, backend.PacksOpened);
+
+        await backend.RemoveAsync(FileKind.Pack, packs[0].Name, Token);
+        DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => backend.ReadAsync(FileKind.Pack, packs[0].Name, 0, piece, Token));
+        Assert.Equal(StoreFaults.ObjectNotFound, fault.Code);
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Count(fd => new FileInfo(fd).LinkTarget?.StartsWith(_folder.At("repository", "data"), StringComparison.Ordinal) == true), 1, 32);
+    }
+
+    [Fact]
+    public async Task Packs_are_read_by_many_at_once()
+    {
+        await using LocalBackend backend = new(_folder.At("repository"));
+        await backend.CreateLayoutAsync(Token);
+        List<(string Name, byte[] Content)> packs = [.. Enumerable.Range(0, 100).Select(_ => Object(1000))];
+        foreach ((string name, byte[] content) in packs) await backend.SaveAsync(FileKind.Pack, name, content, Token);
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 5000), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token }, async (i, token) =>
+        {
+            byte[] piece = new byte[20];
+            (string name, byte[] content) = packs[i * 31 % packs.Count];
+            await backend.ReadAsync(FileKind.Pack, name, i % 900, piece, token);
+            Assert.Equal(content[(i % 900)..((i % 900) + 20)], piece);
+        });
+    }
+
+    [Fact]
     public async Task Repository_whose_config_the_group_reads_stays_the_groups()
     {
         await using (LocalBackend first = new(_folder.At("repository")))

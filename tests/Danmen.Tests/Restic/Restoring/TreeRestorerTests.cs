@@ -1,8 +1,11 @@
 using System.Text;
+using Danmen.Components.FileNodes;
 using Danmen.Faults;
 using Danmen.Restic.Archiving;
+using Danmen.Restic.Backends.Local;
 using Danmen.Restic.Backends.Memory;
 using Danmen.Restic.Chunking;
+using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
 using Danmen.Restic.Restoring;
@@ -164,6 +167,45 @@ public sealed class TreeRestorerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_files_open_each_pack_once_and_links_reach_across_batches()
+    {
+        Directory.CreateDirectory(_folder.At("source"));
+        Random random = new(8);
+        byte[] content = new byte[2000];
+        for (int i = 0; i < 1800; i++)
+        {
+            random.NextBytes(content);
+            string folder = Directory.CreateDirectory(_folder.At("source", $"{i / 100:00}")).FullName;
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{i:0000}"), content, Token);
+            // Another name for a file of the first folder.
+            if (i % 300 == 299) Assert.Equal(0, NativeFiles.link(_folder.At("source", "00", "0007"), Path.Combine(folder, "z-link")));
+        }
+
+        await using LocalBackend backend = new(_folder.At("repository"));
+        await (await Repository.InitializeAsync(backend, "x", TimeProvider.System, null, Token)).DisposeAsync();
+        TreeId tree;
+        await using (Repository writing = await Repository.OpenAsync(backend, "x", TimeProvider.System, Token))
+        await using (ArchiveSession session = ArchiveSession.Start(writing, new ArchiveOptions { PackSizeBytes = 1 << 20 }))
+        {
+            tree = (await session.StoreDirectoryAsync(new DirectorySource(Encoding.UTF8.GetBytes(_folder.At("source"))), Token)).Tree;
+            await session.FlushAsync(Token);
+        }
+
+        await using Repository repository = await Repository.OpenAsync(backend, "x", TimeProvider.System, Token);
+        await repository.LoadIndexAsync(Token);
+        RestoreOptions options = new(Encoding.UTF8.GetBytes(_folder.At("target")));
+        Assert.Empty((await new TreeRestorer(repository).RestoreAsync(tree, options, Token)).Problems);
+
+        int packs = Directory.GetFiles(_folder.At("repository", "data"), "*", SearchOption.AllDirectories).Length;
+        Assert.InRange(packs, 4, 10);
+        // Two that want a closed pack at the same moment open it both.
+        Assert.InRange(backend.PacksOpened, packs, 2 * packs);
+        Assert.Empty(await new TreeRestorer(repository).VerifyAsync(tree, options, Token));
+        ulong inode = Inode(_folder.At("target", "00", "0007"));
+        foreach (string folder in new[] { "02", "05", "08", "11", "14", "17" }) Assert.Equal(inode, Inode(_folder.At("target", folder, "z-link")));
+    }
+
+    [Fact]
     public async Task Content_is_read_in_order_whatever_the_window()
     {
         byte[] content = new byte[9_000_000];
@@ -212,6 +254,12 @@ public sealed class TreeRestorerTests : IAsyncLifetime
     private Task<RestoreReport> RestoreAsync(TreeId tree, string target) => new TreeRestorer(_repository).RestoreAsync(tree, Options(target), Token);
 
     private Task<IReadOnlyList<RestoreProblem>> VerifyAsync(TreeId tree, string target) => new TreeRestorer(_repository).VerifyAsync(tree, Options(target), Token);
+
+    private static ulong Inode(string path)
+    {
+        using DirectoryHandle folder = DirectoryHandle.Open(Encoding.UTF8.GetBytes(Path.GetDirectoryName(path)!)); // a path below the test's folder
+        return folder.Stat(Encoding.UTF8.GetBytes(Path.GetFileName(path))).Inode;
+    }
 
     private async Task<TreeId> StoreAsync()
     {
