@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Danmen.Components.Sqlite;
+using Danmen.Components.Sqlite.Comparing;
 using Danmen.Components.Sqlite.Extracting;
 using Danmen.Components.Sqlite.Loading;
 using Danmen.Snapshots.Contracts;
@@ -18,6 +19,9 @@ public sealed class SqliteComponent : IComponentKind
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new SqliteCapture(component.Location, context);
 
     public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new SqliteRestore(component.Location, context);
+
+    public Task<IReadOnlyDictionary<string, double>> ChangedRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, CancellationToken cancellationToken) =>
+        new ChangedRows(before, after).OfAsync(tables, cancellationToken);
 
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         new StoredVerification(stored).RunAsync(cancellationToken);

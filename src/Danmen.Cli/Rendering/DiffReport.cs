@@ -27,7 +27,7 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
             Line(DiffPhrases.Fact.In(language, FactText.Name(fact.Name, language), FactText.Value(fact.Name, fact.Before, language), FactText.Value(fact.Name, fact.After, language)));
         foreach (SchemaDifference item in component.Schema)
             Line(item.Change, $"{item.Type} {item.Name}");
-        Tables(component.Tables);
+        Tables(component.Tables, component.Kind == "postgres" ? DiffPhrases.Share : DiffPhrases.RowShare);
         foreach (PickleDifference pickle in component.Pickles)
             Write(pickle);
         foreach (TextDifference text in component.Texts)
@@ -35,7 +35,7 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         Files(component);
     }
 
-    private void Tables(IReadOnlyList<TableDifference> tables)
+    private void Tables(IReadOnlyList<TableDifference> tables, Phrase changedShare)
     {
         if (tables.Count == 0)
             return;
@@ -45,7 +45,7 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
             string rows = table.RowsBefore == table.RowsAfter
                 ? DiffPhrases.RowsSame.In(language, Count(table.RowsAfter))
                 : DiffPhrases.Rows.In(language, Count(table.RowsBefore), Count(table.RowsAfter));
-            string share = table is { Change: Change.Changed, ChangedShare: { } changed } ? DiffPhrases.Share.In(language, Amounts.Share((long)Math.Ceiling(changed * 1e6), 1_000_000)) : "";
+            string share = table is { Change: Change.Changed, ChangedShare: { } changed } ? changedShare.In(language, Amounts.Share((long)Math.Ceiling(changed * 1e6), 1_000_000)) : "";
             columns.Add(Mark(table.Change), table.Name, rows, share);
         }
 

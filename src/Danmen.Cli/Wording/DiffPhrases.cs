@@ -29,6 +29,8 @@ internal static class DiffPhrases
 
     public static Phrase Share => new("{0} of its blocks changed", "ブロックの {0} が変化");
 
+    public static Phrase RowShare => new("{0} of its rows changed", "行の {0} が変化");
+
     public static Phrase Fact => new("{0}: {1} -> {2}", "{0}: {1} -> {2}");
 
     public static Phrase NoValue => new("(none)", "（なし）");

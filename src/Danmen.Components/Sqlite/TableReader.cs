@@ -14,6 +14,15 @@ internal static class TableReader
 {
     public static TableContents Read(SqliteConnection connection, string table, CancellationToken cancellationToken)
     {
+        ulong sum = 0;
+        long rows = Read(connection, table, hash => sum += hash, cancellationToken);
+        return new TableContents(rows, TableSum.Text(sum));
+    }
+
+    /// <param name="take">Takes the hash of each row.</param>
+    /// <returns>The number of rows.</returns>
+    public static long Read(SqliteConnection connection, string table, Action<ulong> take, CancellationToken cancellationToken)
+    {
         List<string> columns = connection.Query(
             $"SELECT name, hidden FROM pragma_table_xinfo({Text(table)}) ORDER BY cid", row => (Name: row.GetString(0), Hidden: row.GetInt64(1)))
             .FindAll(column => column.Hidden == 0)
@@ -25,16 +34,15 @@ internal static class TableReader
         using (statement)
         {
             long rows = 0;
-            ulong sum = 0;
             int result;
             while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
             {
                 if ((++rows & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
-                sum += Hash(statement, columns.Count);
+                take(Hash(statement, columns.Count));
             }
 
             if (result != raw.SQLITE_DONE) Check(result, connection);
-            return new TableContents(rows, TableSum.Text(sum));
+            return rows;
         }
     }
 

@@ -30,9 +30,9 @@ public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds
         return await CompareAsync(live.Repository, before, created.Snapshot, $"live:{environment}", options, cancellationToken);
     }
 
-    private static async Task<SnapshotDifference> CompareAsync(Repository both, SnapshotSummary before, SnapshotSummary after, string afterName, CompareOptions options, CancellationToken cancellationToken)
+    private async Task<SnapshotDifference> CompareAsync(Repository both, SnapshotSummary before, SnapshotSummary after, string afterName, CompareOptions options, CancellationToken cancellationToken)
     {
-        var comparison = new ComponentComparison(both, options.ContextLines);
+        var comparison = new ComponentComparison(both, kinds, options.ContextLines);
         var differences = new List<ComponentDifference>();
         var notCompared = new List<string>();
         foreach (string name in Names(before.Manifest).Concat(Names(after.Manifest)).Distinct())

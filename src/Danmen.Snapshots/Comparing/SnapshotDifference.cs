@@ -55,7 +55,7 @@ public sealed record SchemaDifference(string Type, string Name, Change Change);
 /// <summary>Rows of a table.</summary>
 /// <param name="Name">"schema.table".</param>
 /// <param name="RowsBefore">Number of rows; null where the table is not there.</param>
-/// <param name="ChangedShare">Share of the table's bytes that is not in the other snapshot, 0 to 1; null when it is not known, because tables are not stored one by one.</param>
+/// <param name="ChangedShare">Share of the table's blocks, or of its rows where tables are not stored one by one, that is not in the other snapshot, 0 to 1; null when it is not known.</param>
 public sealed record TableDifference(string Name, Change Change, long? RowsBefore, long? RowsAfter, double? ChangedShare);
 
 /// <summary>A configuration file.</summary>

@@ -66,6 +66,18 @@ public sealed class DiffTests(PostgresServer server)
         Assert.Empty(Component(difference, "orders").GetProperty("tables").EnumerateArray());
     }
 
+    [Fact]
+    public async Task Rows_of_a_database_file_tell_how_many_of_them_changed()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        await shop.SnapshotAsync();
+        await shop.SqlAsync("UPDATE orders SET note = 'changed' WHERE id <= 50;");
+        JsonElement table = Assert.Single(Component(await shop.Danmen.JsonAsync(0, "snapshot", "diff", "latest", "live:prod"), "db").GetProperty("tables").EnumerateArray());
+        Assert.Equal(0.1, table.GetProperty("changed_share").GetDouble());
+        Assert.Matches("orders +rows 500 +10.* of its rows changed", await shop.Danmen.SaysAsync("snapshot", "diff", "latest", "live:prod"));
+        Assert.Matches("orders +行数 500 +行の 10.* が変化", await shop.Danmen.SaysAsync("snapshot", "diff", "latest", "live:prod", "--lang", "ja"));
+    }
+
     /// <summary>Says, in both forms, that the newest snapshot is what lives.</summary>
     private static async Task<JsonElement> EqualAsync(SmallShop shop)
     {

@@ -49,7 +49,7 @@ public sealed class NamespaceArrowTests
         Snapshots.Folders -> Faults Restic.Format Restic.FileSystem Snapshots.Contracts Snapshots.Capturing
 
         # Doors stand at the root of Danmen.Components; what is behind one is seen by no other.
-        Components -> Faults Snapshots.Contracts Components.Configuration Components.Files Components.Git Components.Pickle Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading Components.Sqlite Components.Sqlite.Extracting Components.Sqlite.Loading
+        Components -> Faults Snapshots.Contracts Components.Configuration Components.Files Components.Git Components.Pickle Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading Components.Sqlite Components.Sqlite.Comparing Components.Sqlite.Extracting Components.Sqlite.Loading
         # What several kinds need.
         Components.Checksums -> Faults Snapshots.Contracts
         Components.Records -> Faults Snapshots.Contracts
@@ -68,6 +68,7 @@ public sealed class NamespaceArrowTests
         # Loading asks the new database what Extracting asked the old one.
         Components.Postgres.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres Components.Postgres.CopyFormat Components.Postgres.Extracting
         Components.Sqlite -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions
+        Components.Sqlite.Comparing -> Faults Snapshots.Contracts Components.Sqlite Components.Scratch
         Components.Sqlite.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Sqlite Components.FileNodes Components.Scratch
         Components.Sqlite.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.FileNodes Components.Sqlite
 

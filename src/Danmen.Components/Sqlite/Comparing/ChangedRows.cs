@@ -1,0 +1,111 @@
+using System.Globalization;
+using Danmen.Components.Scratch;
+using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
+using Microsoft.Data.Sqlite;
+
+namespace Danmen.Components.Sqlite.Comparing;
+
+/// <summary>How much of a table's rows differs between two stored databases. A database is stored whole, so both are read.</summary>
+/// <remarks>Memory: 8 bytes for each row of a pass of both tables; large tables take several passes.</remarks>
+internal sealed class ChangedRows(IStoredFolder before, IStoredFolder after)
+{
+    private const int CopyBytes = 1 << 20;
+
+    /// <summary>For tests: rows that one pass holds of both tables together, about.</summary>
+    internal long RowsOfPass { get; init; } = 8 << 20;
+
+    /// <returns>Share of the rows of both that only one of them has, 0 to 1, by table; without those that cannot be read.</returns>
+    public async Task<IReadOnlyDictionary<string, double>> OfAsync(IReadOnlyCollection<string> tables, CancellationToken cancellationToken)
+    {
+        if (tables.Count == 0) return new Dictionary<string, double>();
+        try
+        {
+            using var folder = new PrivateFolder("danmen-sqlite-");
+            string old = await CopyAsync(before, folder, "before.sqlite", cancellationToken), now = await CopyAsync(after, folder, "after.sqlite", cancellationToken);
+            using SqliteConnection left = DatabaseConnection.OpenImmutable(old), right = DatabaseConnection.OpenImmutable(now);
+
+            // Both are open: from here on not even a kill leaves the rows lying in the temporary folder.
+            folder.Dispose();
+            return await Task.Run(() => Compare(left, right, tables, cancellationToken), cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DanmenException { InnerException: SqliteException })
+        {
+            // No room for the copies, or a damaged database: the rest of the comparison is worth having.
+            return new Dictionary<string, double>();
+        }
+    }
+
+    private Dictionary<string, double> Compare(SqliteConnection left, SqliteConnection right, IReadOnlyCollection<string> tables, CancellationToken cancellationToken)
+    {
+        var shares = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (string table in tables)
+        {
+            try
+            {
+                shares[table] = Share(left, right, table, cancellationToken);
+            }
+            catch (SqliteException)
+            {
+                // Damaged, or of a module that is not here.
+            }
+        }
+
+        return shares;
+    }
+
+    private double Share(SqliteConnection left, SqliteConnection right, string table, CancellationToken cancellationToken)
+    {
+        long rows = Count(left, table) + Count(right, table), single = 0;
+        if (rows == 0) return 0;
+        ulong passes = (ulong)((rows / RowsOfPass) + 1);
+        for (ulong pass = 0; pass < passes; pass++)
+        {
+            List<ulong> old = Hashes(left, table, pass, passes, cancellationToken), now = Hashes(right, table, pass, passes, cancellationToken);
+            old.Sort();
+            now.Sort();
+            single += Single(old, now);
+        }
+
+        return (double)single / rows;
+    }
+
+    // Rows of either list that the other does not have, as often as it has them more.
+    private static long Single(List<ulong> old, List<ulong> now)
+    {
+        long single = 0;
+        int i = 0, j = 0;
+        while (i < old.Count && j < now.Count)
+        {
+            int order = old[i].CompareTo(now[j]);
+            if (order != 0) single++;
+            if (order <= 0) i++;
+            if (order >= 0) j++;
+        }
+
+        return single + (old.Count - i) + (now.Count - j);
+    }
+
+    private static List<ulong> Hashes(SqliteConnection connection, string table, ulong pass, ulong passes, CancellationToken cancellationToken)
+    {
+        var hashes = new List<ulong>();
+        TableReader.Read(connection, table, hash =>
+        {
+            if (hash % passes == pass) hashes.Add(hash);
+        }, cancellationToken);
+        return hashes;
+    }
+
+    private static long Count(SqliteConnection connection, string table) =>
+        Convert.ToInt64(connection.Scalar($"SELECT count(*) FROM main.{DatabaseConnection.Name(table)} NOT INDEXED"), CultureInfo.InvariantCulture);
+
+    private static async Task<string> CopyAsync(IStoredFolder stored, PrivateFolder folder, string name, CancellationToken cancellationToken)
+    {
+        string path = folder.CreateFile(name);
+        if (await stored.FindAsync(DatabaseRecord.DatabaseFileName, cancellationToken) is not { IsFile: true } item) return path;
+        await using Stream content = stored.Open(item);
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None, 1, useAsync: false);
+        await content.CopyToAsync(file, CopyBytes, cancellationToken);
+        return path;
+    }
+}
