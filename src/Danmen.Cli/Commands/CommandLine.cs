@@ -75,7 +75,11 @@ internal static class CommandLine
         {
             try
             {
-                JsonOutput.WriteDocument(run.Terminal.Out, json => FaultReport.Write(json, fault, run.Language));
+                JsonOutput.WriteDocument(run.Terminal.Out, json =>
+                {
+                    FaultReport.Write(json, fault, run.Language);
+                    run.WriteRemarks(json);
+                });
             }
             catch (DanmenException unheard) when (unheard.Code == CliFaults.OutputFailed)
             {

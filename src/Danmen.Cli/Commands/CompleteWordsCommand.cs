@@ -85,7 +85,7 @@ internal static class CompleteWordsCommand
     {
         try
         {
-            return await new Workspace(run).FindSystemAsync().ConfigureAwait(false);
+            return await new Workspace(run, isSilent: true).FindSystemAsync().ConfigureAwait(false);
         }
         catch (DanmenException)
         {

@@ -11,6 +11,7 @@ namespace Danmen.Cli.Commands;
 internal sealed class Invocation
 {
     private readonly ParseResult _parsed;
+    private readonly List<Remark> _remarks = [];
 
     public Invocation(ParseResult parsed, GlobalOptions options, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -127,13 +128,30 @@ internal sealed class Invocation
         content(json);
     });
 
+    /// <summary>Something that programs should know: stands in the JSON document's <c>remarks</c>.</summary>
+    public void Note(Remark remark) => _remarks.Add(remark);
+
+    /// <summary>What was noted; nothing when nothing was.</summary>
+    public void WriteRemarks(Utf8JsonWriter json)
+    {
+        if (_remarks.Count > 0)
+            json.WriteRemarks("remarks", _remarks);
+    }
+
     /// <summary>Writes the one JSON document with --json, else what people read.</summary>
     public void Answer(Action<Utf8JsonWriter> json, Action people)
     {
-        if (IsJson)
-            JsonOutput.WriteDocument(Terminal.Out, json);
-        else
+        if (!IsJson)
+        {
             people();
+            return;
+        }
+
+        JsonOutput.WriteDocument(Terminal.Out, writer =>
+        {
+            json(writer);
+            WriteRemarks(writer);
+        });
     }
 
     /// <summary>Runs work with its progress shown.</summary>

@@ -11,11 +11,11 @@ namespace Danmen.Cli.Commands;
 internal static class RawNotice
 {
     /// <param name="place">Where the data are now.</param>
-    public static void Write(Utf8JsonWriter json, SnapshotManifest manifest, string place)
+    public static void Write(Invocation run, Utf8JsonWriter json, SnapshotManifest manifest, string place)
     {
         json.WriteBoolean("masked", false);
         json.WriteBoolean("production", manifest.Production);
-        json.WriteRemarks("remarks", [RawRemarks.Of(manifest, place)]);
+        run.Note(RawRemarks.Of(manifest, place));
     }
 
     /// <summary>Production's are warned of, even with --quiet.</summary>

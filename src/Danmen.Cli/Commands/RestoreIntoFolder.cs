@@ -31,7 +31,7 @@ internal static class RestoreIntoFolder
                 json.WriteNumber("files_removed", report.FilesRemoved);
                 json.WriteNumber("bytes_written", report.BytesWritten);
                 json.WriteBoolean("verified", report.Verified);
-                RawNotice.Write(json, manifest, report.Directory);
+                RawNotice.Write(run, json, manifest, report.Directory);
             },
             () =>
             {

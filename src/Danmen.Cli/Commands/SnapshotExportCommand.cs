@@ -40,7 +40,7 @@ internal static class SnapshotExportCommand
                         json.WriteString("file", Path.GetFullPath(file));
                         json.WriteNumber("entries", report.Entries);
                         json.WriteNumber("size_bytes", report.SizeBytes);
-                        RawNotice.Write(json, manifest, Path.GetFullPath(file));
+                        RawNotice.Write(run, json, manifest, Path.GetFullPath(file));
                     },
                     () =>
                     {

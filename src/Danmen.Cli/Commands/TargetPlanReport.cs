@@ -21,7 +21,8 @@ internal static class TargetPlanReport
                 json.WriteBoolean("masked", false);
                 json.WriteBoolean("production", snapshot.Manifest.Production);
                 json.WriteRemarks("refusals", plan.Refusals);
-                json.WriteRemarks("remarks", plan.Remarks);
+                foreach (Remark remark in plan.Remarks)
+                    run.Note(remark);
                 json.WriteNumber("files_to_write", plan.Parts.Sum(part => part.FilesToWrite));
                 json.WriteNumber("bytes_to_write", plan.Parts.Sum(part => part.BytesToWrite));
                 json.WriteStartArray("components");

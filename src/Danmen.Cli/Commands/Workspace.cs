@@ -12,11 +12,15 @@ internal sealed class Workspace
 {
     private readonly Invocation _run;
     private SystemDefinition? _system;
+    private readonly bool _isSilent;
     private bool _hasLooked;
 
-    public Workspace(Invocation run)
+    /// <param name="run">The command's run.</param>
+    /// <param name="isSilent">Say nothing of what danmen.yaml holds.</param>
+    public Workspace(Invocation run, bool isSilent = false)
     {
         _run = run;
+        _isSilent = isSilent;
         Secrets = new SecretReader(warning => run.Warn(
             FaultPhrases.WithSubject, warning.Subject, run.Language == Language.Japanese ? warning.ReasonJa : warning.Reason));
         Backends = Doors.Backends(run.Time, run.Terminal.Environment);
@@ -40,6 +44,16 @@ internal sealed class Workspace
         if (file is not null)
             _system = await SystemFile.LoadAsync(file, Kinds, _run.CancellationToken).ConfigureAwait(false);
         _hasLooked = true;
+        if (_system is { File: { } read } && !_isSilent)
+        {
+            foreach (UnusedSetting setting in _system.NotYetUsed)
+            {
+                Remark remark = setting.ToRemark(read);
+                _run.Note(remark);
+                _run.Warn(remark);
+            }
+        }
+
         return _system;
     }
 

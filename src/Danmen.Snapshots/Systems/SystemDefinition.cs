@@ -1,3 +1,4 @@
+using System.Globalization;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 
@@ -52,7 +53,17 @@ public sealed record SystemDefinition
 public sealed record RepositoryAccess(string Location, SecretReference Key);
 
 /// <summary>A known key that nothing uses yet, for example "replicas", and its place in the file (from 1).</summary>
-public sealed record UnusedSetting(string Key, int Line, int Column);
+public sealed record UnusedSetting(string Key, int Line, int Column)
+{
+    internal static readonly RemarkCode HasNoEffect = new(
+        "system.no_effect",
+        "{0}:{1}: '{2}' has no effect in this version",
+        "{0}:{1}: '{2}' はこのバージョンでは効果がありません");
+
+    /// <summary>What whoever wrote the key should know.</summary>
+    /// <param name="file">Path of the file.</param>
+    public Remark ToRemark(string file) => HasNoEffect.With(file, Line.ToString(CultureInfo.InvariantCulture), Key);
+}
 
 /// <summary>One environment of a system.</summary>
 public sealed record EnvironmentDefinition

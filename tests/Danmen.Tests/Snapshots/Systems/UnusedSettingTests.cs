@@ -1,0 +1,64 @@
+using Danmen.Faults;
+using Danmen.Snapshots.Systems;
+using Xunit;
+
+namespace Danmen.Tests.Snapshots.Systems;
+
+/// <summary>Keys that danmen.yaml may hold and nothing uses yet: each is told with its line, none is a fault.</summary>
+public sealed class UnusedSettingTests
+{
+    private static readonly Dictionary<string, string> s_root = new()
+    {
+        ["signing"] = "{ key: k, trusted: [ { name: n, public: p, from: 2026-01-01 } ] }",
+        ["limit"] = "{ upload: 50MB/s, download: 200MB/s }",
+        ["lock"] = "{ mode: compliance, period: 35d, extend_every: 7d }",
+        ["cold"] = "{ repository: \"s3:https://host/b\", key: { env: COLD }, storage_class: GLACIER_IR }",
+        ["replicas"] = "[ { name: osaka, repository: \"rest:https://host/p\", key: { env: OSAKA } } ]",
+        ["gitlab"] = "{ url: \"https://git.example\", project: group/shop, token: { env: TOKEN } }",
+        ["retention"] = "{ hot: 30d, minimum: 3, keep: { daily: 30 } }",
+        ["schedule"] = "{ daily: \"02:00\" }",
+        ["hosts"] = "{ app1: { ssh: \"deploy@app1\", roles: [app] } }",
+    };
+
+    private static readonly Dictionary<string, string> s_environment = new()
+    {
+        ["checks"] = "[ { name: home, http: \"https://x/\", status: 200 } ]",
+        ["objectives"] = "{ rto: 30m, rpo: 24h }",
+        ["retention"] = "{ minimum: 1 }",
+        ["substitute"] = "{ files: substitutions.yaml }",
+    };
+
+    public static TheoryData<string, string> RootKeys() => [.. s_root.Select(pair => (pair.Key, pair.Value))];
+
+    public static TheoryData<string, string> EnvironmentKeys() => [.. s_environment.Select(pair => (pair.Key, pair.Value))];
+
+    [Fact]
+    public void Every_key_that_has_no_effect_stands_in_the_tables_here()
+    {
+        Assert.Equal(LaterSettings.Root.Keys.Order(), s_root.Keys.Order());
+        Assert.Equal(LaterSettings.Environment.Keys.Order(), s_environment.Keys.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(RootKeys))]
+    public void Key_of_the_system_is_told_with_its_line(string key, string value) =>
+        MustTell($"system: shop\n\n{key}: {value}\nenvironments: {{ prod: {{ components: {{ f: {{ files: /x }} }} }} }}\n", key, 3);
+
+    [Theory]
+    [MemberData(nameof(EnvironmentKeys))]
+    public void Key_of_an_environment_is_told_with_its_line(string key, string value) =>
+        MustTell($"system: shop\nenvironments:\n  prod:\n    components: {{ f: {{ files: /x }} }}\n    {key}: {value}\n", $"environments.prod.{key}", 5);
+
+    [Fact]
+    public void File_without_such_keys_tells_nothing() =>
+        Assert.Empty(SystemFile.Parse("system: shop\nenvironments: { prod: { components: { f: { files: /x } } } }\n", "danmen.yaml", "/home/shop", StubKind.Kinds).NotYetUsed);
+
+    private static void MustTell(string text, string key, int line)
+    {
+        UnusedSetting setting = Assert.Single(SystemFile.Parse(text, "danmen.yaml", "/home/shop", StubKind.Kinds).NotYetUsed);
+        Assert.Equal((key, line), (setting.Key, setting.Line));
+        Remark remark = setting.ToRemark("danmen.yaml");
+        Assert.Equal($"danmen.yaml:{line}: '{key}' has no effect in this version", remark.English);
+        Assert.Equal("system.no_effect", remark.Code.Id);
+    }
+}
