@@ -50,6 +50,12 @@ internal static class SnapshotCreateCommand
     internal static int Tell(Invocation run, CreatedSnapshot created)
     {
         SnapshotManifest manifest = created.Snapshot.Manifest;
+        foreach (Remark remark in manifest.Components.SelectMany(FactRemarks.Of))
+        {
+            run.Note(remark);
+            run.Warn(remark);
+        }
+
         run.Answer(
             json =>
             {

@@ -55,6 +55,8 @@ internal static class FactPhrases
 
     public static Phrase Modified => new("modified files", "変更されたファイル");
 
+    public static Phrase NotLookedInto => new("files that cannot be looked into", "中を調べられないファイル");
+
     public static Phrase ObjectFormat => new("object format", "オブジェクト形式");
 
     public static Phrase PageSize => new("page size", "ページサイズ");
@@ -140,6 +142,7 @@ internal static class FactPhrases
         "locale" => Locale,
         "locale_provider" => LocaleProvider,
         "modified" => Modified,
+        "not_looked_into" => NotLookedInto,
         "object_format" => ObjectFormat,
         "page_size" => PageSize,
         "remote" => Remote,

@@ -31,7 +31,7 @@ internal sealed class CaptureInspection(FolderInspection inspection, FolderPlace
                 }
 
                 if (!file.IsUntouched()) throw new DanmenException(StoreFaults.SourceUnreadable, file.StoredPath, "it changed while it was looked at");
-                if (fact is not null && inspection.KeepsStamps) fact["stamp"] = file.Entry.Stamp;
+                if (fact is not null && inspection.KeepsStamps) fact["stamp"] = inspection.StampPrefix + file.Entry.Stamp;
                 if (fact is not null) files[file.StoredPath] = fact;
             }
             catch (Exception error) when (error is DanmenException { Code: var code } && code == StoreFaults.SourceUnreadable || error is IOException or UnauthorizedAccessException)
@@ -46,6 +46,6 @@ internal sealed class CaptureInspection(FolderInspection inspection, FolderPlace
     private JsonObject? Known(LivingFile file)
     {
         if (context.Full || context.Parent is not { } parent || file.Entry.TouchedAt > parent.Start - s_slack) return null;
-        return inspection.Known(parent.Facts, file.StoredPath, file.Entry.Stamp);
+        return inspection.Known(parent.Facts, file.StoredPath, inspection.StampPrefix + file.Entry.Stamp);
     }
 }

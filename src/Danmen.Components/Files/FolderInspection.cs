@@ -11,7 +11,7 @@ internal abstract class FolderInspection
 {
     /// <summary>Looks at one file.</summary>
     /// <param name="path">Relative; bytes that are not UTF-8 are \xNN, as stored folders name them.</param>
-    /// <param name="content">Read asynchronously from its start; may end before <paramref name="sizeBytes"/>.</param>
+    /// <param name="content">Read asynchronously from its start, seekable; may end before <paramref name="sizeBytes"/>.</param>
     /// <returns>What the manifest says of it; null when nothing.</returns>
     public abstract Task<JsonObject?> InspectAsync(string path, Stream content, long sizeBytes, CancellationToken cancellationToken);
 
@@ -19,11 +19,14 @@ internal abstract class FolderInspection
     public abstract void Write(JsonObject facts, IReadOnlyDictionary<string, JsonObject> files);
 
     /// <summary>What an earlier capture's facts say of a file that has not changed since; null when it must be looked at.</summary>
-    /// <param name="stamp">The <see cref="LivingEntry.Stamp"/> that it has now.</param>
+    /// <param name="stamp">The <see cref="LivingEntry.Stamp"/> that it has now, behind <see cref="StampPrefix"/>.</param>
     public virtual JsonObject? Known(JsonObject facts, string path, string stamp) => null;
 
     /// <summary>True when facts carry a <c>stamp</c> per file, so that an unchanged one is not looked at again.</summary>
     public virtual bool KeepsStamps => false;
+
+    /// <summary>Stands before the stamps, so that what an earlier version said of a file is not taken over: changes when more is said.</summary>
+    public virtual string StampPrefix => "";
 
     /// <summary>What is worse with files, stored or restored, than their facts say.</summary>
     public abstract IEnumerable<CaptureProblem> Compare(JsonObject facts, IReadOnlyDictionary<string, JsonObject> files);

@@ -56,6 +56,9 @@ internal sealed class PickleReader
     /// <summary>Why the reading ended before the end of a pickle, or null.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>True when nothing more of the file is looked at.</summary>
+    public bool HasEnded => _state == State.Ended;
+
     /// <summary>Takes the next bytes of the file.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {

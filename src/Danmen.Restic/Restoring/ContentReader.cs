@@ -3,7 +3,7 @@ using Danmen.Restic.Repositories;
 
 namespace Danmen.Restic.Restoring;
 
-/// <summary>Reads the content of a file in order as a stream: windows of chunks are planned by pack, gaps merged, read ahead and opened in parallel. Not thread-safe, not seekable.</summary>
+/// <summary>Reads the content of a file in order as a stream: windows of chunks are planned by pack, gaps merged, read ahead and opened in parallel. Seekable: behind a jump it starts with small windows. Not thread-safe.</summary>
 public static class ContentReader
 {
     /// <param name="windowBytes">Plain bytes that are planned and held at once.</param>

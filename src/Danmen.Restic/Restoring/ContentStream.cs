@@ -11,25 +11,30 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
     // One for all streams: the shared pool of .NET keeps as much again for every thread that ever read.
     private static readonly BufferPool s_buffers = new();
 
+    private const int FirstWindowBytes = 1 << 20;
+
     private readonly CancellationTokenSource _stop = new();
     private Window? _current;
     private Task<Window>? _next;
-    private int _planned, _used;
+    private long[]? _starts;
+    private int _planned, _used, _limitBytes = int.MaxValue;
+    private int _skip;
+    private Task _abandoned = Task.CompletedTask;
     private bool _isDisposed;
     private long _position;
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => true;
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => Starts()[^1];
 
     public override long Position
     {
         get => _position;
-        set => throw new NotSupportedException();
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -43,7 +48,10 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
             if (_next is null) return 0;
             Task<Window> next = _next;
             _current = await next.WaitAsync(cancellationToken);
-            (_used, _next) = (0, StartWindow());
+            (_used, _skip) = (_skip, 0);
+            // Behind a jump little may be wanted: each window is twice the one before.
+            _limitBytes = (int)Math.Min(int.MaxValue, Math.Max(FirstWindowBytes, _limitBytes * 2L));
+            _next = StartWindow();
         }
 
         int length = Math.Min(buffer.Length, _current.LengthBytes - _used);
@@ -61,7 +69,40 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long target = origin switch { SeekOrigin.Begin => offset, SeekOrigin.Current => _position + offset, _ => Length + offset };
+        ArgumentOutOfRangeException.ThrowIfNegative(target, nameof(offset));
+        long within = _current is null ? -1 : target - (_position - _used);
+        if (_current is not null && within >= 0 && within <= _current.LengthBytes) _used = (int)within;
+        else if (target != _position) Jump(target);
+        return _position = target;
+    }
+
+    private void Jump(long target)
+    {
+        long[] starts = Starts();
+        _current?.Dispose();
+        _current = null;
+        if (_next is { } unwanted) _abandoned = Task.WhenAll(_abandoned, DropAsync(unwanted));
+        _next = null;
+        int at = Array.BinarySearch(starts, target);
+        // The last that begins at or before it; behind the end there is nothing.
+        _planned = target >= starts[^1] ? content.Count : at >= 0 ? at : ~at - 1;
+        (_used, _skip, _limitBytes) = (0, _planned < content.Count ? (int)(target - starts[_planned]) : 0, 1);
+    }
+
+    /// <summary>Where each blob begins, and where the last one ends.</summary>
+    private long[] Starts()
+    {
+        if (_starts is not null) return _starts;
+        long[] starts = new long[content.Count + 1];
+        for (int i = 0; i < content.Count; i++) starts[i + 1] = starts[i] + Find(i).PlainLengthBytes;
+        return _starts = starts;
+    }
+
+    private BlobLocation Find(int index) =>
+        repository.Find(BlobType.Data, content[index]) ?? throw new DanmenException(StoreFaults.Damaged, $"blob {content[index]}", "no index knows it");
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -82,16 +123,10 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
         if (_next is { } next)
         {
             _next = null;
-            try
-            {
-                (await next).Dispose();
-            }
-            catch (Exception exception) when (exception is DanmenException or OperationCanceledException)
-            {
-                // Nobody waits for it any more.
-            }
+            await DropAsync(next);
         }
 
+        await _abandoned;
         _stop.Dispose();
         await base.DisposeAsync();
     }
@@ -103,6 +138,18 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
         base.Dispose(disposing);
     }
 
+    private static async Task DropAsync(Task<Window> unwanted)
+    {
+        try
+        {
+            (await unwanted).Dispose();
+        }
+        catch (Exception exception) when (exception is DanmenException or OperationCanceledException)
+        {
+            // Nobody waits for it any more.
+        }
+    }
+
     /// <returns>Null at the end.</returns>
     private Task<Window>? StartWindow()
     {
@@ -111,10 +158,9 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
         long length = 0;
         while (_planned < content.Count)
         {
-            BlobLocation location = repository.Find(BlobType.Data, content[_planned])
-                ?? throw new DanmenException(StoreFaults.Damaged, $"blob {content[_planned]}", "no index knows it");
+            BlobLocation location = Find(_planned);
             // Never past the window: the pool's arrays are powers of two, and one byte more would take twice the memory.
-            if (blobs.Count > 0 && length + location.PlainLengthBytes > windowBytes) break;
+            if (blobs.Count > 0 && length + location.PlainLengthBytes > Math.Min(windowBytes, _limitBytes)) break;
             blobs.Add((location, (int)length));
             length += location.PlainLengthBytes;
             _planned++;

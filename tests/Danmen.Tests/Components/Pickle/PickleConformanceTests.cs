@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Danmen.Components;
 using Danmen.Snapshots.Contracts;
@@ -13,8 +14,18 @@ public sealed class PickleConformanceTests : FolderConformance
 
     private protected override IComponentKind Kind { get; } = new PickleComponent();
 
+    private static byte[] Zip(string name, byte[] content)
+    {
+        using MemoryStream bytes = new();
+        using (ZipArchive zip = new(bytes, ZipArchiveMode.Create))
+        using (Stream entry = zip.CreateEntry(name).Open())
+            entry.Write(content);
+        return bytes.ToArray();
+    }
+
     private protected override async Task FillAsync(string folder)
     {
+        await WriteAsync(folder, "net.pt", Zip("archive/data.pkl", s_poisoned));
         await WriteAsync(folder, "model.pkl", s_harmless);
         await WriteAsync(folder, "old/bad.pkl", s_poisoned);
         await WriteAsync(folder, "readme.txt", "These are our models.");
@@ -34,7 +45,7 @@ public sealed class PickleConformanceTests : FolderConformance
         await using ConformanceStore store = await ConformanceStore.OpenAsync(StoreKind.Repository, Token);
         CapturedComponent captured = await CaptureWholeAsync(new ComponentHarness(Kind, store), await MakeAsync());
         JsonObject pickles = captured.Facts["pickles"]!.AsObject();
-        Assert.Equal(["broken.pkl", "model.pkl", "old/bad.pkl"], pickles.Select(pickle => pickle.Key));
+        Assert.Equal(["broken.pkl", "model.pkl", "net.pt", "old/bad.pkl"], pickles.Select(pickle => pickle.Key));
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(s_harmless)), pickles["model.pkl"]!["sha256"]!.ToString());
         Assert.Equal("2", pickles["model.pkl"]!["protocol"]!.ToString());
         Assert.Equal("""["collections.OrderedDict"]""", pickles["model.pkl"]!["globals"]!.ToJsonString());
@@ -43,7 +54,8 @@ public sealed class PickleConformanceTests : FolderConformance
         Assert.Equal("""["(unknown)"]""", pickles["broken.pkl"]!["dangerous"]!.ToJsonString());
         Assert.NotNull(pickles["broken.pkl"]!["problem"]);
         Assert.Equal(["readme.txt"], captured.Facts["not_pickles"]!.AsObject().Select(file => file.Key));
-        Assert.Equal("2", captured.Facts["dangerous"]!.ToString());
+        Assert.Equal("""["os.system"]""", pickles["net.pt"]!["inner"]!["archive/data.pkl"]!["dangerous"]!.ToJsonString());
+        Assert.Equal("3", captured.Facts["dangerous"]!.ToString());
     }
 
     [Fact]
@@ -61,6 +73,26 @@ public sealed class PickleConformanceTests : FolderConformance
         await restore.BuildAsync(Token);
         Assert.Contains(await restore.VerifyAsync(Token), problem => problem.Subject == "old/bad.pkl");
         await restore.RollbackAsync(Token);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_version_said_of_a_file_that_it_did_not_look_into_is_no_fault()
+    {
+        await using ConformanceStore store = await ConformanceStore.OpenAsync(StoreKind.Repository, Token);
+        var harness = new ComponentHarness(Kind, store);
+        ComponentDefinition component = await MakeAsync();
+        CapturedComponent captured = await CaptureWholeAsync(harness, component);
+        var earlier = (JsonObject)captured.Facts.DeepClone();
+        JsonObject net = earlier["pickles"]!["net.pt"]!.DeepClone().AsObject();
+        earlier["pickles"]!.AsObject().Remove("net.pt");
+        string stamp = net["stamp"]!.ToString();
+        earlier["not_pickles"]!["net.pt"] = new JsonObject { ["sha256"] = net["sha256"]!.ToString(), ["stamp"] = stamp[stamp.IndexOf(':', StringComparison.Ordinal)..] };
+        CapturedComponent old = captured with { Facts = earlier };
+        Assert.Empty(await harness.VerifyStoredAsync(old));
+
+        // Nor is it taken over: the file is looked into now.
+        CapturedComponent next = await harness.CaptureAsync(component, old, parentStart: TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1));
+        Assert.NotNull(next.Facts["pickles"]!["net.pt"]);
     }
 
     [Fact]

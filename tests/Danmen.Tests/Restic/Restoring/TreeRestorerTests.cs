@@ -229,6 +229,21 @@ public sealed class TreeRestorerTests : IAsyncLifetime
             Assert.True(twice.AsSpan().SequenceEqual(read.ToArray()));
         }
 
+        await using Stream jumping = ContentReader.Open(_repository, stored.Blobs, 300_000);
+        byte[] all = [.. content, .. content];
+        Assert.Equal(all.Length, jumping.Length);
+        Random random = new(11);
+        for (int i = 0; i < 200; i++)
+        {
+            int at = i % 10 == 0 ? all.Length - random.Next(3) : random.Next(all.Length);
+            jumping.Position = at;
+            byte[] piece = new byte[random.Next(1, 200_000)];
+            int got = await jumping.ReadAtLeastAsync(piece, piece.Length, false, Token);
+            Assert.Equal(Math.Min(piece.Length, all.Length - at), got);
+            Assert.True(all.AsSpan(at, got).SequenceEqual(piece.AsSpan(0, got)));
+            Assert.Equal(at + got, jumping.Position);
+        }
+
         await using Stream unread = ContentReader.Open(_repository, stored.Blobs);
         Assert.Equal(100, await unread.ReadAtLeastAsync(new byte[100], 100, cancellationToken: Token));
     }
