@@ -85,6 +85,9 @@ internal sealed record DatabaseProperties
 
     /// <summary>ALTER DATABASE … SET and ALTER ROLE … IN DATABASE … SET.</summary>
     public required IReadOnlyList<DatabaseSetting> Settings { get; init; }
+
+    /// <summary>"schema.table" as people read it.</summary>
+    public string Shown(string schema, string name) => NameEncoding.Shown(Encoding, schema, name);
 }
 
 /// <summary>One granted privilege.</summary>

@@ -81,7 +81,7 @@ internal sealed class ServerDoor
     {
         var connection = await OpenAsync(database, rawNames: false, cancellationToken);
         // Bytes that are not UTF-8 may stand in such databases: names then pass as bytes, one per character.
-        var rawNames = connection.PostgresParameters["server_encoding"] is "SQL_ASCII" or "MULE_INTERNAL";
+        var rawNames = NameEncoding.IsBytes(connection.PostgresParameters["server_encoding"]);
         var hasTransactionTimeout = connection.PostgreSqlVersion.Major >= 17;
         if (rawNames || (hasTransactionTimeout && !_knowsTransactionTimeout))
         {

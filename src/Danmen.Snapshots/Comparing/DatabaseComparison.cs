@@ -61,8 +61,8 @@ internal sealed class DatabaseComparison(Repository repository)
         int end = 0;
         for (int space = name.IndexOf(' ', StringComparison.Ordinal); space > 0; space = name.IndexOf(' ', space + 1))
         {
-            if (!name.AsSpan(end, space - end).ContainsAnyInRange('a', 'z')) end = space;
-            else break;
+            if (name.AsSpan(end, space - end).Trim(' ').ContainsAnyExceptInRange('A', 'Z')) break;
+            end = space;
         }
 
         return end == 0 ? ("", name) : (name[..end], name[(end + 1)..]);
@@ -91,7 +91,7 @@ internal sealed class DatabaseComparison(Repository repository)
         {
             if (schema.Subtree is not { } below) continue;
             foreach (Node table in (await repository.LoadTreeAsync(below, cancellationToken)).Nodes)
-                if (table.Subtree is { } tree) trees[$"{Name(schema)}.{Name(table)}"] = tree;
+                if (table.Subtree is { } tree) trees[TableNames.Join(Name(schema), Name(table))] = tree;
         }
 
         return trees;
@@ -115,7 +115,7 @@ internal sealed class DatabaseComparison(Repository repository)
             }
         }
 
-        return Encoding.UTF8.GetString(bytes.ToArray());
+        return TableNames.Text(bytes.ToArray());
     }
 
     private async Task<TreeId?> ChildAsync(TreeId tree, string name, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Danmen.Faults;
@@ -42,11 +43,18 @@ internal sealed class RecordComparison(IStoredFolder before, IStoredFolder after
         if ((await before.FindAsync("globals.sql", cancellationToken))?.ContentId != (await after.FindAsync("globals.sql", cancellationToken))?.ContentId) differences.Add(new SchemaDifference("GLOBALS", "globals.sql", Change.Changed));
         Add(differences, "LARGE OBJECT", await LargeObjectsAsync(before, after, cancellationToken), await LargeObjectsAsync(after, before, cancellationToken));
         (old, now) = await ReadAsync("sequences.json", cancellationToken);
-        Add(differences, "SEQUENCE SET", Named(old["sequences"], SequenceName), Named(now["sequences"], SequenceName), onlyChanged: true);
+        Add(differences, "SEQUENCE SET", Sequences(old, oldDatabase), Sequences(now, nowDatabase), onlyChanged: true);
         return differences;
     }
 
-    private static string SequenceName(JsonNode sequence) => $"{sequence["schema"]}.{sequence["name"]}";
+    // Where the database has no encoding, its names stand there as bytes, one per character.
+    private static Dictionary<string, JsonNode> Sequences(JsonObject record, JsonNode? database)
+    {
+        Encoding names = $"{database?["encoding"]}" is "SQL_ASCII" or "MULE_INTERNAL" ? Encoding.Latin1 : Encoding.UTF8;
+        return Named(record["sequences"], sequence => TableNames.Join(Shown(sequence["schema"]), Shown(sequence["name"])));
+
+        string Shown(JsonNode? name) => TableNames.Text(names.GetBytes($"{name}"));
+    }
 
     private static Dictionary<string, JsonNode> Named(JsonNode? list, Func<JsonNode, string> name)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Danmen.IntegrationTests.Git;
 using Danmen.IntegrationTests.Postgres;
+using Npgsql;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Cli;
@@ -50,7 +51,7 @@ public sealed class DiffTests(PostgresServer server)
     {
         string database = await server.CreateDatabaseAsync();
         await server.ExecuteAsync(database, "CREATE TABLE orders (id serial PRIMARY KEY, note text); CREATE INDEX by_note ON orders (note); INSERT INTO orders (note) SELECT md5(i::text) FROM generate_series(1, 500) i; SELECT lo_from_bytea(70001, 'one'), lo_from_bytea(70002, 'two')");
-        using SmallShop shop = await SmallShop.OpenAsync(more: $"orders=postgres:host={server.Socket} port={server.Port.ToString(CultureInfo.InvariantCulture)} user=danmen_admin dbname={database}");
+        using SmallShop shop = await OpenAsync(database);
         await shop.SnapshotAsync();
         await shop.Danmen.ExitsAsync(0, "restore", "latest", "--to", "prod", "--yes");
         await EqualAsync(shop);
@@ -76,6 +77,86 @@ public sealed class DiffTests(PostgresServer server)
         Assert.Equal(0.1, table.GetProperty("changed_share").GetDouble());
         Assert.Matches("orders +rows 500 +10.* of its rows changed", await shop.Danmen.SaysAsync("snapshot", "diff", "latest", "live:prod"));
         Assert.Matches("orders +行数 500 +行の 10.* が変化", await shop.Danmen.SaysAsync("snapshot", "diff", "latest", "live:prod", "--lang", "ja"));
+    }
+
+    [Fact]
+    public async Task Names_in_a_japanese_encoding_are_told_as_they_are_and_stay_apart_where_unicode_knows_them_not()
+    {
+        string database = await server.CreateDatabaseAsync("ENCODING 'EUC_JP' LOCALE 'C'");
+        await server.ExecuteAsync(database, "CREATE SCHEMA \"営業～部\"; CREATE TABLE \"営業～部\".\"顧客 台帳\" (\"名前\" text); CREATE TABLE \"注文\" (i int); INSERT INTO \"営業～部\".\"顧客 台帳\" SELECT md5(i::text) FROM generate_series(1, 5000) i; INSERT INTO \"注文\" VALUES (1)");
+        // A9 A1 and A9 A2 are valid pairs that no conversion to UTF-8 knows.
+        string script = "CREATE FUNCTION \"\u00a9\u00a1\"() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION \"\u00a9\u00a2\"() RETURNS int LANGUAGE sql AS 'SELECT 1'";
+        await RawAsync(database, script);
+        using SmallShop shop = await OpenAsync(database);
+        await shop.SnapshotAsync();
+        await EqualAsync(shop);
+        await server.ExecuteAsync(database, "UPDATE \"営業～部\".\"顧客 台帳\" SET \"名前\" = 'x' WHERE ctid = '(0,1)'; ALTER TABLE \"注文\" ADD COLUMN \"数量\" int; CREATE VIEW \"一覧\" AS SELECT * FROM \"注文\"");
+        await RawAsync(database, script.Replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", StringComparison.Ordinal).Replace("SELECT 1", "SELECT 2", StringComparison.Ordinal));
+
+        JsonElement orders = Component(await shop.Danmen.JsonAsync(0, "snapshot", "diff", "latest", "live:prod"), "orders");
+
+        Assert.Equal(["営業～部.顧客 台帳", "public.注文"], Names(orders, "tables").Order(StringComparer.Ordinal).Reverse());
+        Assert.InRange(Share(orders, "営業～部.顧客 台帳"), 1e-6, 0.9);
+        Assert.Equal(["FUNCTION public.\\xA9\\xA1()", "FUNCTION public.\\xA9\\xA2()", "TABLE public.注文", "VIEW public.一覧"], Objects(orders));
+        await shop.Danmen.ExitsAsync(0, "restore", "latest", "--to", "prod", "--table", "営業～部.顧客 台帳", "--yes");
+        Assert.Equal("0", await server.ScalarAsync(database, "SELECT count(*) FROM \"営業～部\".\"顧客 台帳\" WHERE \"名前\" = 'x'"));
+    }
+
+    [Fact]
+    public async Task Names_of_a_database_without_an_encoding_are_read_as_utf_8_and_any_other_byte_is_told()
+    {
+        string database = await server.CreateDatabaseAsync("ENCODING 'SQL_ASCII' LOCALE 'C'");
+        // 表 in UTF-8, two names that are no UTF-8, and one that spells such a byte.
+        string[] tables = ["\u00e8\u00a1\u00a8", "t\u00ff", "t\u00fe", "t\\xFF"], shown = ["表", "t\\xFF", "t\\xFE", "t\\x5CxFF"];
+        foreach (string table in tables) await RawAsync(database, $"CREATE TABLE \"{table}\" (i serial, s text); INSERT INTO \"{table}\" (s) SELECT md5(i::text) FROM generate_series(1, 3000) i");
+        using SmallShop shop = await OpenAsync(database);
+        await shop.SnapshotAsync();
+        await EqualAsync(shop);
+        foreach (string table in tables) await RawAsync(database, $"UPDATE \"{table}\" SET s = 'x' WHERE i = 1; SELECT nextval('\"{table}_i_seq\"'); ALTER TABLE \"{table}\" SET (fillfactor = 90)");
+
+        JsonElement orders = Component(await shop.Danmen.JsonAsync(0, "snapshot", "diff", "latest", "live:prod"), "orders");
+
+        string[] names = [.. shown.Select(name => "public." + name).Order(StringComparer.Ordinal)];
+        Assert.Equal(names, Names(orders, "tables"));
+        Assert.All(names, name => Assert.InRange(Share(orders, name), 1e-6, 0.9));
+        Assert.Equal(names.Select(name => "TABLE " + name).Concat(names.Select(name => $"SEQUENCE SET {name}_i_seq")), Objects(orders));
+        await shop.Danmen.ExitsAsync(0, "restore", "latest", "--to", "prod", "--table", "public.表", "--table", "public.t\\xFE", "--yes");
+        Assert.Equal("0", await server.ScalarAsync(database, "SELECT count(*) FROM \"表\" WHERE s = 'x'"));
+    }
+
+    [Fact]
+    public async Task Tables_whose_schema_or_name_has_a_dot_do_not_meet()
+    {
+        string database = await server.CreateDatabaseAsync("ENCODING 'LATIN1' LOCALE 'C'");
+        await server.ExecuteAsync(database, "CREATE SCHEMA \"Größe\"; CREATE SCHEMA \"Größe.b\"; CREATE TABLE \"Größe\".\"b.c\" AS SELECT 1 AS i; CREATE TABLE \"Größe.b\".c AS SELECT 1 AS i");
+        using SmallShop shop = await OpenAsync(database);
+        await shop.SnapshotAsync();
+        await server.ExecuteAsync(database, "UPDATE \"Größe\".\"b.c\" SET i = 2; ALTER TABLE \"Größe.b\".c ADD COLUMN j int; INSERT INTO \"Größe.b\".c VALUES (2, 2)");
+
+        JsonElement orders = Component(await shop.Danmen.JsonAsync(0, "snapshot", "diff", "latest", "live:prod"), "orders");
+
+        Assert.Equal(["\"Größe.b\".c", "Größe.b.c"], Names(orders, "tables"));
+        Assert.Equal(["TABLE \"Größe.b\".c"], Objects(orders));
+        await shop.Danmen.ExitsAsync(0, "restore", "latest", "--to", "prod", "--table", "Größe.b.c", "--yes");
+    }
+
+    private static IEnumerable<string?> Names(JsonElement component, string list) => component.GetProperty(list).EnumerateArray().Select(item => item.GetProperty("name").GetString());
+
+    private static IEnumerable<string> Objects(JsonElement component) => component.GetProperty("schema").EnumerateArray().Select(item => $"{item.GetProperty("type").GetString()} {item.GetProperty("name").GetString()}");
+
+    private static double Share(JsonElement component, string table) => component.GetProperty("tables").EnumerateArray().Single(item => item.GetProperty("name").GetString() == table).GetProperty("changed_share").GetDouble();
+
+    private Task<SmallShop> OpenAsync(string database) => SmallShop.OpenAsync(more: $"orders=postgres:host={server.Socket} port={server.Port.ToString(CultureInfo.InvariantCulture)} user=danmen_admin dbname={database}");
+
+    /// <summary>Runs a script whose characters are bytes.</summary>
+    private async Task RawAsync(string database, string script)
+    {
+        await using NpgsqlConnection connection = new($"Host={server.Socket};Port={server.Port.ToString(CultureInfo.InvariantCulture)};Username=danmen_admin;Database={database};Pooling=false;Client Encoding=SQL_ASCII;Encoding=ISO-8859-1");
+        await connection.OpenAsync(DanmenProgram.Token);
+#pragma warning disable CA2100 // A test's own text.
+        await using NpgsqlCommand command = new(script, connection);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(DanmenProgram.Token);
     }
 
     /// <summary>Says, in both forms, that the newest snapshot is what lives.</summary>

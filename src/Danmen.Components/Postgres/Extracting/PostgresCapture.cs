@@ -41,13 +41,13 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         {
             var parent = await ParentRecordAsync(cancellationToken);
             var properties = await DatabaseFacts.PropertiesAsync(pinned.Main, cancellationToken);
-            var names = properties.Encoding is "SQL_ASCII" or "MULE_INTERNAL" ? Encoding.Latin1 : Encoding.UTF8;
+            var names = NameEncoding.Of(properties.Encoding);
             var readable = pinned.Tables.Where(t => !(pinned.IsStandby && t.IsUnlogged)).ToList();
             var ranges = Ranges(readable, parent?.Tables ?? []);
             if (pinned.IsStandby)
             {
                 var unreadable = pinned.Tables.Except(readable).Select(t => new RelationName(t.Schema, t.Name)).Concat(await DatabaseFacts.UnloggedSequencesAsync(pinned.Main, cancellationToken));
-                _problems.AddRange(unreadable.Select(u => CaptureProblem.Of($"{u.Schema}.{u.Name}", ProblemRemarks.UnloggedOnStandby)));
+                _problems.AddRange(unreadable.Select(u => CaptureProblem.Of(properties.Shown(u.Schema, u.Name), ProblemRemarks.UnloggedOnStandby)));
             }
 
             context.Progress.Expect(ranges.Count, ranges.Sum(r => r.EstimatedBytes));
@@ -102,7 +102,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var main = pinned.Main;
         var programs = Pinned(_programs);
         var parentSchema = context.Parent is null ? null : await context.Parent.Folder.FindAsync(SchemaReader.FileName, cancellationToken);
-        var schemaTask = new SchemaReader(door, programs).StoreAsync(Pinned(_dump), sink, parentSchema, parent?.SchemaDigest, SchemaReader.NamesIn(properties.Encoding), cancellationToken);
+        var schemaTask = new SchemaReader(door, programs).StoreAsync(Pinned(_dump), sink, parentSchema, parent?.SchemaDigest, cancellationToken);
 
         var sequences = await DatabaseFacts.SequencesAsync(main, cancellationToken);
         var views = await DatabaseFacts.MaterializedViewsAsync(main, cancellationToken);
@@ -115,6 +115,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var (largeObjects, largeObjectCount) = await new LargeObjectReader(main, sink, context.Progress, names).StoreAsync(cancellationToken);
         var globals = options.Globals ? await GlobalsAsync(door, programs, names, cancellationToken) : null;
         var schema = await schemaTask;
+        var schemaNames = await SchemaNames.ReadAsync(main, properties.Encoding, schema.Names, cancellationToken);
         // Comments of pg_dump spell a line feed in a name as a space: such a name is nobody's, and the catalogue knows the true one.
         var everyRole = (await main.QueryAsync("SELECT rolname::text FROM pg_roles", r => r.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
         var (tables, tablesTree) = await TablesAsync(await rows, names, cancellationToken);
@@ -126,7 +127,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
             DumpVersion = programs.Version,
             Database = properties,
             SchemaDigest = schema.Digest,
-            Roles = roles.Union(schema.Owners.Where(everyRole.Contains), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
+            Roles = roles.Union(schema.Owners.Select(schemaNames.Name).Where(everyRole.Contains), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
             Extensions = await DatabaseFacts.ExtensionsAsync(main, cancellationToken),
             Tables = tables,
             MaterializedViews = views,
@@ -137,7 +138,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var entries = new List<StoredEntry>
         {
             StoredEntry.File(SchemaReader.FileName, schema.Content),
-            StoredEntry.File(SchemaReader.ObjectsFileName, await sink.StoreAsync(JsonRecord.Write(schema.Objects, PostgresRecords.Json.SortedDictionaryStringString), cancellationToken)),
+            StoredEntry.File(SchemaReader.ObjectsFileName, await sink.StoreAsync(JsonRecord.Write(schema.DigestsBy(schemaNames), PostgresRecords.Json.SortedDictionaryStringString), cancellationToken)),
             StoredEntry.File(DatabaseRecord.FileName, await sink.StoreAsync(JsonRecord.Write(record, PostgresRecords.Json.DatabaseRecord), cancellationToken)),
             StoredEntry.File(SequencesRecord.FileName, await sink.StoreAsync(JsonRecord.Write(sequences, PostgresRecords.Json.SequencesRecord), cancellationToken)),
             StoredEntry.File(RestoreScript.FileName, await sink.StoreAsync(RestoreScript.Write(record, sequences, names), cancellationToken), executable: true),
@@ -190,7 +191,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
             {
                 while (queue.TryDequeue(out var range))
                 {
-                    context.Progress.Say($"{range.Table.Schema}.{range.Table.Name}");
+                    context.Progress.Say(NameEncoding.Shown(encoding, range.Table.Schema, range.Table.Name));
                     results.Add(await reader.ReadAsync(worker, range, stop.Token));
                     context.Progress.Advance(1, 0);
                 }
@@ -291,8 +292,8 @@ internal static class CaptureFacts
         {
             var fact = new JsonObject { ["rows"] = table.Rows, ["bytes"] = table.Bytes, ["row_sum"] = table.RowSum };
             // Rows lie in leaves; users know the table by its root.
-            if (table.Root is { } root) fact["partition_of"] = $"{root.Schema}.{root.Name}";
-            tables[$"{table.Schema}.{table.Name}"] = fact;
+            if (table.Root is { } root) fact["partition_of"] = record.Database.Shown(root.Schema, root.Name);
+            tables[record.Database.Shown(table.Schema, table.Name)] = fact;
         }
 
         var facts = new JsonObject

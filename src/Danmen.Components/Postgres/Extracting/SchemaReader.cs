@@ -6,9 +6,27 @@ namespace Danmen.Components.Postgres.Extracting;
 
 /// <summary>A stored schema.</summary>
 /// <param name="Digest">Of the normalised text.</param>
-/// <param name="Owners">Roles that own objects in it.</param>
+/// <param name="Owners">Roles that own objects in it, one byte per character.</param>
 /// <param name="Objects">Digest of each object.</param>
-internal sealed record StoredSchema(StoredContent Content, string Digest, IReadOnlyCollection<string> Owners, SortedDictionary<string, string> Objects);
+internal sealed record StoredSchema(StoredContent Content, string Digest, IReadOnlyCollection<string> Owners, IReadOnlyList<ObjectDigest> Objects)
+{
+    /// <summary>All names in it, one byte per character.</summary>
+    public IEnumerable<string> Names => [.. Owners, .. Objects.SelectMany(each => new[] { each.Schema, each.Name })];
+
+    /// <summary>Digests by type and name, as people read them: "TABLE public.orders".</summary>
+    public SortedDictionary<string, string> DigestsBy(SchemaNames names)
+    {
+        var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var each in Objects)
+        {
+            var name = each.Schema.Length == 0 ? names.Shown(each.Name) : TableNames.Join(names.Shown(each.Schema), names.Shown(each.Name));
+            // Two spellings may be one in Unicode.
+            if (!digests.TryAdd($"{each.Type} {name}", each.Digest)) digests[$"{each.Type} {TableNames.Ascii(Encoding.Latin1.GetBytes($"{each.Schema}.{each.Name}"))}"] = each.Digest;
+        }
+
+        return digests;
+    }
+}
 
 /// <summary>Takes the schema with pg_dump in the pinned snapshot.</summary>
 internal sealed class SchemaReader(ServerDoor door, ServerPrograms programs)
@@ -31,9 +49,9 @@ internal sealed class SchemaReader(ServerDoor door, ServerPrograms programs)
         input: false);
 
     /// <summary>Stores what pg_dump writes, or keeps the parent's file when the normalised text is equal: two dumps of one schema differ in their bytes.</summary>
-    public async Task<StoredSchema> StoreAsync(RunningProgram dump, ICaptureSink sink, StoredItem? parent, string? parentDigest, Encoding names, CancellationToken cancellationToken)
+    public async Task<StoredSchema> StoreAsync(RunningProgram dump, ICaptureSink sink, StoredItem? parent, string? parentDigest, CancellationToken cancellationToken)
     {
-        var text = new SchemaText(names);
+        var text = new SchemaText();
         await using var render = StartRendering();
         var reading = text.ReadAsync(render.Output, cancellationToken);
         var held = new ArrayBufferWriter<byte>();
@@ -70,10 +88,6 @@ internal sealed class SchemaReader(ServerDoor door, ServerPrograms programs)
             if (writer is not null) await writer.DisposeAsync();
         }
     }
-
-    /// <summary>The encoding in which names are read in the text of a schema; the text itself stands in the database's own.</summary>
-    /// <param name="encoding">Of the database.</param>
-    public static Encoding NamesIn(string encoding) => encoding is "LATIN1" or "SQL_ASCII" or "MULE_INTERNAL" ? Encoding.Latin1 : Encoding.UTF8;
 
     /// <summary>Starts pg_restore, which turns an archive on its input into text; it knows no server.</summary>
     public RunningProgram StartRendering() => programs.Start("pg_restore", ["-f", "-"], new Dictionary<string, string>(StringComparer.Ordinal), input: true);

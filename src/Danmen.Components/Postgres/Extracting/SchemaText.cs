@@ -12,18 +12,14 @@ internal sealed class SchemaText
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly SortedSet<string> _owners = new(StringComparer.Ordinal);
-    private readonly Encoding _names;
-    private readonly SortedDictionary<string, IncrementalHash> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Type, string Schema, string Name), IncrementalHash> _objects = [];
     private readonly List<byte[]> _between = [];
     private IncrementalHash? _object;
     private byte[] _accessMethod = [];
     private byte[]? _token;
     private bool _headerPassed;
 
-    /// <param name="names">Encoding in which names stand in the text.</param>
-    public SchemaText(Encoding names) => _names = names;
-
-    /// <summary>Owners of objects, as the text's comments name them.</summary>
+    /// <summary>Owners of objects, as the text's comments name them, one byte per character.</summary>
     public IReadOnlyCollection<string> Owners => _owners;
 
     /// <summary>Takes one line without its line feed.</summary>
@@ -40,7 +36,7 @@ internal sealed class SchemaText
         if (!_headerPassed && line.StartsWith(Encoding.ASCII.GetBytes(Dumped))) return;
         if (line.StartsWith("-- Name: "u8) || line.StartsWith("-- Data for Name: "u8))
         {
-            var text = _names.GetString(line);
+            var text = Encoding.Latin1.GetString(line);
             var owner = text.LastIndexOf("; Owner: ", StringComparison.Ordinal);
             if (owner > 0)
             {
@@ -67,13 +63,13 @@ internal sealed class SchemaText
         AppendToObject(line);
     }
 
-    /// <summary>Digest of each object, 64 hexadecimal digits, by its type and name: "TABLE public.orders". Complete after the last line; ends them.</summary>
-    public SortedDictionary<string, string> Objects()
+    /// <summary>Digest of each object. Complete after the last line; ends them.</summary>
+    public IReadOnlyList<ObjectDigest> Objects()
     {
-        var objects = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, hash) in _objects)
+        var objects = new List<ObjectDigest>(_objects.Count);
+        foreach (var ((type, schema, name), hash) in _objects)
         {
-            objects.Add(name, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            objects.Add(new ObjectDigest(type, schema, name, Convert.ToHexStringLower(hash.GetHashAndReset())));
             hash.Dispose();
         }
 
@@ -142,7 +138,7 @@ internal sealed class SchemaText
         var schema = comment[(schemaAt + Schema.Length)..];
         var name = comment[(comment.IndexOf(": ", StringComparison.Ordinal) + 2)..typeAt];
         var type = comment[(typeAt + Type.Length)..schemaAt];
-        var key = $"{type} {(schema == "-" ? "" : schema + ".")}{name}";
+        var key = (type, schema == "-" ? "" : schema, name);
         if (!_objects.TryGetValue(key, out _object)) _objects.Add(key, _object = IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
         // The tablespace stands in the comment; the access method only in the setting that holds since some earlier table.
         if (type is "TABLE" or "MATERIALIZED VIEW") AppendToObject(_accessMethod);
@@ -154,3 +150,8 @@ internal sealed class SchemaText
         else AppendLine(System.Buffers.BuffersExtensions.ToArray(line));
     }
 }
+
+/// <summary>An object of a schema; names one byte per character, as its text has them.</summary>
+/// <param name="Schema">Empty for what lies in none.</param>
+/// <param name="Digest">64 hexadecimal digits.</param>
+internal sealed record ObjectDigest(string Type, string Schema, string Name, string Digest);

@@ -108,7 +108,7 @@ internal sealed class TableReader(ICaptureSink sink, IComponentProgress progress
         }
         catch (Exception e) when (ServerFaults.IsServer(e))
         {
-            throw ServerFaults.Wrap(e, $"{range.Table.Schema}.{range.Table.Name}");
+            throw ServerFaults.Wrap(e, NameEncoding.Shown(encoding, range.Table.Schema, range.Table.Name));
         }
         finally
         {

@@ -23,7 +23,7 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
         var collationDiffers = await Collation.DiffersAsync(admin, database, cancellationToken);
         await new RowLoader(door, context.Stored, context.Progress).LoadAsync(
             name,
-            record.Tables.SelectMany(t => LoadItem.For(t, table => DatabaseSql.CopyFrom(table, table.ThroughRoot || (collationDiffers && table.Root is not null), database.Encoding))),
+            record.Tables.SelectMany(t => LoadItem.For(database, t, table => DatabaseSql.CopyFrom(table, table.ThroughRoot || (collationDiffers && table.Root is not null), database.Encoding))),
             cancellationToken);
         await using (var inside = await door.OpenToWriteAsync(name, cancellationToken))
         {
@@ -77,7 +77,7 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
             var name = SqlText.Name(view.Schema, view.Name);
             // One that hangs on a foreign table went with it.
             if (context.OtherEnvironment && !await session.ScalarAsync<bool>($"SELECT to_regclass({SqlText.Literal(name)}) IS NOT NULL", cancellationToken)) continue;
-            context.Progress.Say($"{view.Schema}.{view.Name}");
+            context.Progress.Say(record.Database.Shown(view.Schema, view.Name));
             await session.ExecuteAsync($"REFRESH MATERIALIZED VIEW {name}", cancellationToken);
         }
     }

@@ -66,7 +66,7 @@ internal static class MissingTables
         if (!door.Options.Owners) arguments.AddRange(["--no-owner", "--no-privileges"]);
         foreach (var table in tables) arguments.AddRange(["-t", SqlText.Name(table.Schema, table.Name)]);
         // As Npgsql sends it: UTF-8, or bytes one by one where the database has no encoding.
-        var raw = (await EncodingOfAsync(door, database, cancellationToken)) is "SQL_ASCII" or "MULE_INTERNAL";
+        var raw = NameEncoding.IsBytes(await EncodingOfAsync(door, database, cancellationToken));
         var environment = new Dictionary<string, string>(door.ProgramEnvironment(database), StringComparer.Ordinal);
         if (!raw) environment["PGCLIENTENCODING"] = "UTF8";
         await using var dump = programs.Start("pg_dump", arguments, environment, input: false);

@@ -25,7 +25,7 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
             while (queue.TryDequeue(out var table)) found[table] = await TallyAsync(connection, table, table.Schema, table.Name, record.Database.Encoding, progress, cancellationToken);
         }, CancellationToken.None)));
 
-        var problems = Compare(record.Tables.Select(t => (t, found[t].Rows, found[t].Sum)));
+        var problems = Compare(record.Database, record.Tables.Select(t => (t, found[t].Rows, found[t].Sum)));
         await using var main = await door.OpenAsync(database, cancellationToken);
         await SequencesAsync(main, problems, cancellationToken);
         await LargeObjectsAsync(main, problems, cancellationToken);
@@ -33,7 +33,7 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
     }
 
     /// <summary>Rows that went through a root may have found other leaves: they are compared by root.</summary>
-    internal static List<CaptureProblem> Compare(IEnumerable<(TableRecord Table, long Rows, ulong Sum)> found)
+    internal static List<CaptureProblem> Compare(DatabaseProperties database, IEnumerable<(TableRecord Table, long Rows, ulong Sum)> found)
     {
         var problems = new List<CaptureProblem>();
         foreach (var group in found.GroupBy(f => f.Table.Root ?? new RelationName(f.Table.Schema, f.Table.Name)))
@@ -49,9 +49,9 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
             }
 
             if (rows != expectedRows)
-                problems.Add(CaptureProblem.Of($"{group.Key.Schema}.{group.Key.Name}", ProblemRemarks.RowCount, rows.ToString(CultureInfo.InvariantCulture), expectedRows.ToString(CultureInfo.InvariantCulture)));
+                problems.Add(CaptureProblem.Of(database.Shown(group.Key.Schema, group.Key.Name), ProblemRemarks.RowCount, rows.ToString(CultureInfo.InvariantCulture), expectedRows.ToString(CultureInfo.InvariantCulture)));
             else if (sum != expectedSum)
-                problems.Add(CaptureProblem.Of($"{group.Key.Schema}.{group.Key.Name}", ProblemRemarks.RowSum));
+                problems.Add(CaptureProblem.Of(database.Shown(group.Key.Schema, group.Key.Name), ProblemRemarks.RowSum));
         }
 
         return problems;
@@ -96,7 +96,7 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
         var found = (await DatabaseFacts.SequencesAsync(main, cancellationToken)).Sequences.ToHashSet();
         foreach (var sequence in expected.Sequences)
         {
-            if (!found.Contains(sequence)) problems.Add(CaptureProblem.Of($"{sequence.Schema}.{sequence.Name}", ProblemRemarks.SequenceElsewhere));
+            if (!found.Contains(sequence)) problems.Add(CaptureProblem.Of(record.Database.Shown(sequence.Schema, sequence.Name), ProblemRemarks.SequenceElsewhere));
         }
     }
 

@@ -12,10 +12,10 @@ namespace Danmen.Components.Postgres.Loading;
 internal sealed record LoadItem(string Sql, IReadOnlyList<PartRecord> Parts, string Subject)
 {
     /// <summary>One item for each range, so that the rows of a small table keep their order and those of a large one load in parallel.</summary>
-    public static IEnumerable<LoadItem> For(TableRecord table, Func<TableRecord, string> copySql)
+    public static IEnumerable<LoadItem> For(DatabaseProperties database, TableRecord table, Func<TableRecord, string> copySql)
     {
         foreach (var range in table.Parts.GroupBy(p => RangeOf(p.Path)))
-            yield return new LoadItem(copySql(table), range.ToList(), $"{table.Schema}.{table.Name}");
+            yield return new LoadItem(copySql(table), range.ToList(), database.Shown(table.Schema, table.Name));
     }
 
     private static string RangeOf(string path)

@@ -30,7 +30,7 @@ internal static class SchemaScript
         await using var dump = await MemoryFile.CreateAsync(SchemaReader.FileName, stream, cancellationToken);
         string[] owners = withOwners ? [] : ["--no-owner", "--no-privileges"];
         await using var program = programs.Start("pg_restore", ["-f", "-", .. owners, dump.Path], new Dictionary<string, string>(StringComparer.Ordinal), input: false);
-        using var reader = new StreamReader(program.Output, SchemaReader.NamesIn(encoding));
+        using var reader = new StreamReader(program.Output, NameEncoding.Reading(encoding));
         var objects = await ReadAsync(reader, cancellationToken);
         await program.CompleteAsync(SchemaReader.FileName, cancellationToken);
         return objects;

@@ -13,7 +13,7 @@ internal sealed record StoredRoles(IReadOnlyCollection<string> Created, IReadOnl
     /// <param name="present">Roles that the server has.</param>
     public static async Task<StoredRoles> ReadAsync(IStoredFolder stored, DatabaseRecord record, IEnumerable<string> missing, IReadOnlySet<string> present, CancellationToken cancellationToken)
     {
-        var names = record.Database.Encoding is "SQL_ASCII" or "MULE_INTERNAL" ? Encoding.Latin1 : Encoding.UTF8;
+        var names = NameEncoding.Of(record.Database.Encoding);
         var statements = Split(names.GetString(await stored.ReadAsync(DatabaseRecord.GlobalsFileName, cancellationToken)));
         var known = statements.Where(s => s.StartsWith("CREATE ROLE ", StringComparison.Ordinal)).Select(s => Identifier(s, "CREATE ROLE ".Length).Name).ToHashSet(StringComparer.Ordinal);
         var created = missing.Where(known.Contains).ToHashSet(StringComparer.Ordinal);

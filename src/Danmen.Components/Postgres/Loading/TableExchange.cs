@@ -27,7 +27,7 @@ internal sealed class TableExchange(NpgsqlConnection connection, string scratch,
         for (var i = 0; i < selection.Tables.Count; i++)
         {
             var table = selection.Tables[i];
-            progress.Say($"{table.Schema}.{table.Name}");
+            progress.Say(selection.Record.Database.Shown(table.Schema, table.Name));
             if (living[i] is { } present)
             {
                 await SetAsideAsync(table, present, OldName(i), cancellationToken);
@@ -173,7 +173,7 @@ internal sealed class TableExchange(NpgsqlConnection connection, string scratch,
             found.Add((table, rows, sum));
         }
 
-        var problems = RestoredVerification.Compare(found);
+        var problems = RestoredVerification.Compare(selection.Record.Database, found);
         if (problems.Count > 0) throw new DanmenException(StoreFaults.TargetDiffers, problems[0].Subject, problems[0].Reason);
     }
 

@@ -33,12 +33,12 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
                 var living = await LivingTable.FindAsync(connection, table, cancellationToken);
                 if (living is null)
                 {
-                    actions.Add(PostgresRemarks.CreateTable.With($"{table.Schema}.{table.Name}", table.Rows));
+                    actions.Add(PostgresRemarks.CreateTable.With(selection.Record.Database.Shown(table.Schema, table.Name), table.Rows));
                     continue;
                 }
 
-                refusals.AddRange(living.Refusals(table));
-                actions.Add(PostgresRemarks.ReplaceRows.With($"{table.Schema}.{table.Name}", table.Rows, _scratch));
+                refusals.AddRange(living.Refusals(selection.Record.Database, table));
+                actions.Add(PostgresRemarks.ReplaceRows.With(selection.Record.Database.Shown(table.Schema, table.Name), table.Rows, _scratch));
             }
 
             actions.Add(PostgresRemarks.NothingFires.With());
@@ -70,7 +70,7 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
                 var scratch = SqlText.Name(_scratch, TableExchange.NewName(i));
                 var columns = table.Columns.Select((c, n) => $"{SqlText.Name(c)} {table.Types[n]}");
                 await connection.ExecuteAsync($"CREATE TABLE {scratch} ({string.Join(", ", columns)})", cancellationToken);
-                items.AddRange(LoadItem.For(table, t => $"COPY {scratch}{SqlText.Columns(t.Columns)} FROM STDIN (ENCODING {SqlText.Literal(selection.Record.Database.Encoding)})"));
+                items.AddRange(LoadItem.For(selection.Record.Database, table, t => $"COPY {scratch}{SqlText.Columns(t.Columns)} FROM STDIN (ENCODING {SqlText.Literal(selection.Record.Database.Encoding)})"));
             }
 
             await new RowLoader(Door, context.Stored, context.Progress).LoadAsync(options.Database, items, cancellationToken);
@@ -94,7 +94,7 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
                 found.Add((table, rows, sum));
             }
 
-            return RestoredVerification.Compare(found);
+            return RestoredVerification.Compare(selection.Record.Database, found);
         });
     }
 

@@ -12,12 +12,15 @@ internal sealed record TableSelection(DatabaseRecord Record, IReadOnlyList<Table
         var chosen = new HashSet<TableRecord>(ReferenceEqualityComparer.Instance);
         foreach (var name in names)
         {
-            var found = record.Tables.Where(t => $"{t.Schema}.{t.Name}" == name || (t.Root is { } root && $"{root.Schema}.{root.Name}" == name)).ToList();
+            var found = record.Tables.Where(t => IsCalled(name, t.Schema, t.Name) || (t.Root is { } root && IsCalled(name, root.Schema, root.Name))).ToList();
             if (found.Count == 0) throw new DanmenException(PostgresFaults.TableNotFound, name);
             chosen.UnionWith(found);
         }
 
         return new TableSelection(record, record.Tables.Where(chosen.Contains).ToList());
+
+        // As comparisons call it, or without the quotes.
+        bool IsCalled(string called, string schema, string table) => record.Database.Shown(schema, table) == called || $"{schema}.{table}" == called;
     }
 }
 
@@ -42,18 +45,18 @@ internal sealed record LivingTable(uint Oid, IReadOnlyList<LivingColumn> Columns
     }
 
     /// <summary>Reasons why the snapshot's rows do not fit.</summary>
-    public IEnumerable<Remark> Refusals(TableRecord table)
+    public IEnumerable<Remark> Refusals(DatabaseProperties database, TableRecord table)
     {
-        var name = $"{table.Schema}.{table.Name}";
+        var name = database.Shown(table.Schema, table.Name);
         foreach (var column in table.Columns)
         {
-            if (Columns.FirstOrDefault(c => c.Name == column) is not { } living) yield return PostgresRemarks.ColumnGone.With(name, column);
-            else if (living.IsGenerated) yield return PostgresRemarks.ColumnGenerated.With(name, column);
+            if (Columns.FirstOrDefault(c => c.Name == column) is not { } living) yield return PostgresRemarks.ColumnGone.With(name, NameEncoding.Shown(database.Encoding, column));
+            else if (living.IsGenerated) yield return PostgresRemarks.ColumnGenerated.With(name, NameEncoding.Shown(database.Encoding, column));
         }
 
         foreach (var column in Columns.Where(c => c.NeedsValue && !table.Columns.Contains(c.Name, StringComparer.Ordinal)))
-            yield return PostgresRemarks.ColumnNewer.With(name, column.Name);
-        foreach (var rule in FiringRules) yield return PostgresRemarks.RuleFires.With(name, rule);
+            yield return PostgresRemarks.ColumnNewer.With(name, NameEncoding.Shown(database.Encoding, column.Name));
+        foreach (var rule in FiringRules) yield return PostgresRemarks.RuleFires.With(name, NameEncoding.Shown(database.Encoding, rule));
     }
 
     /// <summary>True when the rows read as the snapshot's do.</summary>

@@ -45,9 +45,9 @@ public sealed class SchemaTextTests
 
     private static SortedDictionary<string, string> Read(string text)
     {
-        var schema = new SchemaText(Encoding.UTF8);
+        var schema = new SchemaText();
         foreach (var line in text.Split('\n')) schema.AppendLine(Encoding.UTF8.GetBytes(line));
-        return schema.Objects();
+        return new SortedDictionary<string, string>(schema.Objects().ToDictionary(each => $"{each.Type} {each.Schema}.{each.Name}", each => each.Digest), StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> Changed(SortedDictionary<string, string> before, SortedDictionary<string, string> after) =>
