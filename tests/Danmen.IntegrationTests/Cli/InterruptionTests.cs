@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Danmen.Testing.Programs;
 using Xunit;
@@ -92,10 +93,11 @@ public sealed class InterruptionTests
         using SmallShop shop = await SmallShop.OpenAsync();
         string log = shop.At("log");
         shop.Configure(text => text.Replace(
-            "  prod:\n", $"  prod:\n    freeze: {{ before: [\"echo frozen >>'{log}'\"], after: [\"echo thawed >>'{log}'\"], timeout: 60s }}\n", StringComparison.Ordinal));
+            "  prod:\n", $"  prod:\n    freeze: {{ before: [\"echo frozen >>'{log}'\"], after: [\"echo thawed >>'{log}'; date +%s%3N >'{log}.at'\"], timeout: 60s }}\n", StringComparison.Ordinal));
         JsonElement[] components = [.. (await shop.Danmen.JsonAsync(0, "snapshot", "create", "prod")).GetProperty("snapshot").GetProperty("components").EnumerateArray()];
         Assert.Equal("frozen\nthawed\n", await File.ReadAllTextAsync(log, Token));
-        DateTimeOffset thawed = File.GetLastWriteTimeUtc(log);
+        // Not the file's time, which is some milliseconds behind the clock.
+        DateTimeOffset thawed = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(await File.ReadAllTextAsync(log + ".at", Token), CultureInfo.InvariantCulture) + 1);
         Assert.True(EndOf("uploads") < thawed && thawed < EndOf("db"), $"{EndOf("uploads"):O} {thawed:O} {EndOf("db"):O}");
         shop.Configure(text => text.Replace("echo frozen", "false; exit 3; echo", StringComparison.Ordinal));
         Assert.Contains("[DM-SNAPSHOT-002]", (await shop.Danmen.ExitsAsync(1, "snapshot", "create", "prod")).Error, StringComparison.Ordinal);
