@@ -6,19 +6,30 @@ namespace Danmen.Faults;
 /// <param name="Id">Stable, never reused: area, dot, name; for example <c>postgres.roles_created</c>. It stands in <c>--json</c>.</param>
 public sealed record RemarkCode(string Id, string English, string Japanese)
 {
-    /// <param name="arguments">What fills the places: texts, lists of texts, whole numbers, <see cref="ByteCount"/>, other remarks.</param>
+    /// <param name="arguments">What fills the places: texts, lists of texts, whole numbers, <see cref="ByteCount"/>, other remarks, faults.</param>
     public Remark With(params object[] arguments) => new(this, arguments);
 }
 
+/// <summary>Something that is told in both languages.</summary>
+public interface IWorded
+{
+    string English { get; }
+
+    string Japanese { get; }
+}
+
 /// <summary>What is said: which sentence, and what fills its places.</summary>
-public sealed class Remark(RemarkCode code, IReadOnlyList<object> arguments)
+public sealed class Remark(RemarkCode code, IReadOnlyList<object> arguments) : IWorded
 {
     public RemarkCode Code { get; } = code;
 
     public IReadOnlyList<object> Arguments { get; } = arguments;
 
     /// <summary>The whole sentence in English, with plain numbers.</summary>
-    public string English => Compose(Code.English, Plain);
+    public string English => Compose(Code.English, argument => argument is IWorded worded ? worded.English : Plain(argument));
+
+    /// <summary>The whole sentence in Japanese, with plain numbers.</summary>
+    public string Japanese => Compose(Code.Japanese, argument => argument is IWorded worded ? worded.Japanese : Plain(argument));
 
     /// <summary>Fills the places of a wording.</summary>
     /// <param name="show">Words for one argument.</param>

@@ -57,6 +57,12 @@ public static class RestoreFaults
         "See 'danmen restore show' for what is live now, then use 'danmen restore resume' or 'danmen restore rollback'.",
         "'danmen restore show' で現在の状態を確認し、'danmen restore resume' または 'danmen restore rollback' を実行してください。");
 
+    public static readonly FaultCode SwapRolledBack = new(
+        "DM-RESTORE-013", FaultKind.Fault, false,
+        "The new state could not be put in place, and the state before was brought back", "新しい状態への切り替えに失敗し、以前の状態に戻しました",
+        "Remove the cause, accept the state with 'danmen restore confirm' and its id, and restore again.",
+        "原因を取り除き、その ID で 'danmen restore confirm' を実行してから、再度復元してください。");
+
     public static readonly FaultCode JournalUnreadable = new(
         "DM-RESTORE-010", FaultKind.Fault, false,
         "A restore run's journal cannot be read", "復元処理のジャーナルを読み取れません",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Danmen.Cli.Demo;
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
@@ -221,6 +222,23 @@ internal sealed class DemoStory
             json.WriteEndArray();
         });
 
+    /// <summary>The demo ends here: what the command that failed said of it.</summary>
+    private void Failed(string command, int code, string said) => JsonOutput.WriteDocument(_run.Terminal.Out, json =>
+    {
+        json.WriteString("directory", _base);
+        json.WriteString("database", _kind);
+        json.WriteBoolean("restored", false);
+        json.WriteString("failed_command", "danmen " + command);
+        json.WriteNumber("exit_code", code);
+        if (said.Length == 0)
+            return;
+        using JsonDocument document = JsonDocument.Parse(said);
+        if (!document.RootElement.TryGetProperty("error", out JsonElement error))
+            return;
+        json.WritePropertyName("error");
+        error.WriteTo(json);
+    });
+
     private void Places(IDemoDatabase database, bool remove)
     {
         if (remove)
@@ -269,11 +287,12 @@ internal sealed class DemoStory
     private async Task<int> DanmenAsync(string? shown, params string[] words)
     {
         bool isSilent = _run.IsJson || _run.IsQuiet;
+        using StringWriter document = new();
         if (shown is not null)
             _run.SayLine(_run.Paint.Dim($"   $ danmen {shown}") + "\n");
         Terminal terminal = new()
         {
-            Out = isSilent || shown is null ? TextWriter.Null : _run.Terminal.Out,
+            Out = _run.IsJson ? document : isSilent || shown is null ? TextWriter.Null : _run.Terminal.Out,
             Error = _run.Terminal.Error,
             In = _run.Terminal.In,
             OutIsTerminal = _run.Terminal.OutIsTerminal,
@@ -286,6 +305,11 @@ internal sealed class DemoStory
         List<string> all = [.. words];
         if (_run.Has(_run.Options.NoColor))
             all.Add("--no-color");
-        return await CommandLine.RunAsync(all, terminal, _run.Time, Stop).ConfigureAwait(false);
+        if (_run.IsJson)
+            all.Add("--json");
+        int code = await CommandLine.RunAsync(all, terminal, _run.Time, Stop).ConfigureAwait(false);
+        if (_run.IsJson && code != 0)
+            Failed(string.Join(' ', words.TakeWhile(word => !word.StartsWith('-') && !word.Contains('/', StringComparison.Ordinal))), code, document.ToString());
+        return code;
     }
 }

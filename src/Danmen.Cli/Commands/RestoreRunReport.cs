@@ -14,9 +14,9 @@ internal static class RestoreRunReport
     public static int Tell(Invocation run, RestoreRun done)
     {
         run.Answer(json => Write(json, done), () => Say(run, done));
-        if (done.Failure is not { } failure || !HasStopped(done))
+        if (!HasStopped(done))
             return 0;
-        run.Complain(new DanmenException(RestoreFaults.SwapFailed, done.Id, failure));
+        run.Complain(new DanmenException(RestoreFaults.SwapFailed, done.Id, FailureOf(done, run.Language)));
         return (int)RestoreFaults.SwapFailed.Kind;
     }
 
@@ -63,6 +63,9 @@ internal static class RestoreRunReport
         foreach (RestoreRunComponent component in done.Components.Where(component => component.LeftOut.Count > 0))
             RestorePlanReport.Item(run, "-", run.Text(RestorePhrases.LeftOut, component.Name, string.Join(", ", component.LeftOut)));
     }
+
+    /// <summary>Why a run failed; "" when it did not.</summary>
+    public static string FailureOf(RestoreRun done, Language language) => (language == Language.Japanese ? done.FailureJa : null) ?? done.Failure ?? "";
 
     /// <summary>A run keeps why it failed; when it has gone back or ended since, that is no news.</summary>
     private static bool HasStopped(RestoreRun done) => done.Failure is not null && done.State is not (RunState.RolledBack or RunState.Confirmed or RunState.Abandoned);

@@ -41,8 +41,8 @@ internal static class RestoreShowCommand
                 RestorePlanReport.Item(run, run.Paint.Red("!"), $"{component.Name}: {problem.Subject}: {problem.ReasonIn(run.Language)}");
         }
 
-        if (found.Failure is { } failure)
-            run.Say(RestorePhrases.Failure, failure);
+        if (found.Failure is not null)
+            run.Say(RestorePhrases.Failure, RestoreRunReport.FailureOf(found, run.Language));
         foreach (string question in found.Signoff)
             run.Say(RestorePhrases.SignoffQuestion, question);
         if (found.State == RunState.Swapped)

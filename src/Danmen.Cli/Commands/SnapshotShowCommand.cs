@@ -46,7 +46,7 @@ internal static class SnapshotShowCommand
         foreach (ManifestComponent component in manifest.Components)
         {
             Columns facts = new("", "");
-            foreach ((string name, string value) in SnapshotTable.Facts(component.Facts))
+            foreach ((string name, string value) in SnapshotTable.Facts(component.Facts, run.Language))
                 facts.Add(name, value);
             if (facts.Count == 0 && component.Problems.Count == 0)
                 continue;

@@ -12,13 +12,7 @@ internal static class RemarkText
         remark.Compose(language == Language.Japanese ? remark.Code.Japanese : remark.Code.English, argument => Show(argument, language));
 
     /// <summary>Why, for people; as it was written where the code is not known.</summary>
-    public static string ReasonIn(this CaptureProblem problem, Language language)
-    {
-        IReadOnlyList<string> arguments = problem.Arguments ?? [];
-        return language == Language.English || problem.Code is not { } id || ProblemRemarks.Find(id) is not { } code || code.Japanese.Contains($"{{{arguments.Count}}}", StringComparison.Ordinal)
-            ? problem.Reason
-            : code.With([.. arguments]).In(language);
-    }
+    public static string ReasonIn(this CaptureProblem problem, Language language) => language == Language.Japanese ? problem.Japanese : problem.Reason;
 
     public static void WriteRemarks(this Utf8JsonWriter json, string name, IReadOnlyList<Remark> remarks)
     {
@@ -39,6 +33,7 @@ internal static class RemarkText
         int number => Amounts.Count(number),
         long number => Amounts.Count(number),
         Remark inner => inner.In(language),
+        IWorded worded => language == Language.Japanese ? worded.Japanese : worded.English,
         IEnumerable<string> texts => string.Join(", ", texts),
         _ => argument.ToString() ?? "",
     };
@@ -69,6 +64,9 @@ internal static class RemarkText
                 json.WriteStartObject();
                 WriteContent(json, inner);
                 json.WriteEndObject();
+                break;
+            case IWorded worded:
+                json.WriteStringValue(worded.English);
                 break;
             case IEnumerable<string> texts:
                 json.WriteStartArray();

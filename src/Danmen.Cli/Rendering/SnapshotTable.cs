@@ -8,6 +8,8 @@ namespace Danmen.Cli.Rendering;
 /// <summary>Snapshots as people read them.</summary>
 internal static class SnapshotTable
 {
+    private const int LongestFact = 200;
+
     /// <summary>The components of a snapshot.</summary>
     public static Columns Components(SnapshotManifest manifest, Language language)
     {
@@ -53,23 +55,20 @@ internal static class SnapshotTable
     /// <summary>Schemas of a database that hold what unconfirmed restores keep and are not in the snapshot; null when there are none.</summary>
     public static string? LeftOutSchemas(ManifestComponent component) => Text(component.Facts, "left_out_schemas");
 
-    /// <summary>Facts that are one value, as "name: value"; lists and objects by their count.</summary>
-    public static IEnumerable<(string Name, string Value)> Facts(JsonObject facts)
+    /// <summary>Facts by their names in words; lists and objects that are long, and what is told elsewhere, by their count.</summary>
+    public static IEnumerable<(string Name, string Value)> Facts(JsonObject facts, Language language)
     {
         foreach ((string name, JsonNode? value) in facts)
         {
-            switch (value)
-            {
-                case JsonArray list:
-                    yield return (name, Amounts.Count(list.Count));
-                    break;
-                case JsonObject some:
-                    yield return (name, Amounts.Count(some.Count));
-                    break;
-                case not null:
-                    yield return (name, value.ToString());
-                    break;
-            }
+            if (value is null)
+                continue;
+            string text = value is JsonValue ? value.ToString() : value.ToJsonString();
+            int? count = value switch { JsonArray list => list.Count, JsonObject some => some.Count, _ => null };
+            // Checksums and commits whole: they are looked for.
+            bool isWhole = count is null && text.Length >= 40 && text.All(char.IsAsciiHexDigit);
+            yield return (
+                FactText.Name(name, language),
+                isWhole ? text : count is { } many && (name is "tables" or "pickles" or "not_pickles" || text.Length > LongestFact) ? Amounts.Count(many) : FactText.Value(name, text, language));
         }
     }
 

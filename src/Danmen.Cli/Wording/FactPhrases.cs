@@ -41,6 +41,10 @@ internal static class FactPhrases
 
     public static Phrase Files => new("files", "ファイル数");
 
+    public static Phrase ForeignColumns => new("columns over foreign tables", "外部テーブルに依存する列");
+
+    public static Phrase ForeignDependants => new("objects over foreign tables", "外部テーブルに依存するもの");
+
     public static Phrase IndexCommit => new("commit of what is staged", "ステージ済みの内容のコミット");
 
     public static Phrase Integrity => new("integrity", "整合性");
@@ -49,17 +53,23 @@ internal static class FactPhrases
 
     public static Phrase LargeObjects => new("large objects", "ラージオブジェクトの数");
 
+    public static Phrase LeftOutSchemas => new("schemas left out", "対象外のスキーマ");
+
     public static Phrase Locale => new("locale", "ロケール");
 
     public static Phrase LocaleProvider => new("locale provider", "ロケールプロバイダー");
 
     public static Phrase Modified => new("modified files", "変更されたファイル");
 
+    public static Phrase NotPickles => new("other files", "その他のファイルの数");
+
     public static Phrase NotLookedInto => new("files that cannot be looked into", "中を調べられないファイル");
 
     public static Phrase ObjectFormat => new("object format", "オブジェクト形式");
 
     public static Phrase PageSize => new("page size", "ページサイズ");
+
+    public static Phrase Pickles => new("pickles", "pickle の数");
 
     public static Phrase Remote => new("remote", "リモート");
 
@@ -94,6 +104,8 @@ internal static class FactPhrases
     public static Phrase SubmodulesChanged => new("changed submodules", "変更されたサブモジュール");
 
     public static Phrase SystemIdentifier => new("identifier of the server", "サーバーの識別子");
+
+    public static Phrase Tables => new("tables", "テーブルの数");
 
     public static Phrase Unparseable => new("files that cannot be parsed", "解析できないファイル");
 
@@ -135,16 +147,21 @@ internal static class FactPhrases
         "dump_version" => DumpVersion,
         "encoding" => Encoding,
         "files" => Files,
+        "foreign_columns" => ForeignColumns,
+        "foreign_dependants" => ForeignDependants,
         "index_commit" => IndexCommit,
         "integrity" => Integrity,
         "kinds" => Kinds,
         "large_objects" => LargeObjects,
+        "left_out_schemas" => LeftOutSchemas,
         "locale" => Locale,
         "locale_provider" => LocaleProvider,
         "modified" => Modified,
+        "not_pickles" => NotPickles,
         "not_looked_into" => NotLookedInto,
         "object_format" => ObjectFormat,
         "page_size" => PageSize,
+        "pickles" => Pickles,
         "remote" => Remote,
         "remotes" => Remotes,
         "root" => Root,
@@ -162,6 +179,7 @@ internal static class FactPhrases
         "submodules" => Submodules,
         "submodules_changed" => SubmodulesChanged,
         "system_identifier" => SystemIdentifier,
+        "tables" => Tables,
         "unparseable" => Unparseable,
         "untracked" => Untracked,
         "upstream" => Upstream,

@@ -113,17 +113,7 @@ internal static class RestorePhrases
 
     public static Phrase Failure => new("Failed: {0}", "失敗: {0}");
 
-    public static Phrase State(RunState state) => state switch
-    {
-        RunState.Building => new("building", "構築中"),
-        RunState.Swapping => new("half swapped", "切替途中"),
-        RunState.Swapped => new("unconfirmed", "確定待ち"),
-        RunState.RollingBack => new("rolling back", "復帰中"),
-        RunState.RolledBack => new("rolled back", "復帰済み"),
-        RunState.Confirming => new("confirming", "確定中"),
-        RunState.Confirmed => new("confirmed", "確定済み"),
-        _ => new("abandoned", "中止"),
-    };
+    public static Phrase State(RunState state) => new(RunWords.Of(state).English, RunWords.Of(state).Japanese);
 
     public static Phrase State(ComponentState state) => state switch
     {

@@ -66,7 +66,7 @@ internal sealed class ConfigurationInspection : FolderInspection
     {
         var known = facts["unparseable"] as JsonObject;
         foreach ((string path, JsonObject file) in files)
-            if (file.ContainsKey(Place) && known?.ContainsKey(path) != true) yield return new CaptureProblem(path, $"it parsed when it was captured, and does not now: {Text(file, Kind)}, {Text(file, Place)}");
+            if (file.ContainsKey(Place) && known?.ContainsKey(path) != true) yield return CaptureProblem.Of(path, ProblemRemarks.NoLongerParses, Text(file, Kind), Text(file, Place));
         var now = new JsonObject();
         Write(now, files);
         if (facts["digest"] is { } digest && digest.ToString() != Text(now, "digest")) yield return CaptureProblem.Of("digest", ProblemRemarks.NamesOrContentDiffer);

@@ -30,18 +30,21 @@ internal sealed class CaptureInspection(FolderInspection inspection, FolderPlace
                     fact = await inspection.InspectAsync(file.StoredPath, content, file.Entry.SizeBytes, token);
                 }
 
-                if (!file.IsUntouched()) throw new DanmenException(StoreFaults.SourceUnreadable, file.StoredPath, "it changed while it was looked at");
+                if (!file.IsUntouched()) throw new DanmenException(StoreFaults.SourceUnreadable, file.StoredPath, ProblemRemarks.ChangedWhileRead.With());
                 if (fact is not null && inspection.KeepsStamps) fact["stamp"] = inspection.StampPrefix + file.Entry.Stamp;
                 if (fact is not null) files[file.StoredPath] = fact;
             }
             catch (Exception error) when (error is DanmenException { Code: var code } && code == StoreFaults.SourceUnreadable || error is IOException or UnauthorizedAccessException)
             {
-                if (!reported.Contains(file.StoredPath)) changed.Add(new CaptureProblem(file.StoredPath, error is DanmenException fault ? fault.Detail : "it could not be read"));
+                if (!reported.Contains(file.StoredPath)) changed.Add(Told(file.StoredPath, error));
             }
         });
         problems.AddRange(changed.OrderBy(problem => problem.Subject, StringComparer.Ordinal));
         inspection.Write(facts, new SortedDictionary<string, JsonObject>(files, StringComparer.Ordinal));
     }
+
+    private static CaptureProblem Told(string path, Exception error) =>
+        error is DanmenException { Reasons: [var reason] } ? CaptureProblem.Of(path, reason) : CaptureProblem.Of(path, ProblemRemarks.Unreadable, error is DanmenException fault ? fault.Detail : error.Message);
 
     private JsonObject? Known(LivingFile file)
     {

@@ -47,6 +47,6 @@ internal sealed class FolderCapture(FolderPlace place, CaptureContext context, F
         // With a slash behind it, a link is followed.
         return LivingPaths.Find(LivingPaths.FromText(place.Location.TrimEnd('/') + "/.")) is { IsFolder: true } folder
             ? folder
-            : throw new DanmenException(FolderFaults.NotThere, place.Location, LivingPaths.Find(LivingPaths.FromText(place.Location)) is null ? "nothing is there" : "it is no folder");
+            : throw new DanmenException(FolderFaults.NotThere, place.Location, (LivingPaths.Find(LivingPaths.FromText(place.Location)) is null ? FolderRemarks.NothingThere : FolderRemarks.IsNoFolder).With());
     }
 }

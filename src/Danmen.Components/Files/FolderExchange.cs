@@ -67,8 +67,8 @@ internal sealed class FolderExchange(ReadOnlyMemory<byte> root, ReadOnlyMemory<b
     public void Expand(string folder, Func<string, bool> keeps, Func<string, bool> pinned, List<PathExchange> exchanges, List<PinnedFolder> folders)
     {
         LivingEntry? living = LivingPaths.Find(Living(folder)), beside = LivingPaths.Find(Beside(folder));
-        if (living is not { IsFolder: true } here) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(Living(folder)), "it is held in its place and is no folder");
-        if (beside is { IsFolder: false }) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(Living(folder)), "it is held in its place, and the other state has no folder there");
+        if (living is not { IsFolder: true } here) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(Living(folder)), FolderRemarks.HeldNoFolder.With());
+        if (beside is { IsFolder: false }) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(Living(folder)), FolderRemarks.HeldOtherHasNoFolder.With());
         folders.Add(new PinnedFolder(folder, OwnerOf(here), OwnerOf(beside ?? here)));
         var names = new SortedSet<string>(StringComparer.Ordinal);
         foreach (ReadOnlyMemory<byte> name in LivingPaths.List(Living(folder))) names.Add(PathName.Encode(name.Span));
@@ -116,7 +116,7 @@ internal sealed class FolderExchange(ReadOnlyMemory<byte> root, ReadOnlyMemory<b
             // Half of an exchange in three moves is finished first.
             if (LivingPaths.Find(Aside(path)) is not null) Finish(path);
             if ((LivingPaths.Find(Beside(path))?.Inode ?? 0) == exchanges[i].Beside) continue;
-            if (!TryStep(path, keepTimes: true)) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(Living(path)), "a mount holds it in its place");
+            if (!TryStep(path, keepTimes: true)) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(Living(path)), FolderRemarks.HeldByMount.With());
             OnStep?.Invoke($"undone {path}");
         }
     }
@@ -149,7 +149,7 @@ internal sealed class FolderExchange(ReadOnlyMemory<byte> root, ReadOnlyMemory<b
         byte[] living = Living(path), beside = Beside(path);
         if (LivingPaths.Find(living) is null && LivingPaths.Find(beside) is not null) LivingPaths.Move(beside, living, keepTimes: false);
         OnStep?.Invoke($"moved in {path}");
-        if (LivingPaths.Move(Aside(path), beside, keepTimes: false) != LivingMove.Done) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(beside), "it cannot be moved out of the way");
+        if (LivingPaths.Move(Aside(path), beside, keepTimes: false) != LivingMove.Done) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(beside), FolderRemarks.NotMovable.With());
     }
 
     private byte[] Aside(string path) =>
@@ -161,7 +161,7 @@ internal sealed class FolderExchange(ReadOnlyMemory<byte> root, ReadOnlyMemory<b
         if (parent is null) return;
         if (LivingPaths.Find(Beside(parent)) is { } there)
         {
-            if (!there.IsFolder) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(Living(path)), "it cannot be carried over: the other state has a file where its folder is");
+            if (!there.IsFolder) throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(Living(path)), FolderRemarks.NotCarriedOver.With());
             return;
         }
 

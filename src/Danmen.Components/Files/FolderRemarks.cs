@@ -79,4 +79,64 @@ internal static class FolderRemarks
         "folder.not_writable",
         "nothing can be made in {0}",
         "{0} に書き込めません");
+
+    public static readonly RemarkCode HeldNoFolder = new(
+        "folder.held_no_folder",
+        "it is held in its place and is no folder",
+        "その場所から動かせず、フォルダーでもありません");
+
+    public static readonly RemarkCode HeldOtherHasNoFolder = new(
+        "folder.held_other_has_no_folder",
+        "it is held in its place, and the other state has no folder there",
+        "その場所から動かせず、もう一方の状態には同じ場所にフォルダーがありません");
+
+    public static readonly RemarkCode HeldByMount = new(
+        "folder.held_by_mount",
+        "a mount holds it in its place",
+        "マウントされているため動かせません");
+
+    public static readonly RemarkCode NotMovable = new(
+        "folder.not_movable",
+        "it cannot be moved out of the way",
+        "別の場所に移動できません");
+
+    public static readonly RemarkCode NotCarriedOver = new(
+        "folder.not_carried_over",
+        "it cannot be carried over: the other state has a file where its folder is",
+        "引き継げません。もう一方の状態では、そのフォルダーの場所にファイルがあります");
+
+    public static readonly RemarkCode MountedThere = new(
+        "folder.mounted_there",
+        "a file system is mounted there: unmount it first",
+        "ファイルシステムがマウントされています。先にアンマウントしてください");
+
+    public static readonly RemarkCode NothingThere = new(
+        "folder.nothing_there",
+        "nothing is there",
+        "何もありません");
+
+    public static readonly RemarkCode IsNoFolder = new(
+        "folder.is_no_folder",
+        "it is no folder",
+        "フォルダーではありません");
+
+    public static readonly RemarkCode NameTaken = new(
+        "folder.name_taken",
+        "something of this name exists and is not of this run",
+        "同じ名前のものがすでに存在し、この復元処理のものではありません");
+
+    public static readonly RemarkCode NeitherSwappedNorBack = new(
+        "folder.neither_swapped_nor_back",
+        "the restore is neither swapped nor rolled back",
+        "復元は切り替えも復帰も完了していません");
+
+    public static readonly RemarkCode Differs = new(
+        "folder.differs",
+        "{0}: {1}",
+        "{0}：{1}");
+
+    public static readonly RemarkCode MoreDiffer = new(
+        "folder.more_differ",
+        "and {0} more",
+        "ほか {0} 件");
 }

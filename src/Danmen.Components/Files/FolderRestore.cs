@@ -69,9 +69,9 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         if (Swap is null)
         {
             ComponentPlan plan = await PlanAsync(cancellationToken);
-            if (plan.Refusals.Count > 0) throw new DanmenException(FolderFaults.RestoreRefused, place.Location, string.Join("; ", plan.Refusals));
+            if (plan.Refusals.Count > 0) throw new DanmenException(FolderFaults.RestoreRefused, place.Location, plan.Refusals);
             var staging = StagingPlace.For(place.Location, context.RunId);
-            if (LivingPaths.Find(LivingPaths.FromText(staging.Folder)) is not null) throw new DanmenException(FolderFaults.RestoreRefused, staging.Folder, "something of this name exists and is not of this run");
+            if (LivingPaths.Find(LivingPaths.FromText(staging.Folder)) is not null) throw new DanmenException(FolderFaults.RestoreRefused, staging.Folder, FolderRemarks.NameTaken.With());
             Use(new FolderJournal { Stage = FolderStage.Building, Root = PathName.Encode(LivingPaths.FromText(staging.Root)), Staging = PathName.Encode(LivingPaths.FromText(staging.Folder)) });
             await Ready.SaveAsync(Ready.Journal, cancellationToken);
         }
@@ -126,7 +126,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     {
         if (Ready.Journal.Stage == FolderStage.Confirmed) return;
         if (Ready.Journal.Stage is not (FolderStage.Swapped or FolderStage.RolledBack or FolderStage.Confirming))
-            throw new DanmenException(FolderFaults.RestoreRefused, place.Location, "the restore is neither swapped nor rolled back");
+            throw new DanmenException(FolderFaults.RestoreRefused, place.Location, FolderRemarks.NeitherSwappedNorBack.With());
         await Ready.SaveAsync(Ready.Journal with { Stage = FolderStage.Confirming }, cancellationToken);
         Ready.RemoveStaging();
         await Ready.SaveAsync(Ready.Journal with { Stage = FolderStage.Confirmed }, cancellationToken);
@@ -172,8 +172,8 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         };
         FolderRestoreReport report = await context.Stored.RestoreDirectoryAsync(place.StoredPath, target, cancellationToken);
         if (report.Problems.Count == 0) return;
-        string first = string.Join("; ", report.Problems.Take(5).Select(problem => $"{problem.Subject}: {problem.Reason}"));
-        throw new DanmenException(StoreFaults.RestoreFailed, place.Location, report.Problems.Count > 5 ? $"{first}; and {report.Problems.Count - 5} more" : first);
+        Remark[] told = [.. report.Problems.Take(5).Select(problem => FolderRemarks.Differs.With(problem.Subject, problem))];
+        throw new DanmenException(StoreFaults.RestoreFailed, place.Location, report.Problems.Count > told.Length ? [.. told, FolderRemarks.MoreDiffer.With(report.Problems.Count - told.Length)] : told);
     }
 
     /// <summary>The tree holds what is in the folder; what the folder itself is comes from the facts, and its attributes from the one that it replaces.</summary>

@@ -65,7 +65,7 @@ internal sealed class FolderSwap(FolderPlace place, FolderJournal journal, Func<
         if (LivingPaths.Find(_staging) is not { } staging) return;
         LivingPaths.Walk(_staging, (path, entry) =>
             entry.IsMountRoot || (entry.IsFolder && entry.Device != staging.Device)
-                ? throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(LivingPaths.Join(_staging, path)), "a file system is mounted there: unmount it first")
+                ? throw new DanmenException(FolderFaults.SwapBlocked, LivingPaths.Show(LivingPaths.Join(_staging, path)), FolderRemarks.MountedThere.With())
                 : true);
         LivingPaths.Remove(_staging);
     }

@@ -52,12 +52,12 @@ internal sealed partial class GitProgram
     {
         searchPath ??= Environment.GetEnvironmentVariable("PATH") ?? "";
         string path = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, "git")).FirstOrDefault(File.Exists)
-            ?? throw new DanmenException(GitFaults.ProgramMissing, "git", "it is not in PATH");
+            ?? throw new DanmenException(GitFaults.ProgramMissing, "git", GitRemarks.NotInPath.With());
         GitResult result = await new GitProgram(path, s_oldest).RunAsync(new GitCommand("version"), cancellationToken);
         Match match = VersionPattern().Match(result.Text);
-        if (!match.Success) throw new DanmenException(GitFaults.ProgramMissing, path, "it does not tell its version");
+        if (!match.Success) throw new DanmenException(GitFaults.ProgramMissing, path, GitRemarks.NoVersion.With());
         var version = Version.Parse(match.Value);
-        return version >= s_oldest ? new GitProgram(path, version) : throw new DanmenException(GitFaults.ProgramMissing, path, $"it is version {version}");
+        return version >= s_oldest ? new GitProgram(path, version) : throw new DanmenException(GitFaults.ProgramMissing, path, GitRemarks.TooOld.With(version.ToString()));
     }
 
     /// <summary>Runs a command to its end, whatever its exit code.</summary>
@@ -95,7 +95,7 @@ internal sealed partial class GitProgram
 
     private async Task<(int ExitCode, string Error)> RunAsync(GitCommand command, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
     {
-        using Process process = Process.Start(Start(command)) ?? throw new DanmenException(GitFaults.ProgramMissing, _path, "it did not start");
+        using Process process = Process.Start(Start(command)) ?? throw new DanmenException(GitFaults.ProgramMissing, _path, GitRemarks.NotStarted.With());
         try
         {
             Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);

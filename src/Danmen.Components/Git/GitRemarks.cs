@@ -59,4 +59,49 @@ internal static class GitRemarks
         "git.no_history",
         "the snapshot has no history to rebuild the repository from; make one by hand first, or restore with --target",
         "リポジトリを再構築するための履歴が断面にありません。先に手作業で作成するか、--target で復元してください");
+
+    public static readonly RemarkCode NotInPath = new(
+        "git.not_in_path",
+        "it is not in PATH",
+        "PATH にありません");
+
+    public static readonly RemarkCode NoVersion = new(
+        "git.no_version",
+        "it does not tell its version",
+        "バージョンを取得できません");
+
+    public static readonly RemarkCode TooOld = new(
+        "git.too_old",
+        "it is version {0}",
+        "バージョンは {0} です");
+
+    public static readonly RemarkCode NotStarted = new(
+        "git.not_started",
+        "it did not start",
+        "起動しませんでした");
+
+    public static readonly RemarkCode IsFile = new(
+        "git.is_file",
+        "it is a file",
+        "ファイルです");
+
+    public static readonly RemarkCode NothingThere = new(
+        "git.nothing_there",
+        "nothing is there",
+        "何もありません");
+
+    public static readonly RemarkCode IsBare = new(
+        "git.is_bare",
+        "it is a bare repository",
+        "ベアリポジトリです");
+
+    public static readonly RemarkCode GitIsNoRepository = new(
+        "git.git_is_no_repository",
+        "its '.git' is no repository",
+        "'.git' がリポジトリではありません");
+
+    public static readonly RemarkCode NoGit = new(
+        "git.no_git",
+        "it has no '.git'",
+        "'.git' がありません");
 }

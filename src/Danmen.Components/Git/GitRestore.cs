@@ -57,7 +57,7 @@ internal sealed class GitRestore(FolderPlace place, RestoreContext context) : IC
         if (_journal is null)
         {
             ComponentPlan plan = await PlanAsync(cancellationToken);
-            if (plan.Refusals.Count > 0) throw new DanmenException(FolderFaults.RestoreRefused, place.Location, string.Join("; ", plan.Refusals));
+            if (plan.Refusals.Count > 0) throw new DanmenException(FolderFaults.RestoreRefused, place.Location, plan.Refusals);
         }
 
         await Files.BuildAsync(cancellationToken);
@@ -155,6 +155,6 @@ internal sealed class GitRestore(FolderPlace place, RestoreContext context) : IC
     {
         if (_record is not null) return _record;
         RepositoryRecord record = await JsonRecord.ReadAsync(context.Stored, RepositoryRecord.FileName, GitRecords.Json.RepositoryRecord, GitFaults.StoredBroken, cancellationToken);
-        return _record = record.Format == RepositoryRecord.CurrentFormat ? record : throw new DanmenException(GitFaults.StoredBroken, RepositoryRecord.FileName, "was written by a later version");
+        return _record = record.Format == RepositoryRecord.CurrentFormat ? record : throw new DanmenException(GitFaults.StoredBroken, RepositoryRecord.FileName, ProblemRemarks.LaterVersion.With());
     }
 }

@@ -27,7 +27,7 @@ internal sealed class HistoryVerification(IStoredFolder stored, JsonObject facts
         }
         catch (DanmenException error) when (error.Code == GitFaults.Failed)
         {
-            return [new CaptureProblem(RepositoryRecord.BundleName, error.Detail)];
+            return [CaptureProblem.Of(RepositoryRecord.BundleName, error)];
         }
 
         if (record.Shallow.Count > 0) await File.WriteAllLinesAsync(Path.Combine(scratch.GitDir, "shallow"), record.Shallow, cancellationToken);

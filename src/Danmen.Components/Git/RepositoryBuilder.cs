@@ -66,7 +66,7 @@ internal sealed class RepositoryBuilder(GitProgram git, IStoredFolder stored, Re
         if (record.Commit is null && record.IndexCommit is null) return;
         StoredItem item = await stored.FindAsync(RepositoryRecord.BundleName, cancellationToken) is { IsFile: true } found
             ? found
-            : throw new DanmenException(GitFaults.StoredBroken, RepositoryRecord.BundleName, "is missing");
+            : throw new DanmenException(GitFaults.StoredBroken, RepositoryRecord.BundleName, ProblemRemarks.Missing.With());
         string path = Path.Combine(gitDir, BundleFile);
         try
         {

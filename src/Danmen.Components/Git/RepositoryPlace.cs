@@ -14,10 +14,10 @@ internal sealed record RepositoryPlace(string WorkTree, string GitDir)
     public static RepositoryPlace Find(string workTree)
     {
         if (TryFind(workTree) is { } place) return place;
-        if (!Directory.Exists(workTree)) throw new DanmenException(GitFaults.NotARepository, workTree, File.Exists(workTree) ? "it is a file" : "nothing is there");
+        if (!Directory.Exists(workTree)) throw new DanmenException(GitFaults.NotARepository, workTree, (File.Exists(workTree) ? GitRemarks.IsFile : GitRemarks.NothingThere).With());
         throw IsGitDir(workTree)
-            ? new DanmenException(GitFaults.NotARepository, workTree, "it is a bare repository")
-            : new DanmenException(GitFaults.NotARepository, workTree, Directory.Exists(Path.Combine(workTree, Name)) || File.Exists(Path.Combine(workTree, Name)) ? "its '.git' is no repository" : "it has no '.git'");
+            ? new DanmenException(GitFaults.NotARepository, workTree, GitRemarks.IsBare.With())
+            : new DanmenException(GitFaults.NotARepository, workTree, (Directory.Exists(Path.Combine(workTree, Name)) || File.Exists(Path.Combine(workTree, Name)) ? GitRemarks.GitIsNoRepository : GitRemarks.NoGit).With());
     }
 
     /// <summary>Null when there is no repository.</summary>

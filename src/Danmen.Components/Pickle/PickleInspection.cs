@@ -111,7 +111,7 @@ internal sealed class PickleInspection : FolderInspection
             // An earlier version did not look into it.
             if (files[path].ContainsKey("container") && OfEarlierVersion(facts, path)) continue;
             string[] added = [.. names.Except(known.GetValueOrDefault(path) ?? [], StringComparer.Ordinal)];
-            if (added.Length > 0) yield return new CaptureProblem(path, $"it imports what the captured one did not: {string.Join(", ", added)}");
+            if (added.Length > 0) yield return CaptureProblem.Of(path, ProblemRemarks.ImportsMore, string.Join(", ", added));
         }
 
         IReadOnlyDictionary<string, string> sums = Checksums(now);

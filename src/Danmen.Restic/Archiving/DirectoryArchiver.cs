@@ -110,7 +110,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
             if (isMount) return Task.FromResult<Node?>(node with { Subtree = await session.StoreTreeAsync([], stop.Token) });
             if (depth == TreeDepth.MaximumStored)
             {
-                Report(path, ArchiveProblemKind.TooDeep, TreeDepth.Describe(TreeDepth.MaximumStored));
+                Report(path, ArchiveProblemKind.TooDeep, TreeDepth.Describe(TreeDepth.MaximumStored).English);
                 return null;
             }
 

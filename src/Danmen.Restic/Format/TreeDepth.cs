@@ -1,4 +1,4 @@
-using System.Globalization;
+using Danmen.Faults;
 
 namespace Danmen.Restic.Format;
 
@@ -12,5 +12,7 @@ internal static class TreeDepth
     public const int MaximumRestored = MaximumStored + 16;
 
     /// <summary>What is said of the first folder that is too deep.</summary>
-    public static string Describe(int maximum) => string.Create(CultureInfo.InvariantCulture, $"folders are nested deeper than {maximum}");
+    public static Remark Describe(int maximum) => TooDeep.With(maximum);
+
+    internal static readonly RemarkCode TooDeep = new("tree.too_deep", "folders are nested deeper than {0}", "フォルダーの階層が {0} を超えています");
 }

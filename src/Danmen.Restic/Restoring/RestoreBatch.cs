@@ -60,7 +60,7 @@ internal sealed class RestoreBatch
             }
             catch (DanmenException fault) when (fault.Kind == FaultKind.VerificationFailed || fault.Code == StoreFaults.ObjectNotFound)
             {
-                for (; next < end; next++) parts[next].File.Miss($"blob {parts[next].Location.Id}: {fault.Message}");
+                for (; next < end; next++) parts[next].File.Miss(RestoreRemarks.BlobUnreadable.With(parts[next].Location.Id.ToString(), fault));
                 return;
             }
 
@@ -87,14 +87,14 @@ internal sealed class RestoreBatch
         try
         {
             Span<byte> bytes = plain.AsSpan(0, (int)location.PlainLengthBytes);
-            string? problem = null;
+            Remark? problem = null;
             try
             {
                 repository.OpenBlob(location, sealedBlob, bytes);
             }
             catch (DanmenException fault)
             {
-                problem = $"{fault.Subject}: {fault.Detail}";
+                problem = RestoreRemarks.Of(fault);
             }
 
             for (int i = first; i < end; i++)

@@ -1,3 +1,4 @@
+using Danmen.Faults;
 using Danmen.Restic.Repositories;
 
 namespace Danmen.Restic.Restoring;
@@ -28,4 +29,10 @@ public sealed record RestoreOptions(ReadOnlyMemory<byte> Directory)
 public sealed record RestoreReport(long FilesWritten, long FilesUnchanged, long FilesRemoved, long BytesWritten, IReadOnlyList<RestoreProblem> Problems);
 
 /// <summary>A difference, or something that could not be written.</summary>
-public sealed record RestoreProblem(string Path, string Reason);
+/// <param name="Path">Relative to the target.</param>
+/// <param name="Why">Why, in both languages.</param>
+public sealed record RestoreProblem(string Path, Remark Why)
+{
+    /// <summary>Why, English.</summary>
+    public string Reason => Why.English;
+}

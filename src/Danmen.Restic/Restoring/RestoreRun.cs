@@ -94,7 +94,7 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
             }
             catch (DanmenException fault) when (fault.Code == StoreFaults.RestoreFailed || fault.Code == StoreFaults.SourceUnreadable || fault.Code == StoreFaults.Damaged)
             {
-                _state.Report(path, fault.Code == StoreFaults.Damaged ? $"{fault.Subject}: {fault.Detail}" : fault.Detail);
+                _state.Report(path, RestoreRemarks.Of(fault));
             }
 
             if (_batch.IsFull) await FlushAsync(cancellationToken);
@@ -249,7 +249,7 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
             }
             catch (DanmenException fault)
             {
-                _state.Report(folder.PathOf(name), fault.Detail);
+                _state.Report(folder.PathOf(name), RestoreRemarks.Of(fault));
             }
         }
     }
@@ -273,12 +273,12 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
             byte[] path = folder.PathOf(node.Name.Span);
             try
             {
-                if (first.HasFailed) _state.Report(path, $"it is a link to {ByteText.Show(first.Path)}, which could not be restored");
+                if (first.HasFailed) _state.Report(path, RestoreRemarks.FirstLinkFailed.With(ByteText.Show(first.Path)));
                 else MakeLink(folder, node, first);
             }
             catch (DanmenException fault)
             {
-                _state.Report(path, fault.Detail);
+                _state.Report(path, RestoreRemarks.Of(fault));
             }
             finally
             {

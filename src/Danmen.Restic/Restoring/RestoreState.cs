@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Danmen.Faults;
 using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
 
@@ -23,7 +24,7 @@ internal sealed class RestoreState(RestoreOptions options)
 
     public void CountBytes(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
-    public void Report(ReadOnlySpan<byte> path, string reason)
+    public void Report(ReadOnlySpan<byte> path, Remark reason)
     {
         lock (_problems) _problems.Add(new RestoreProblem(ByteText.Show(path), reason));
     }
@@ -54,10 +55,10 @@ internal sealed class RestoreState(RestoreOptions options)
         int error = FileCalls.Stat(file, out FileStatus status);
         if (error != 0) throw SystemCallFault.Writing(path, error);
         bool setMode = IsRoot && !HasOwner(status, node);
-        if (setMode) Check(FileCalls.ChangeOwner(file, node.UserId, node.GroupId), path, "its owner cannot be set");
+        if (setMode) Check(FileCalls.ChangeOwner(file, node.UserId, node.GroupId), path, RestoreRemarks.OwnerNotSet);
         setMode |= ApplyAttributes(file, node, path, isNew, status);
-        if (setMode || !HasMode(status, node)) Check(FileCalls.ChangeMode(file, mode), path, "its mode cannot be set");
-        if (isTouched || !status.ModifiedAt.IsSameInstant(node.ModifiedAt)) Check(FileCalls.SetTimes(file, node.AccessedAt, node.ModifiedAt), path, "its times cannot be set");
+        if (setMode || !HasMode(status, node)) Check(FileCalls.ChangeMode(file, mode), path, RestoreRemarks.ModeNotSet);
+        if (isTouched || !status.ModifiedAt.IsSameInstant(node.ModifiedAt)) Check(FileCalls.SetTimes(file, node.AccessedAt, node.ModifiedAt), path, RestoreRemarks.TimesNotSet);
     }
 
     /// <summary>True when <see cref="ApplyMetadata(SafeHandle, Node, ReadOnlySpan{byte}, bool, bool)"/> would set something.</summary>
@@ -74,10 +75,10 @@ internal sealed class RestoreState(RestoreOptions options)
     /// <summary>The same for what was just made and cannot be opened: links, devices, FIFOs, sockets.</summary>
     public void ApplyMetadata(DirectoryHandle folder, Node node, ReadOnlySpan<byte> path)
     {
-        if (IsRoot) Check(folder.TryChangeOwner(node.Name.Span, node.UserId, node.GroupId), path, "its owner cannot be set");
+        if (IsRoot) Check(folder.TryChangeOwner(node.Name.Span, node.UserId, node.GroupId), path, RestoreRemarks.OwnerNotSet);
         foreach (ExtendedAttribute attribute in node.ExtendedAttributes)
         {
-            if (MaySet(attribute)) Check(ExtendedAttributes.Set(folder, node.Name.Span, attribute), path, $"its attribute {attribute.Name} cannot be set");
+            if (MaySet(attribute)) Check(ExtendedAttributes.Set(folder, node.Name.Span, attribute), path, RestoreRemarks.AttributeNotSet, attribute.Name);
         }
 
         // A link has no mode of its own.
@@ -99,8 +100,8 @@ internal sealed class RestoreState(RestoreOptions options)
         if (set.Count == 0 && removed.Count == 0) return false;
         // Attributes of users need the right to write, whoever opened the file.
         if (!IsRoot && (status.Mode & StatMode.OwnerWrite) == 0) _ = FileCalls.ChangeMode(file, status.Mode | StatMode.OwnerWrite);
-        foreach (ExtendedAttribute attribute in removed) Check(ExtendedAttributes.Remove(file, attribute.Name), path, $"its attribute {attribute.Name} cannot be removed");
-        foreach (ExtendedAttribute attribute in set) Check(ExtendedAttributes.Set(file, attribute), path, $"its attribute {attribute.Name} cannot be set");
+        foreach (ExtendedAttribute attribute in removed) Check(ExtendedAttributes.Remove(file, attribute.Name), path, RestoreRemarks.AttributeNotRemoved, attribute.Name);
+        foreach (ExtendedAttribute attribute in set) Check(ExtendedAttributes.Set(file, attribute), path, RestoreRemarks.AttributeNotSet, attribute.Name);
         return true;
     }
 
@@ -136,8 +137,13 @@ internal sealed class RestoreState(RestoreOptions options)
     private bool MaySet(ExtendedAttribute attribute) =>
         IsRoot || attribute.Name.StartsWith("user.", StringComparison.Ordinal) || attribute.Name.StartsWith("system.posix_acl_", StringComparison.Ordinal);
 
-    private void Check(int error, ReadOnlySpan<byte> path, string what)
+    private void Check(int error, ReadOnlySpan<byte> path, RemarkCode what)
     {
-        if (error != 0) Report(path, $"{what}: {SystemCallFault.Describe(error)}");
+        if (error != 0) Report(path, what.With(SystemCallFault.Describe(error)));
+    }
+
+    private void Check(int error, ReadOnlySpan<byte> path, RemarkCode what, string attribute)
+    {
+        if (error != 0) Report(path, what.With(attribute, SystemCallFault.Describe(error)));
     }
 }

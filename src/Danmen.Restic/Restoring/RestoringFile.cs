@@ -61,7 +61,7 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         }
         catch (DanmenException fault)
         {
-            Fail($"{fault.Subject}: {fault.Detail}");
+            Fail(RestoreRemarks.Of(fault));
             wanted.Clear();
             Finish();
         }
@@ -83,14 +83,14 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         }
         catch (DanmenException fault)
         {
-            Fail(fault.Detail);
+            Fail(RestoreRemarks.Of(fault));
         }
 
         if (Interlocked.Decrement(ref _left) == 0) Finish();
     }
 
     /// <summary>One blob will not come.</summary>
-    public void Miss(string reason)
+    public void Miss(Remark reason)
     {
         Fail(reason);
         if (Interlocked.Decrement(ref _left) == 0) Finish();
@@ -221,7 +221,7 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         while (end > known && Interlocked.CompareExchange(ref _end, end, known) is var seen && seen != known) known = seen;
     }
 
-    private void Fail(string reason)
+    private void Fail(Remark reason)
     {
         lock (_lock)
         {
@@ -244,7 +244,7 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         }
         catch (DanmenException fault)
         {
-            Fail(fault.Detail);
+            Fail(RestoreRemarks.Of(fault));
         }
         finally
         {

@@ -45,13 +45,13 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
             try
             {
                 int error = folder.TryStat(node.Name.Span, out FileStatus status);
-                if (error != 0) Report(nodePath, error == Errno.NoEntry ? "it is missing" : SystemCallFault.Describe(error));
-                else if (StatMode.TypeOf(status.Mode) != node.Type) Report(nodePath, $"it is a {StatMode.TypeOf(status.Mode)}, not a {node.Type}");
+                if (error != 0) Report(nodePath, error == Errno.NoEntry ? RestoreRemarks.Missing.With() : RestoreRemarks.SystemSays.With(SystemCallFault.Describe(error)));
+                else if (StatMode.TypeOf(status.Mode) != node.Type) Report(nodePath, RestoreRemarks.OtherType.With(RestoreRemarks.TypeOf(StatMode.TypeOf(status.Mode)), RestoreRemarks.TypeOf(node.Type)));
                 else await CompareAsync(folder, node, nodePath, status, depth, slots, cancellationToken);
             }
             catch (DanmenException fault) when (fault.Code == StoreFaults.SourceUnreadable)
             {
-                Report(nodePath, fault.Detail);
+                Report(nodePath, RestoreRemarks.Of(fault));
             }
         }
     }
@@ -69,13 +69,13 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
                     await WalkAsync(below, path, node.Subtree!.Value, depth + 1, slots, cancellationToken); // never null: the codec refuses it
                 break;
             case NodeType.SymbolicLink:
-                if (!folder.ReadLink(node.Name.Span).AsSpan().SequenceEqual(node.LinkTarget.Span)) Report(path, "it points elsewhere");
+                if (!folder.ReadLink(node.Name.Span).AsSpan().SequenceEqual(node.LinkTarget.Span)) Report(path, RestoreRemarks.PointsElsewhere.With());
                 break;
             case NodeType.BlockDevice or NodeType.CharacterDevice:
-                if (status.Device != node.Device) Report(path, "it stands for another device");
+                if (status.Device != node.Device) Report(path, RestoreRemarks.OtherDevice.With());
                 break;
             case NodeType.File when status.SizeBytes != (long)node.SizeBytes:
-                Report(path, $"it is {status.SizeBytes} bytes long, not {node.SizeBytes}");
+                Report(path, RestoreRemarks.OtherLength.With(status.SizeBytes, (long)node.SizeBytes));
                 break;
             case NodeType.File:
                 options.Progress.Expect(1, status.SizeBytes);
@@ -96,7 +96,7 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
                 {
                     using (file)
                     {
-                        if (!HasContent(file, node)) Report(path, "its content is different");
+                        if (!HasContent(file, node)) Report(path, RestoreRemarks.ContentDiffers.With());
                     }
 
                     options.Progress.Advance(1, 0);
@@ -142,15 +142,15 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
     private void CompareMetadata(DirectoryHandle folder, Node node, byte[] path, in FileStatus status)
     {
         // A link has no mode of its own.
-        if (node.Type != NodeType.SymbolicLink && ((status.Mode ^ GoFileMode.ToStMode(node.Mode)) & StatMode.ChangeMask) != 0) Report(path, "its mode is different");
-        if (!status.ModifiedAt.IsSameInstant(node.ModifiedAt)) Report(path, "its modification time is different");
-        if (_isRoot && (status.UserId != node.UserId || status.GroupId != node.GroupId)) Report(path, "its owner is different");
+        if (node.Type != NodeType.SymbolicLink && ((status.Mode ^ GoFileMode.ToStMode(node.Mode)) & StatMode.ChangeMask) != 0) Report(path, RestoreRemarks.ModeDiffers.With());
+        if (!status.ModifiedAt.IsSameInstant(node.ModifiedAt)) Report(path, RestoreRemarks.TimeDiffers.With());
+        if (_isRoot && (status.UserId != node.UserId || status.GroupId != node.GroupId)) Report(path, RestoreRemarks.OwnerDiffers.With());
         CompareAttributes(ExtendedAttributes.Read(folder, node.Name.Span), node, path);
         if (node.Type != NodeType.File || node.Links <= 1 || node.Inode == 0) return;
         // Files that were one file must be one again. Some writers give different files the same inode: those are none.
         (ulong, ulong) here = (status.Inode, status.DeviceId);
         (ulong, ulong, BlobId, ulong) file = (node.Inode, node.DeviceId, node.Content!.Count > 0 ? node.Content[0] : default, node.SizeBytes);
-        if (!_links.TryAdd(file, here) && _links[file] != here) Report(path, "it is no link to the file that it was one with");
+        if (!_links.TryAdd(file, here) && _links[file] != here) Report(path, RestoreRemarks.NoLink.With());
     }
 
     private void CompareAttributes(IReadOnlyList<ExtendedAttribute> there, Node node, byte[] path)
@@ -160,7 +160,7 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
             if (!_isRoot && !wanted.Name.StartsWith("user.", StringComparison.Ordinal)) continue;
             bool same = false;
             foreach (ExtendedAttribute each in there) same |= each.Name == wanted.Name && each.Value.Span.SequenceEqual(wanted.Value.Span);
-            if (!same) Report(path, $"its attribute {wanted.Name} is different");
+            if (!same) Report(path, RestoreRemarks.AttributeDiffers.With(wanted.Name));
         }
     }
 
@@ -172,13 +172,13 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
             while (next < tree.Nodes.Count && tree.Nodes[next].Name.Span.SequenceCompareTo(entry.Name.Span) < 0) next++;
             if (next < tree.Nodes.Count && tree.Nodes[next].Name.Span.SequenceEqual(entry.Name.Span)) continue;
             byte[] entryPath = PathOf(path, entry.Name.Span);
-            if (_excludes.IsEmpty || !_excludes.Matches(entryPath, entry.Kind == EntryKind.Directory)) Report(entryPath, "it is not in the snapshot");
+            if (_excludes.IsEmpty || !_excludes.Matches(entryPath, entry.Kind == EntryKind.Directory)) Report(entryPath, RestoreRemarks.NotInSnapshot.With());
         }
     }
 
     private static byte[] PathOf(byte[] path, ReadOnlySpan<byte> name) => path.Length == 0 ? name.ToArray() : ByteText.Join(path, name);
 
-    private void Report(ReadOnlySpan<byte> path, string reason)
+    private void Report(ReadOnlySpan<byte> path, Remark reason)
     {
         lock (_problems) _problems.Add(new RestoreProblem(ByteText.Show(path), reason));
     }

@@ -41,7 +41,7 @@ internal sealed class BlobReading(Repository repository, IComponentProgress prog
         }
         catch (DanmenException error) when (error.Kind is FaultKind.VerificationFailed or FaultKind.NotFound)
         {
-            _problems.Add(new CaptureProblem(path.Length == 0 ? "/" : path, error.Message));
+            _problems.Add(CaptureProblem.Of(path.Length == 0 ? "/" : path, error));
             return;
         }
 
@@ -105,7 +105,7 @@ internal sealed class BlobReading(Repository repository, IComponentProgress prog
             }
             catch (DanmenException error) when (error.Kind is FaultKind.VerificationFailed or FaultKind.NotFound)
             {
-                _problems.Add(new CaptureProblem(_firstUser[location.Id], error.Message));
+                _problems.Add(CaptureProblem.Of(_firstUser[location.Id], error));
             }
         }
     }

@@ -32,9 +32,9 @@ internal sealed class CaptureWindow(SystemDefinition system, FreezeDefinition? f
             await EachAsync(components, c => c.PinAsync(progress, time, cancellationToken));
             await EachAsync(components.Where(c => c.ReadsWhileFrozen), c => c.ReadAsync(progress, time, cancellationToken));
             progress.Begin("", "", ProgressStage.Thawing);
-            string? reason = await guardian.ThawAsync();
+            Remark? reason = await guardian.ThawAsync();
             progress.End("", ProgressStage.Thawing, reason is null);
-            if (reason is not null) _problems.Add(new CaptureProblem("freeze", reason));
+            if (reason is not null) _problems.Add(CaptureProblem.Of("freeze", reason));
         }
 
         await EachAsync(components.Where(c => !c.ReadsWhileFrozen), c => c.ReadAsync(progress, time, cancellationToken));
@@ -51,7 +51,7 @@ internal sealed class ComponentUnderCapture(ComponentDefinition definition, ICom
     private DateTimeOffset _start;
     private DateTimeOffset _end;
     private CapturedComponent? _captured;
-    private string? _failure;
+    private CaptureProblem? _failure;
 
     public bool ReadsWhileFrozen => capture.ReadsWhileFrozen;
 
@@ -66,7 +66,7 @@ internal sealed class ComponentUnderCapture(ComponentDefinition definition, ICom
         SizeBytes = _captured?.Tree.SizeBytes ?? 0,
         FileCount = _captured?.Tree.FileCount ?? 0,
         Facts = _captured is null ? [] : (JsonObject)_captured.Facts.DeepClone(),
-        Problems = _captured?.Problems ?? [new CaptureProblem(definition.Name, _failure ?? "not read")],
+        Problems = _captured?.Problems ?? [_failure ?? CaptureProblem.Of(definition.Name, SnapshotRemarks.NotRead.With())],
     };
 
     public async Task PinAsync(ISnapshotProgress progress, TimeProvider time, CancellationToken cancellationToken)
@@ -93,11 +93,11 @@ internal sealed class ComponentUnderCapture(ComponentDefinition definition, ICom
         }
         catch (DanmenException error) when (!IsOfStore(error.Code))
         {
-            _failure = error.Message;
+            _failure = CaptureProblem.Of(definition.Name, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            _failure = error.Message;
+            _failure = new CaptureProblem(definition.Name, error.Message);
         }
 
         _end = time.GetUtcNow();

@@ -45,7 +45,7 @@ internal sealed class FreezeGuardian : IAsyncDisposable
         try
         {
             if (await guardian._process.StandardOutput.ReadLineAsync(cancellationToken) != "watching")
-                throw new DanmenException(SnapshotFaults.FreezeFailed, "freeze", "the guardian that thaws did not start");
+                throw new DanmenException(SnapshotFaults.FreezeFailed, "freeze", SnapshotRemarks.FreezeNotWatched.With());
             foreach (string command in freeze.Before)
                 if (await ShellCommand.RunAsync(command, folder, freeze.Timeout, cancellationToken) is { } reason)
                     throw new DanmenException(SnapshotFaults.FreezeFailed, command, reason);
@@ -59,8 +59,8 @@ internal sealed class FreezeGuardian : IAsyncDisposable
     }
 
     /// <summary>Thaws, and waits until that is done.</summary>
-    /// <returns>Null when all was well; otherwise what went wrong, English.</returns>
-    public async Task<string?> ThawAsync()
+    /// <returns>Null when all was well; otherwise what went wrong.</returns>
+    public async Task<Remark?> ThawAsync()
     {
         if (!_isThawed)
         {
@@ -73,10 +73,10 @@ internal sealed class FreezeGuardian : IAsyncDisposable
         return _process.ExitCode switch
         {
             0 => null,
-            ThawFailed => "a command under 'freeze.after' failed; the system may still be frozen",
-            TimedOut => "the system was thawed because 'freeze.timeout' passed before everything was read",
-            ThawFailed | TimedOut => "'freeze.timeout' passed before everything was read, and a command under 'freeze.after' failed; the system may still be frozen",
-            var code => $"the guardian ended with exit code {code}; the system may still be frozen",
+            ThawFailed => SnapshotRemarks.ThawFailed.With(),
+            TimedOut => SnapshotRemarks.ThawedEarly.With(),
+            ThawFailed | TimedOut => SnapshotRemarks.ThawedEarlyAndFailed.With(),
+            var code => SnapshotRemarks.GuardianEnded.With(code),
         };
     }
 

@@ -26,7 +26,7 @@ public static class ManifestCodec
 
         if (manifest is null) throw new DanmenException(SnapshotFaults.ManifestUnreadable, subject, "it is null");
         if (manifest.FormatVersion is < 1 or > SnapshotManifest.CurrentFormatVersion)
-            throw new DanmenException(SnapshotFaults.ManifestUnreadable, subject, $"its format version is {manifest.FormatVersion}, and this program reads up to {SnapshotManifest.CurrentFormatVersion}");
+            throw new DanmenException(SnapshotFaults.ManifestUnreadable, subject, SnapshotRemarks.LaterFormat.With(manifest.FormatVersion, SnapshotManifest.CurrentFormatVersion));
         return manifest;
     }
 }

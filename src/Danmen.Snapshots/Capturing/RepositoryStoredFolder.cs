@@ -40,12 +40,12 @@ internal sealed class RepositoryStoredFolder(Repository repository, TreeId tree,
 
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        StoredItem item = await FindAsync(path, cancellationToken) is { IsFile: true } found ? found : throw new DanmenException(StoreFaults.ObjectNotFound, path, $"no such file in tree {tree}");
+        StoredItem item = await FindAsync(path, cancellationToken) is { IsFile: true } found ? found : throw new DanmenException(StoreFaults.ObjectNotFound, path, SnapshotRemarks.NoFileInTree.With(tree.ToString()));
         using var bytes = new MemoryStream(checked((int)item.SizeBytes));
         await using (Stream content = Open(item)) await content.CopyToAsync(bytes, cancellationToken);
 
         // restic itself pads or cuts silently when a node's size lies.
-        if (bytes.Length != item.SizeBytes) throw new DanmenException(StoreFaults.Damaged, path, $"its node says {item.SizeBytes} bytes, its content has {bytes.Length}");
+        if (bytes.Length != item.SizeBytes) throw new DanmenException(StoreFaults.Damaged, path, SnapshotRemarks.OtherSize.With(item.SizeBytes, bytes.Length));
         return bytes.ToArray();
     }
 
@@ -68,7 +68,7 @@ internal sealed class RepositoryStoredFolder(Repository repository, TreeId tree,
         return Problems(await new TreeRestorer(repository).VerifyAsync(await FolderAsync(path, cancellationToken), options, cancellationToken));
     }
 
-    private static CaptureProblem[] Problems(IReadOnlyList<RestoreProblem> problems) => [.. problems.Select(problem => new CaptureProblem(problem.Path, problem.Reason))];
+    private static CaptureProblem[] Problems(IReadOnlyList<RestoreProblem> problems) => [.. problems.Select(problem => CaptureProblem.Of(problem.Path, problem.Why))];
 
     private static StoredItem ToItem(Node node, string path)
     {
@@ -86,7 +86,7 @@ internal sealed class RepositoryStoredFolder(Repository repository, TreeId tree,
     }
 
     private async Task<TreeId> FolderAsync(string path, CancellationToken cancellationToken) =>
-        path.Length == 0 ? tree : (await NodeAsync(path, cancellationToken))?.Subtree ?? throw new DanmenException(StoreFaults.ObjectNotFound, path, $"no such folder in tree {tree}");
+        path.Length == 0 ? tree : (await NodeAsync(path, cancellationToken))?.Subtree ?? throw new DanmenException(StoreFaults.ObjectNotFound, path, SnapshotRemarks.NoFolderInTree.With(tree.ToString()));
 
     private async Task<Node?> NodeAsync(string path, CancellationToken cancellationToken)
     {

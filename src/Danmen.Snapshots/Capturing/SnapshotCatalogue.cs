@@ -69,7 +69,7 @@ public sealed class SnapshotCatalogue(Repository repository)
         byte[] name = Encoding.UTF8.GetBytes(component);
         foreach (Node node in root.Nodes)
             if (node.Subtree is { } tree && node.Name.Span.SequenceEqual(name)) return tree;
-        throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, $"{snapshot.ShortId}/{component}", "it has " + string.Join(", ", snapshot.Manifest.Components.Where(c => c.Tree is not null).Select(c => c.Name)));
+        throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, $"{snapshot.ShortId}/{component}", SnapshotRemarks.ItHas.With(snapshot.Manifest.Components.Where(c => c.Tree is not null).Select(c => c.Name)));
     }
 
     internal static SnapshotSummary Summary(StoredSnapshot stored, SnapshotManifest manifest) => new()
@@ -100,7 +100,7 @@ public sealed class SnapshotCatalogue(Repository repository)
         ChunkerVersion = "",
         Folder = "",
         Components = [],
-        Problems = [new CaptureProblem(ManifestCodec.FileName, error.Message)],
+        Problems = [CaptureProblem.Of(ManifestCodec.FileName, error)],
     };
 
     private RepositoryStoredFolder Root(SnapshotSummary snapshot) => new(repository, RepositoryCaptureSink.ToTreeId(snapshot.Tree), NoProgress(""));
@@ -109,7 +109,7 @@ public sealed class SnapshotCatalogue(Repository repository)
     {
         var root = new RepositoryStoredFolder(repository, stored.Record.Tree, NoProgress(""));
         if (await root.FindAsync(ManifestCodec.FileName, cancellationToken) is null)
-            throw new DanmenException(SnapshotFaults.ManifestUnreadable, stored.Id.Short, "it is missing");
+            throw new DanmenException(SnapshotFaults.ManifestUnreadable, stored.Id.Short, SnapshotRemarks.ManifestMissing.With());
         return ManifestCodec.Decode(await root.ReadAsync(ManifestCodec.FileName, cancellationToken), stored.Id.Short);
     }
 
@@ -170,7 +170,7 @@ public sealed class SnapshotCatalogue(Repository repository)
     private async Task<SnapshotSummary> ByIdAsync(string reference, CancellationToken cancellationToken)
     {
         if (reference.Length < ShortestPrefix || reference.Length > 2 * ContentHash.SizeBytes || !reference.All(char.IsAsciiHexDigit))
-            throw new DanmenException(StoreFaults.SnapshotNotFound, reference, $"a reference is 'latest', 'latest:ENV' or at least {ShortestPrefix} digits of an id");
+            throw new DanmenException(StoreFaults.SnapshotNotFound, reference, SnapshotRemarks.NoReference.With(ShortestPrefix));
         string prefix = reference.ToLowerInvariant();
         IReadOnlyList<StoredSnapshot> all = await repository.ListSnapshotsAsync(cancellationToken);
         StoredSnapshot[] fitting = [.. all.Where(stored => stored.Id.ToString().StartsWith(prefix, StringComparison.Ordinal))];
@@ -179,7 +179,7 @@ public sealed class SnapshotCatalogue(Repository repository)
         if (fitting.Length == 0)
             fitting = [.. all.Where(stored => stored.Record.Original is { } original && original.ToString().StartsWith(prefix, StringComparison.Ordinal))];
         if (fitting.Length == 0) throw new DanmenException(StoreFaults.SnapshotNotFound, reference);
-        if (fitting.Length > 1) throw new DanmenException(StoreFaults.AmbiguousReference, reference, $"fits {fitting.Length} snapshots");
+        if (fitting.Length > 1) throw new DanmenException(StoreFaults.AmbiguousReference, reference, SnapshotRemarks.FitsSeveral.With(fitting.Length));
         if (!SnapshotPath.TryParse(fitting[0].Record, out _)) throw new DanmenException(SnapshotFaults.NotDanmens, fitting[0].Id.Short);
         await repository.LoadIndexAsync(cancellationToken);
         return Summary(fitting[0], await ManifestAsync(fitting[0], cancellationToken));

@@ -57,7 +57,7 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
         }
 
         if (components.All(component => component.Tree is null))
-            throw new DanmenException(SnapshotFaults.NothingCaptured, environment.Name, string.Join("; ", components.SelectMany(c => c.Problems).Select(p => p.Reason)));
+            throw new DanmenException(SnapshotFaults.NothingCaptured, environment.Name, [.. components.SelectMany(c => c.Problems.Select(problem => SnapshotRemarks.NothingCaptured.With(c.Name, problem)))]);
 
         var manifest = new SnapshotManifest
         {
@@ -153,7 +153,7 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
         system.File is null ? [] : Directory.EnumerateFiles(system.Folder, "danmen.*.yaml", SearchOption.TopDirectoryOnly).Order(StringComparer.Ordinal);
 
     private IComponentKind KindOf(ComponentDefinition component) =>
-        kinds.Find(component.Kind) ?? throw new DanmenException(SystemFaults.NotYet, component.Name, $"components of kind '{component.Kind}'");
+        kinds.Find(component.Kind) ?? throw new DanmenException(SystemFaults.NotYet, component.Name, SnapshotRemarks.KindNotYet.With(component.Kind));
 }
 
 /// <summary>How a snapshot is taken.</summary>

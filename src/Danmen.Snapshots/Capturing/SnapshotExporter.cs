@@ -98,7 +98,7 @@ public sealed class SnapshotExporter(Repository repository)
                 progress.Advance(0, read);
             }
 
-            if (written != node.SizeBytes) throw new DanmenException(StoreFaults.Damaged, NameText.From(path), $"its node says {node.SizeBytes} bytes, which its content has not");
+            if (written != node.SizeBytes) throw new DanmenException(StoreFaults.Damaged, NameText.From(path), SnapshotRemarks.OtherSize.With((long)node.SizeBytes, (long)written));
             Bytes += checked((long)written);
             progress.Advance(1, 0);
         }

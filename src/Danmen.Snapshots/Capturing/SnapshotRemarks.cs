@@ -35,6 +35,86 @@ internal static class SnapshotRemarks
         "{0} cannot be read: see 'danmen snapshot show {0}'",
         "{0} は読み取れません。'danmen snapshot show {0}' で確認できます");
 
+    public static readonly RemarkCode ItHas = new(
+        "snapshot.it_has",
+        "it has {0}",
+        "含まれているのは {0} です");
+
+    public static readonly RemarkCode NoReference = new(
+        "snapshot.no_reference",
+        "a reference is 'latest', 'latest:ENV' or at least {0} digits of an id",
+        "'latest'、'latest:ENV'、または ID の先頭 {0} 文字以上で指定してください");
+
+    public static readonly RemarkCode FitsSeveral = new(
+        "snapshot.fits_several",
+        "it fits {0} snapshots",
+        "{0} 件の断面に一致します");
+
+    public static readonly RemarkCode ManifestMissing = new(
+        "snapshot.manifest_missing",
+        "it is missing",
+        "ファイルがありません");
+
+    public static readonly RemarkCode LaterFormat = new(
+        "snapshot.later_format",
+        "its format version is {0}, and this program reads up to {1}",
+        "形式のバージョンは {0} で、このプログラムが読み取れるのは {1} までです");
+
+    public static readonly RemarkCode NothingCaptured = new(
+        "snapshot.nothing_captured",
+        "{0}: {1}",
+        "{0}：{1}");
+
+    public static readonly RemarkCode KindNotYet = new(
+        "snapshot.kind_not_yet",
+        "components of kind '{0}'",
+        "種類 '{0}' のコンポーネント");
+
+    public static readonly RemarkCode NoFileInTree = new(
+        "snapshot.no_file_in_tree",
+        "there is no such file in tree {0}",
+        "ツリー {0} に該当するファイルがありません");
+
+    public static readonly RemarkCode NoFolderInTree = new(
+        "snapshot.no_folder_in_tree",
+        "there is no such folder in tree {0}",
+        "ツリー {0} に該当するフォルダーがありません");
+
+    public static readonly RemarkCode OtherSize = new(
+        "snapshot.other_size",
+        "it is said to be {0} bytes long, and its content is {1}",
+        "記録上は {0} バイトですが、内容は {1} バイトです");
+
+    public static readonly RemarkCode FreezeNotWatched = new(
+        "snapshot.freeze_not_watched",
+        "the guardian that thaws did not start",
+        "静止を解除する監視プロセスが起動しませんでした");
+
+    public static readonly RemarkCode ThawFailed = new(
+        "snapshot.thaw_failed",
+        "a command under 'freeze.after' failed; the system may still be frozen",
+        "'freeze.after' のコマンドが失敗しました。システムが静止したままの可能性があります");
+
+    public static readonly RemarkCode ThawedEarly = new(
+        "snapshot.thawed_early",
+        "the system was thawed because 'freeze.timeout' passed before everything was read",
+        "すべてを読み取る前に 'freeze.timeout' を過ぎたため、静止を解除しました");
+
+    public static readonly RemarkCode ThawedEarlyAndFailed = new(
+        "snapshot.thawed_early_and_failed",
+        "'freeze.timeout' passed before everything was read, and a command under 'freeze.after' failed; the system may still be frozen",
+        "すべてを読み取る前に 'freeze.timeout' を過ぎ、'freeze.after' のコマンドも失敗しました。システムが静止したままの可能性があります");
+
+    public static readonly RemarkCode GuardianEnded = new(
+        "snapshot.guardian_ended",
+        "the guardian that thaws ended with exit code {0}; the system may still be frozen",
+        "静止を解除する監視プロセスが終了コード {0} で終了しました。システムが静止したままの可能性があります");
+
+    public static readonly RemarkCode NotRead = new(
+        "snapshot.not_read",
+        "it was not read",
+        "読み取られませんでした");
+
     public static readonly RemarkCode MoreInstead = new(
         "snapshot.more_instead",
         "{0} older ones: see 'danmen snapshot list'",

@@ -37,7 +37,7 @@ public sealed class SnapshotVerifier(Repository repository, ComponentKinds kinds
             if (kinds.Find(component.Kind) is { } kind)
                 problems.AddRange(await kind.VerifyStoredAsync(new RepositoryStoredFolder(repository, tree, counts), component.Facts, cancellationToken));
             else
-                problems.Add(new CaptureProblem(component.Name, SnapshotFaults.KindUnknown.Title));
+                problems.Add(new CaptureProblem(component.Name, SnapshotFaults.KindUnknown.Title) { ReasonJa = SnapshotFaults.KindUnknown.TitleJa });
         }
 
         progress.End(component.Name, ProgressStage.Verifying, problems.Count == 0);

@@ -63,11 +63,23 @@ public static class ProblemRemarks
 
     public static readonly RemarkCode SizeDiffers = new("problem.size_differs", "its size is {0} bytes, its blobs have {1}", "サイズは {0} バイトですが、データは {1} バイトです");
 
+    public static readonly RemarkCode IsFolder = new("problem.is_folder", "it is a folder", "フォルダーです");
+
+    public static readonly RemarkCode NoLongerParses = new("problem.no_longer_parses", "it parsed when it was captured, and does not now: {0}, {1}", "取得時は解析できましたが、現在は解析できません: {0}、{1}");
+
+    public static readonly RemarkCode ImportsMore = new("problem.imports_more", "it imports what the captured one did not: {0}", "取得時にはなかったインポートがあります: {0}");
+
+    public static readonly RemarkCode OtherValue = new("problem.other_value", "it is {0} and should be {1}", "{1} のはずが {0} です");
+
+    public static readonly RemarkCode OtherRows = new("problem.other_rows", "it has {0} rows with sum {1}, and should have {2} with {3}", "{0} 行（チェックサム {1}）ですが、{2} 行（{3}）のはずです");
+
+    public static readonly RemarkCode SqliteSays = new("problem.sqlite_says", "SQLite's check says: {0}", "SQLite の検査結果: {0}");
+
     private static readonly Dictionary<string, RemarkCode> s_byId = new RemarkCode[]
     {
         Vanished, ChangedWhileRead, NotPermitted, Unreadable, TooDeep, Missing, LaterVersion, NotAsCaptured, EndsWithinRow, RowsDiffer, RowCount, RowSum,
         SequenceElsewhere, ContentDiffers, UnloggedOnStandby, OtherCommit, HistoryNotKept, OtherCommitThanManifest, CommitMissing, HistoryMissing,
-        NoDatabase, SchemaDiffers, BytesDiffer, SumDiffers, NamesOrContentDiffer, WasNotCaptured, OtherFolder, BlobMissing, SizeDiffers,
+        NoDatabase, SchemaDiffers, BytesDiffer, SumDiffers, NamesOrContentDiffer, WasNotCaptured, OtherFolder, BlobMissing, SizeDiffers, IsFolder, NoLongerParses, ImportsMore, OtherValue, OtherRows, SqliteSays,
     }.ToDictionary(code => code.Id, StringComparer.Ordinal);
 
     /// <summary>Null for the code of a later version.</summary>

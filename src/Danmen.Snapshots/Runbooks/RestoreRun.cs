@@ -30,8 +30,11 @@ public sealed record RestoreRun
     /// <summary>Questions to answer before <c>restore confirm</c>.</summary>
     public IReadOnlyList<string> Signoff { get => field ?? []; init; }
 
-    /// <summary>Why it failed; null when it did not.</summary>
+    /// <summary>Why it failed, English; null when it did not.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>The same in Japanese; null for what an earlier version wrote.</summary>
+    public string? FailureJa { get; init; }
 }
 
 /// <summary>How far a run is.</summary>

@@ -89,7 +89,7 @@ public sealed class RestoreRuns(
         ContinueAsync(id, progress, "rollback", [RunState.Building, RunState.Swapping, RunState.Swapped, RunState.RollingBack], async execution =>
         {
             RestoreRun? later = (await ListAsync(cancellationToken)).FirstOrDefault(run => StandsOn(run, execution.Run));
-            if (later is not null) throw new DanmenException(RestoreFaults.WrongState, execution.Run.Id, $"run {later.Id} came later: roll it back first");
+            if (later is not null) throw new DanmenException(RestoreFaults.WrongState, execution.Run.Id, RunRemarks.LaterRun.With(later.Id));
             await execution.RollBackAsync();
         }, cancellationToken);
 
@@ -134,7 +134,7 @@ public sealed class RestoreRuns(
     {
         foreach (JournalledRun other in await _journal.ListAsync(cancellationToken))
             if (other.Run.Environment == environment && other.Run.Id != except && other.Run.State is RunState.Building or RunState.Swapping or RunState.RollingBack or RunState.Confirming)
-                throw new DanmenException(RestoreFaults.EnvironmentBusy, environment, $"run {other.Run.Id} has not ended ({other.Run.State})");
+                throw new DanmenException(RestoreFaults.EnvironmentBusy, environment, RunRemarks.OtherRunOpen.With(other.Run.Id, RunWords.AnyOf(other.Run.State)));
     }
 
     private async Task<RestoreRun> ContinueAsync(string id, ISnapshotProgress progress, string verb, RunState[] allowed, Func<RunExecution, Task> work, CancellationToken cancellationToken)
@@ -145,7 +145,7 @@ public sealed class RestoreRuns(
 
         // Read again: another process may have gone on with it before the lock was ours.
         JournalledRun run = await _journal.FindAsync(id, cancellationToken);
-        if (!allowed.Contains(run.Run.State)) throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, $"it is {run.Run.State}, and '{verb}' needs {string.Join(" or ", allowed)}");
+        if (!allowed.Contains(run.Run.State)) throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, RunRemarks.NotInState.With(RunWords.AnyOf(run.Run.State), verb, RunWords.AnyOf(allowed)));
         await ThrowIfUnfinishedAsync(environment.Name, run.Run.Id, cancellationToken);
         await using var repository = new BorrowedRepository(openRepository);
         return await ExecuteAsync(run, environment, repository, progress, work, cancellationToken);
@@ -166,7 +166,7 @@ public sealed class RestoreRuns(
             {
                 ComponentDefinition target = environment.Component(component.Name);
                 if (target.Location != component.Location || target.Kind != component.Kind)
-                    throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, $"danmen.yaml now says '{target.Location}' for '{component.Name}', and the run began with '{component.Location}'");
+                    throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, RunRemarks.PlaceChanged.With(target.Location, component.Name, component.Location));
                 components.Add(await ComponentRun.BeginAsync(
                     new ComponentRunRequest(run.Run.Id, target, run.Sources[component.Name], component.Tables, run.OtherEnvironment, kinds, secrets, time, repository, _journal, progress), cancellationToken));
             }

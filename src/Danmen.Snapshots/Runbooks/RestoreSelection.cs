@@ -15,7 +15,7 @@ internal static class RestoreSelection
     {
         SnapshotManifest manifest = request.Snapshot.Manifest;
         foreach (string name in request.Components)
-            if (manifest.Find(name) is null) throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, $"{request.Snapshot.ShortId}/{name}", "it has " + string.Join(", ", manifest.Components.Select(c => c.Name)));
+            if (manifest.Find(name) is null) throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, $"{request.Snapshot.ShortId}/{name}", SnapshotRemarks.ItHas.With(manifest.Components.Select(c => c.Name)));
         ManifestComponent[] wanted = [.. manifest.Components.Where(component => request.Components.Count == 0 || request.Components.Contains(component.Name))];
         Dictionary<string, List<string>> tables = Tables(request.Tables, wanted);
         if (tables.Count > 0) wanted = [.. wanted.Where(component => tables.ContainsKey(component.Name))];
@@ -24,7 +24,7 @@ internal static class RestoreSelection
         foreach (ManifestComponent source in wanted)
         {
             ComponentDefinition target = environment.Components.FirstOrDefault(component => component.Name == source.Name && component.Kind == source.Kind)
-                ?? throw new DanmenException(RestoreFaults.ComponentNotThere, $"{environment.Name}/{source.Name}", $"the snapshot has '{source.Name}' of kind '{source.Kind}'");
+                ?? throw new DanmenException(RestoreFaults.ComponentNotThere, $"{environment.Name}/{source.Name}", RunRemarks.OtherKind.With(source.Name, source.Kind));
             selected.Add(new SelectedComponent(source, target, tables.GetValueOrDefault(source.Name) ?? []));
         }
 
@@ -53,8 +53,8 @@ internal static class RestoreSelection
         return having.Length switch
         {
             1 => (having[0].Name, table),
-            0 => throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, table, "no component of the snapshot has that table"),
-            _ => throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, table, "several components have that table: write COMPONENT/SCHEMA.TABLE with one of " + string.Join(", ", having.Select(c => c.Name))),
+            0 => throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, table, RunRemarks.NoComponentHasTable.With()),
+            _ => throw new DanmenException(SnapshotFaults.ComponentNotInSnapshot, table, RunRemarks.SeveralHaveTable.With(having.Select(c => c.Name))),
         };
     }
 

@@ -34,12 +34,12 @@ internal sealed class RunExecution(
         }
         catch (OperationCanceledException)
         {
-            await SaveAsync(RunState.Building, "interrupted; nothing living was touched");
+            await SaveAsync(RunState.Building, RunRemarks.Interrupted.With());
             throw;
         }
         catch (Exception error) when (error is DanmenException or IOException or UnauthorizedAccessException)
         {
-            await AbandonAsync(error.Message);
+            await AbandonAsync(Told(error));
             throw;
         }
     }
@@ -65,10 +65,11 @@ internal sealed class RunExecution(
         }
         catch (Exception error) when (error is DanmenException or IOException or UnauthorizedAccessException)
         {
-            await SaveAsync(RunState.Swapping, error.Message);
-            if (_run.NoRollback) throw new DanmenException(RestoreFaults.SwapFailed, Run.Id, error.Message, error);
+            await SaveAsync(RunState.Swapping, Told(error));
+            Remark stopped = RunRemarks.SwapStopped.With(Told(error));
+            if (_run.NoRollback) throw new DanmenException(RestoreFaults.SwapFailed, Run.Id, stopped, error);
             await RollBackAsync();
-            throw new DanmenException(RestoreFaults.SwapFailed, Run.Id, error.Message + "; the state before was brought back", error);
+            throw new DanmenException(RestoreFaults.SwapRolledBack, Run.Id, [stopped, RunRemarks.BroughtBack.With(Run.Id)], error);
         }
 
         await SaveAsync(RunState.Swapped, null);
@@ -80,11 +81,11 @@ internal sealed class RunExecution(
     {
         if (Run.State == RunState.Building)
         {
-            await AbandonAsync(Run.Failure);
+            await AbandonAsync(Failure);
             return;
         }
 
-        string? failure = Run.Failure;
+        IWorded? failure = Failure;
         await SaveAsync(RunState.RollingBack, failure);
         await CommandsAsync(runbook.Stop, ProgressStage.Stopping);
         foreach (ComponentRun component in components.Reverse())
@@ -102,7 +103,7 @@ internal sealed class RunExecution(
     /// <summary>Removes the states that do not live.</summary>
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        await SaveAsync(RunState.Confirming, Run.Failure);
+        await SaveAsync(RunState.Confirming, Failure);
         foreach (ComponentRun component in components)
         {
             if (StateOf(component) == ComponentState.Confirmed) continue;
@@ -110,7 +111,7 @@ internal sealed class RunExecution(
             await SetAsync(component, ComponentState.Confirmed);
         }
 
-        await SaveAsync(RunState.Confirmed, Run.Failure);
+        await SaveAsync(RunState.Confirmed, Failure);
     }
 
     private static async Task<bool> Done(Task task)
@@ -128,12 +129,12 @@ internal sealed class RunExecution(
         await SetAsync(component, differences.Count == 0 ? ComponentState.Verified : ComponentState.Built, differences);
         if (differences.Count > 0)
         {
-            string first = string.Join("; ", differences.Take(5).Select(difference => $"{difference.Subject}: {difference.Reason}"));
-            throw new DanmenException(RestoreFaults.BuiltDiffers, component.Target.Name, differences.Count > 5 ? $"{first}; and {differences.Count - 5} more" : first);
+            Remark[] first = [.. differences.Take(5).Select(difference => RunRemarks.Differs.With(difference.Subject, difference))];
+            throw new DanmenException(RestoreFaults.BuiltDiffers, component.Target.Name, differences.Count > 5 ? [.. first, RunRemarks.MoreDiffer.With(differences.Count - 5)] : first);
         }
     }
 
-    private async Task AbandonAsync(string? failure)
+    private async Task AbandonAsync(IWorded? failure)
     {
         await SaveAsync(RunState.Building, failure);
         foreach (ComponentRun component in components)
@@ -151,8 +152,9 @@ internal sealed class RunExecution(
         }
         catch (DanmenException error)
         {
-            await SaveAsync(Run.State, error.Message);
-            throw;
+            await SaveAsync(Run.State, error);
+            Remark lives = (Run.State == RunState.RolledBack ? RunRemarks.OldStateLives : RunRemarks.NewStateLives).With(Run.Id);
+            throw new DanmenException(error.Code, error.Subject, [.. error.Reasons, lives], error);
         }
     }
 
@@ -173,7 +175,15 @@ internal sealed class RunExecution(
 
     private ComponentState StateOf(ComponentRun component) => Run.Components.First(c => c.Name == component.Target.Name).State;
 
-    private Task SaveAsync(RunState state, string? failure) => UpdateAsync(run => run with { State = state, Failure = failure, Changed = time.GetUtcNow() });
+    private Task SaveAsync(RunState state, IWorded? failure) => UpdateAsync(run => run with { State = state, Failure = failure?.English, FailureJa = failure?.Japanese, Changed = time.GetUtcNow() });
+
+    /// <summary>What the journal says of an earlier failure.</summary>
+    private IWorded? Failure => Run.Failure is { } english ? new KeptText(english, Run.FailureJa ?? english) : null;
+
+    /// <summary>What the system says, it says in one language.</summary>
+    private static IWorded Told(Exception error) => error as IWorded ?? new KeptText(error.Message, error.Message);
+
+    private sealed record KeptText(string English, string Japanese) : IWorded;
 
     private Task SetAsync(ComponentRun component, ComponentState state, IReadOnlyList<CaptureProblem>? problems = null, IReadOnlyList<string>? leftOut = null) =>
         UpdateAsync(run => run with

@@ -45,7 +45,12 @@ internal sealed class RunJournal(string systemFolder)
     {
         JournalledRun[] fitting = id.Length == 0 ? [] : [.. (await ListAsync(cancellationToken)).Where(run => run.Run.Id.StartsWith(id, StringComparison.Ordinal))];
         if (fitting.FirstOrDefault(run => run.Run.Id == id) is { } exact) return exact;
-        return fitting.Length == 1 ? fitting[0] : throw new DanmenException(RestoreFaults.RunNotFound, id, fitting.Length == 0 ? "" : $"fits {fitting.Length} runs");
+        return fitting.Length switch
+        {
+            1 => fitting[0],
+            0 => throw new DanmenException(RestoreFaults.RunNotFound, id),
+            _ => throw new DanmenException(RestoreFaults.RunNotFound, id, RunRemarks.FitsSeveral.With(fitting.Length)),
+        };
     }
 
     public Task SaveAsync(JournalledRun run, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
     {
         ComponentDefinition target = selected.Target;
         PlannedComponent planned = new(target.Name, target.Kind, target.Location, [], [], 0);
-        if (selected.Source.Tree is null) return planned with { Refusals = [RunRemarks.NotCaptured.With(string.Join("; ", selected.Source.Problems.Select(p => p.Reason)))] };
+        if (selected.Source.Tree is null) return planned with { Refusals = [RunRemarks.NotCaptured.With(new WordedList([.. selected.Source.Problems]))] };
 
         if (!environment.Production && rules.BelongsToProduction(target, null) is { } place)
             refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, place));
@@ -69,9 +69,9 @@ internal sealed record PlannedRun(RestorePlan Plan, IReadOnlyList<SelectedCompon
     /// <exception cref="DanmenException">The first reason why it must not run.</exception>
     public void ThrowIfRefused()
     {
-        if (Refusals.Count > 0) throw new DanmenException(Refusals[0].Code, Plan.Environment, string.Join("; ", Refusals.Select(refusal => refusal.Reason)));
+        if (Refusals.Count > 0) throw new DanmenException(Refusals[0].Code, Plan.Environment, [.. Refusals.Select(refusal => refusal.Reason)]);
         foreach (PlannedComponent component in Plan.Components)
-            if (component.Refusals.Count > 0) throw new DanmenException(RestoreFaults.PlanRefused, component.Name, string.Join("; ", component.Refusals));
+            if (component.Refusals.Count > 0) throw new DanmenException(RestoreFaults.PlanRefused, component.Name, component.Refusals);
         if (Plan.NeedsConfirmation) throw new DanmenException(RestoreFaults.NeedsConfirmation, Plan.Environment);
     }
 }

@@ -59,4 +59,79 @@ internal static class RunRemarks
         "restore.place_of_production",
         "{0}: it is where '{1}' of '{2}' lies",
         "{0}: '{2}' の '{1}' がある場所です");
+
+    public static readonly RemarkCode Differs = new(
+        "restore.differs",
+        "{0}: {1}",
+        "{0}：{1}");
+
+    public static readonly RemarkCode MoreDiffer = new(
+        "restore.more_differ",
+        "and {0} more",
+        "ほか {0} 件");
+
+    public static readonly RemarkCode SwapStopped = new(
+        "restore.swap_stopped",
+        "the swap stopped: {0}",
+        "切り替えが停止しました: {0}");
+
+    public static readonly RemarkCode BroughtBack = new(
+        "restore.brought_back",
+        "the state before was brought back and lives; what was built is kept until 'danmen restore confirm {0}'",
+        "以前の状態に戻しました。構築したものは 'danmen restore confirm {0}' まで保持します");
+
+    public static readonly RemarkCode Interrupted = new(
+        "restore.interrupted",
+        "interrupted; nothing living was touched",
+        "中断しました。稼働中の状態は変更していません");
+
+    public static readonly RemarkCode NewStateLives = new(
+        "restore.new_state_lives",
+        "the new state lives: 'danmen restore confirm {0}' accepts it, 'danmen restore rollback {0}' goes back",
+        "新しい状態が稼働しています。'danmen restore confirm {0}' で確定、'danmen restore rollback {0}' で元に戻せます");
+
+    public static readonly RemarkCode OldStateLives = new(
+        "restore.old_state_lives",
+        "the state before the restore lives; what was replaced is kept until 'danmen restore confirm {0}'",
+        "復元前の状態が稼働しています。置き換えられた状態は 'danmen restore confirm {0}' まで保持します");
+
+    public static readonly RemarkCode NotInState = new(
+        "restore.not_in_state",
+        "it is {0}, and 'danmen restore {1}' needs one that is {2}",
+        "現在の状態は{0}です。'danmen restore {1}' を実行できるのは{2}の場合です");
+
+    public static readonly RemarkCode OtherRunOpen = new(
+        "restore.other_run_open",
+        "run {0} has not ended: it is {1}",
+        "復元処理 {0} が終了していません（{1}）");
+
+    public static readonly RemarkCode LaterRun = new(
+        "restore.later_run",
+        "run {0} came later: roll it back first",
+        "後から実行された復元処理 {0} を先に元に戻してください");
+
+    public static readonly RemarkCode PlaceChanged = new(
+        "restore.place_changed",
+        "danmen.yaml now says '{0}' for '{1}', and the run began with '{2}'",
+        "danmen.yaml の '{1}' は現在 '{0}' ですが、この復元処理は '{2}' で開始しました");
+
+    public static readonly RemarkCode FitsSeveral = new(
+        "restore.fits_several",
+        "it fits {0} runs",
+        "{0} 件の復元処理に一致します");
+
+    public static readonly RemarkCode OtherKind = new(
+        "restore.other_kind",
+        "the snapshot has '{0}' of kind '{1}'",
+        "断面の '{0}' の種類は '{1}' です");
+
+    public static readonly RemarkCode NoComponentHasTable = new(
+        "restore.no_component_has_table",
+        "no component of the snapshot has that table",
+        "このテーブルを含むコンポーネントは断面にありません");
+
+    public static readonly RemarkCode SeveralHaveTable = new(
+        "restore.several_have_table",
+        "several components have that table: write COMPONENT/SCHEMA.TABLE with one of {0}",
+        "複数のコンポーネントに同じテーブルがあります。コンポーネント/スキーマ.テーブルの形で指定してください: {0}");
 }

@@ -104,8 +104,11 @@ public sealed class TargetRestorer(Repository repository)
         if (differences.Count > 0) throw new DanmenException(StoreFaults.TargetDiffers, options.Directory, Describe(differences));
     }
 
-    private static string Describe(IReadOnlyList<RestoreProblem> problems) =>
-        string.Join("; ", problems.Take(5).Select(problem => $"{problem.Path}: {problem.Reason}")) + (problems.Count > 5 ? $"; and {problems.Count - 5} more" : "");
+    private static Remark[] Describe(IReadOnlyList<RestoreProblem> problems)
+    {
+        Remark[] first = [.. problems.Take(5).Select(problem => RunRemarks.Differs.With(problem.Path, problem.Why))];
+        return problems.Count > 5 ? [.. first, RunRemarks.MoreDiffer.With(problems.Count - 5)] : first;
+    }
 
     private async Task<IReadOnlyList<Part>> PartsAsync(SnapshotSummary snapshot, TargetOptions options, CancellationToken cancellationToken)
     {

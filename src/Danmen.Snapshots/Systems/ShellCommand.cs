@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Danmen.Faults;
 
 namespace Danmen.Snapshots.Systems;
 
@@ -6,12 +8,16 @@ namespace Danmen.Snapshots.Systems;
 internal static class ShellCommand
 {
     // Streams are closed in the shell rather than redirected to pipes, which a daemon left behind would keep open.
+    private static readonly RemarkCode ExitCode = new("command.exit_code", "it ended with exit code {0}", "終了コード {0} で終了しました");
+
+    private static readonly RemarkCode Killed = new("command.killed", "it was not done after {0} s, and was killed", "{0} 秒以内に終了しなかったため、強制終了しました");
+
     private const string Silence = "exec </dev/null >/dev/null 2>&1\n";
 
     /// <param name="folder">Working folder.</param>
     /// <param name="timeout">After it the command and its children are killed.</param>
-    /// <returns>Null when it ended with exit code 0; otherwise why not, English.</returns>
-    public static async Task<string?> RunAsync(string command, string folder, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <returns>Null when it ended with exit code 0; otherwise why not.</returns>
+    public static async Task<Remark?> RunAsync(string command, string folder, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Silence + command]) { WorkingDirectory = folder })
             ?? throw new InvalidOperationException("/bin/sh did not start");
@@ -20,13 +26,13 @@ internal static class ShellCommand
         try
         {
             await process.WaitForExitAsync(limit.Token);
-            return process.ExitCode == 0 ? null : $"exit code {process.ExitCode}";
+            return process.ExitCode == 0 ? null : ExitCode.With(process.ExitCode);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            return $"not done after {timeout.TotalSeconds:0} s, killed";
+            return Killed.With(timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
         }
     }
 }

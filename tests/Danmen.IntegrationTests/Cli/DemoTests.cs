@@ -157,6 +157,24 @@ public sealed partial class DemoTests : IDisposable
         MustBeBack(Assert.Single(Directory.GetFileSystemEntries(Temporary)), database);
     }
 
+    [Fact]
+    public async Task Demo_whose_step_fails_writes_one_document_that_names_it()
+    {
+        // A git that captures nothing.
+        string bin = Path.Combine(Temporary, "bin"), git = Path.Combine(bin, "git");
+        Directory.CreateDirectory(bin);
+        string real = (await ExternalProgram.RunAsync("sh", ["-c", "command -v git"], null, DanmenProgram.Token)).MustSucceed().Output.Trim();
+        await File.WriteAllTextAsync(git, $"#!/bin/sh\ncase \" $* \" in *\" bundle \"*|*\" pack-objects \"*|*\" rev-list \"*) exit 1;; esac\nexec {real} \"$@\"\n", DanmenProgram.Token);
+        File.SetUnixFileMode(git, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _danmen.Variables["PATH"] = bin + ":" + Environment.GetEnvironmentVariable("PATH");
+        ProgramResult result = await _danmen.ExitsAsync(1, "demo", "--database", "sqlite", "--directory", Path.Combine(Temporary, "demo"), "--json");
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        Assert.False(document.RootElement.GetProperty("restored").GetBoolean());
+        Assert.Equal("danmen snapshot create prod", document.RootElement.GetProperty("failed_command").GetString());
+        Assert.Equal(1, document.RootElement.GetProperty("exit_code").GetInt32());
+        Assert.Contains("[DM-CLI-008]", result.Error, StringComparison.Ordinal);
+    }
+
     public static MatrixTheoryData<bool, string, string, string> EveryRun => new([false, true], ["postgres", "sqlite"], ["en", "ja"], ["plain", "terminal", "json"]);
 
     private static bool PostgresInstalled => Postgres.PostgresServer.Programs.Length > 0;

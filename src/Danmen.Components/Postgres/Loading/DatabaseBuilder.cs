@@ -126,7 +126,7 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
     private async Task<MemoryFile> SaveSchemaAsync(CancellationToken cancellationToken)
     {
         var item = await context.Stored.FindAsync(SchemaReader.FileName, cancellationToken)
-            ?? throw new DanmenException(PostgresFaults.StoredBroken, SchemaReader.FileName, "is missing");
+            ?? throw new DanmenException(PostgresFaults.StoredBroken, SchemaReader.FileName, ProblemRemarks.Missing.With());
         await using var stream = context.Stored.Open(item);
         return await MemoryFile.CreateAsync(SchemaReader.FileName, stream, cancellationToken);
     }

@@ -53,7 +53,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
         if (_journal is { Stage: not RestoreStage.Building }) return;
         var record = await RecordAsync(cancellationToken);
         var plan = await PlanAsync(cancellationToken);
-        if (plan.Refusals.Count > 0) throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, string.Join("; ", plan.Refusals));
+        if (plan.Refusals.Count > 0) throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, plan.Refusals);
         await GuardAsync(async () =>
         {
             await using var admin = await AdminAsync(cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             };
             var begunBefore = _journal is not null;
             if (!begunBefore && (await swap.OidAsync(journal.Beside, cancellationToken) != 0 || await swap.OidAsync(journal.Kept, cancellationToken) != 0))
-                throw new DanmenException(PostgresFaults.RestoreRefused, journal.Beside, "a database of this name exists and is not of this run");
+                throw new DanmenException(PostgresFaults.RestoreRefused, journal.Beside, PostgresRemarks.DatabaseNotOfThisRun.With());
             await SaveAsync(journal, cancellationToken);
             // What a killed try left is in an unknown state: it is built anew.
             if (begunBefore) await swap.DropAsync(Door, journal.Beside, cancellationToken);
@@ -103,7 +103,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             var living = await swap.OidAsync(Journal.Target, cancellationToken);
             if (Journal.Stage == RestoreStage.Built)
             {
-                if (living != Journal.OldOid) throw new DanmenException(PostgresFaults.RestoreRefused, Journal.Target, "is another database than when the restore began");
+                if (living != Journal.OldOid) throw new DanmenException(PostgresFaults.RestoreRefused, Journal.Target, PostgresRemarks.OtherDatabase.With());
                 await SaveAsync(Journal with
                 {
                     Stage = RestoreStage.Swapping,
@@ -162,7 +162,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
         if (Journal.Stage is not (RestoreStage.Swapped or RestoreStage.RolledBack or RestoreStage.Confirming))
-            throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, "the restore is neither swapped nor rolled back");
+            throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, PostgresRemarks.NeitherSwappedNorBack.With());
         await GuardAsync(async () =>
         {
             await using var admin = await AdminAsync(cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class DatabaseSwap(NpgsqlConnection admin, TimeProvider time)
         {
             await admin.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {name} AND pid <> pg_backend_pid()", cancellationToken);
             if (await admin.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = {name}", cancellationToken) == 0) return;
-            if (time.GetElapsedTime(begun) > Patience) throw new DanmenException(PostgresFaults.SwapBlocked, database, "sessions do not end");
+            if (time.GetElapsedTime(begun) > Patience) throw new DanmenException(PostgresFaults.SwapBlocked, database, PostgresRemarks.SessionsStay.With());
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
     }

@@ -18,7 +18,7 @@ internal sealed class LargeObjectLoader(NpgsqlConnection connection, IStoredFold
         var buffer = new byte[PieceBytes];
         await foreach (var (path, item) in ListAsync(stored, record, cancellationToken))
         {
-            var file = await stored.FindAsync(path, cancellationToken) ?? throw new DanmenException(PostgresFaults.StoredBroken, path, "is missing");
+            var file = await stored.FindAsync(path, cancellationToken) ?? throw new DanmenException(PostgresFaults.StoredBroken, path, ProblemRemarks.Missing.With());
             await connection.ExecuteAsync("BEGIN", cancellationToken);
             await connection.ExecuteAsync($"SELECT lo_create({item.Oid.ToString(CultureInfo.InvariantCulture)})", cancellationToken);
             await using var stream = stored.Open(file);

@@ -231,4 +231,39 @@ internal static class PostgresRemarks
         "postgres.rule_fires",
         "{0}: rule {1} fires always; disable it first",
         "{0}: ルール {1} は常に動作します。先に無効にしてください");
+
+    public static readonly RemarkCode RowsDiffer = new(
+        "postgres.rows_differ",
+        "its rows differ: {0}",
+        "行が異なります: {0}");
+
+    public static readonly RemarkCode SchemaNotOfThisRun = new(
+        "postgres.schema_not_of_this_run",
+        "a schema of this name exists and is not of this run",
+        "同じ名前のスキーマがすでに存在し、この復元処理のものではありません");
+
+    public static readonly RemarkCode DatabaseNotOfThisRun = new(
+        "postgres.database_not_of_this_run",
+        "a database of this name exists and is not of this run",
+        "同じ名前のデータベースがすでに存在し、この復元処理のものではありません");
+
+    public static readonly RemarkCode NeitherSwappedNorBack = new(
+        "postgres.neither_swapped_nor_back",
+        "the restore is neither swapped nor rolled back",
+        "復元は切り替えも復帰も完了していません");
+
+    public static readonly RemarkCode OtherDatabase = new(
+        "postgres.other_database",
+        "it is another database than when the restore began",
+        "復元を開始した時とは別のデータベースです");
+
+    public static readonly RemarkCode SessionsStay = new(
+        "postgres.sessions_stay",
+        "sessions do not end",
+        "セッションが終了しません");
+
+    public static readonly RemarkCode Orphans = new(
+        "postgres.orphans",
+        "{0} rows of {1} would refer to rows of {2} that are not there",
+        "{1} の {0} 行が、{2} にない行を参照することになります");
 }

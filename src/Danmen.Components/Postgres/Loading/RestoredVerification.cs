@@ -104,7 +104,7 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
     {
         var count = await main.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", cancellationToken);
         if (count != record.LargeObjectCount)
-            problems.Add(new CaptureProblem("large objects", string.Create(CultureInfo.InvariantCulture, $"{count} instead of {record.LargeObjectCount}")));
+            problems.Add(CaptureProblem.Of("large objects", ProblemRemarks.OtherValue, count.ToString(CultureInfo.InvariantCulture), record.LargeObjectCount.ToString(CultureInfo.InvariantCulture)));
         await foreach (var (_, item) in LargeObjectLoader.ListAsync(stored, record, cancellationToken))
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

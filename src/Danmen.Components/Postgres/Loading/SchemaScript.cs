@@ -25,7 +25,7 @@ internal static class SchemaScript
     /// <param name="withOwners">False leaves owners and privileges out, as a restore without them does.</param>
     public static async Task<IReadOnlyList<SchemaObject>> ReadAsync(ServerPrograms programs, IStoredFolder stored, string encoding, bool withOwners, CancellationToken cancellationToken)
     {
-        var item = await stored.FindAsync(SchemaReader.FileName, cancellationToken) ?? throw new DanmenException(PostgresFaults.StoredBroken, SchemaReader.FileName, "is missing");
+        var item = await stored.FindAsync(SchemaReader.FileName, cancellationToken) ?? throw new DanmenException(PostgresFaults.StoredBroken, SchemaReader.FileName, ProblemRemarks.Missing.With());
         await using var stream = stored.Open(item);
         await using var dump = await MemoryFile.CreateAsync(SchemaReader.FileName, stream, cancellationToken);
         string[] owners = withOwners ? [] : ["--no-owner", "--no-privileges"];

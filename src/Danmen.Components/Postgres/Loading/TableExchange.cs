@@ -174,7 +174,7 @@ internal sealed class TableExchange(NpgsqlConnection connection, string scratch,
         }
 
         var problems = RestoredVerification.Compare(selection.Record.Database, found);
-        if (problems.Count > 0) throw new DanmenException(StoreFaults.TargetDiffers, problems[0].Subject, problems[0].Reason);
+        if (problems.Count > 0) throw new DanmenException(StoreFaults.TargetDiffers, problems[0].Subject, PostgresRemarks.RowsDiffer.With(problems[0]));
     }
 
     private async Task CheckForeignKeysAsync(CancellationToken cancellationToken)
@@ -198,7 +198,7 @@ internal sealed class TableExchange(NpgsqlConnection connection, string scratch,
             var orphans = await connection.ScalarAsync<long>(
                 $"SELECT count(*) FROM {key.Child} c WHERE {key.NotNull} AND NOT EXISTS (SELECT 1 FROM {key.Parent} p WHERE {key.Equal})", cancellationToken);
             if (orphans > 0)
-                throw new DanmenException(PostgresFaults.ForeignKeyBroken, key.Name, string.Create(CultureInfo.InvariantCulture, $"{orphans} rows of {key.Child} would refer to rows of {key.Parent} that are not there"));
+                throw new DanmenException(PostgresFaults.ForeignKeyBroken, key.Name, PostgresRemarks.Orphans.With(orphans, key.Child, key.Parent));
         }
     }
 }

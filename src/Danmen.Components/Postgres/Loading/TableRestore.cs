@@ -51,13 +51,13 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
         if (_journal is { Stage: not TableStage.Building }) return;
         var selection = await SelectionAsync(cancellationToken);
         var plan = await PlanAsync(cancellationToken);
-        if (plan.Refusals.Count > 0) throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, string.Join("; ", plan.Refusals));
+        if (plan.Refusals.Count > 0) throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, plan.Refusals);
         await GuardAsync(async () =>
         {
             await using var connection = await OpenAsync(cancellationToken);
             var begunBefore = _journal is not null;
             if (!begunBefore && await connection.ScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = {SqlText.Literal(_scratch)})", cancellationToken))
-                throw new DanmenException(PostgresFaults.RestoreRefused, _scratch, "a schema of this name exists and is not of this run");
+                throw new DanmenException(PostgresFaults.RestoreRefused, _scratch, PostgresRemarks.SchemaNotOfThisRun.With());
             await SaveAsync(new TableJournal { Stage = TableStage.Building }, cancellationToken);
             if (begunBefore) await DropScratchAsync(connection, cancellationToken);
             // Both at once: a capture leaves it out by its comment.
@@ -138,7 +138,7 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
         if (Journal.Stage is not (TableStage.Swapped or TableStage.RolledBack or TableStage.Confirmed))
-            throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, "the restore is neither swapped nor rolled back");
+            throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, PostgresRemarks.NeitherSwappedNorBack.With());
         await GuardAsync(async () =>
         {
             await using var connection = await OpenAsync(cancellationToken);

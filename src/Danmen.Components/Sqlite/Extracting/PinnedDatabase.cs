@@ -1,4 +1,5 @@
 using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -26,7 +27,7 @@ internal sealed class PinnedDatabase : IDisposable
     /// <exception cref="DanmenException">A fault of SqliteFaults.</exception>
     public static PinnedDatabase Pin(string path, int patienceSeconds)
     {
-        if (Directory.Exists(path)) throw new DanmenException(SqliteFaults.NotADatabase, path, "it is a folder");
+        if (Directory.Exists(path)) throw new DanmenException(SqliteFaults.NotADatabase, path, ProblemRemarks.IsFolder.With());
         if (!File.Exists(path)) throw new DanmenException(SqliteFaults.NotThere, path);
         try
         {

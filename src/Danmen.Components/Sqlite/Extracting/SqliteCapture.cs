@@ -103,7 +103,7 @@ internal sealed class SqliteCapture(string location, CaptureContext context) : I
             ],
             cancellationToken);
         context.Progress.Advance(1, 0);
-        return new CapturedComponent(tree, Facts(record, reading, read), [.. read.Damage.Select(each => new CaptureProblem(location, each))]);
+        return new CapturedComponent(tree, Facts(record, reading, read), [.. read.Damage.Select(each => CaptureProblem.Of(location, ProblemRemarks.SqliteSays, each))]);
     }
 
     private async Task<(StoredContent Content, string Sha256)> StoreAsync(FileStream bytes, ContentShape shape, CancellationToken cancellationToken)

@@ -18,18 +18,20 @@ internal sealed class BuiltVerification(DatabaseRecord record)
 
         using SqliteConnection connection = DatabaseConnection.OpenImmutable(path);
         DatabaseReading read = await Task.Run(() => new DatabaseReader(connection).Read(cancellationToken), cancellationToken);
-        problems.AddRange(read.Damage.Select(damage => new CaptureProblem(path, damage)));
+        problems.AddRange(read.Damage.Select(damage => CaptureProblem.Of(path, ProblemRemarks.SqliteSays, damage)));
         DatabaseContents expected = record.Contents, found = read.Contents;
         if (found.SchemaDigest != expected.SchemaDigest) problems.Add(CaptureProblem.Of("schema", ProblemRemarks.SchemaDiffers));
-        if (found.UserVersion != expected.UserVersion) problems.Add(new CaptureProblem("user_version", $"is {found.UserVersion}, should be {expected.UserVersion}"));
-        if (found.ApplicationId != expected.ApplicationId) problems.Add(new CaptureProblem("application_id", $"is {found.ApplicationId}, should be {expected.ApplicationId}"));
-        if (found.PageSize != expected.PageSize) problems.Add(new CaptureProblem("page_size", $"is {found.PageSize}, should be {expected.PageSize}"));
+        if (found.UserVersion != expected.UserVersion) problems.Add(CaptureProblem.Of("user_version", ProblemRemarks.OtherValue, Number(found.UserVersion), Number(expected.UserVersion)));
+        if (found.ApplicationId != expected.ApplicationId) problems.Add(CaptureProblem.Of("application_id", ProblemRemarks.OtherValue, Number(found.ApplicationId), Number(expected.ApplicationId)));
+        if (found.PageSize != expected.PageSize) problems.Add(CaptureProblem.Of("page_size", ProblemRemarks.OtherValue, Number(found.PageSize), Number(expected.PageSize)));
         foreach (string table in expected.Tables.Keys.Union(found.Tables.Keys))
         {
             TableContents? before = expected.Tables.GetValueOrDefault(table), now = found.Tables.GetValueOrDefault(table);
-            if (before != now) problems.Add(new CaptureProblem(table, $"has {now?.Rows.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no"} rows with sum {now?.RowSum}, should have {before?.Rows} with {before?.RowSum}"));
+            if (before != now) problems.Add(CaptureProblem.Of(table, ProblemRemarks.OtherRows, Number(now?.Rows ?? 0), now?.RowSum ?? "-", Number(before?.Rows ?? 0), before?.RowSum ?? "-"));
         }
 
         return problems;
     }
+
+    private static string Number(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,7 @@ internal sealed class FileExchange(SwapJournal journal, int patienceSeconds, Act
                 // It opened the file in the last moment.
                 Rename(going, coming);
                 LivingDatabase.MoveCompanions(goingKept, journal.Target);
-                throw new DanmenException(SqliteFaults.InUse, journal.Target, process);
+                throw new DanmenException(SqliteFaults.InUse, journal.Target, SqliteRemarks.ProcessHasIt.With(process));
             }
         }
 

@@ -25,11 +25,11 @@ internal static class LivingDatabase
             using (SqliteConnection connection = DatabaseConnection.Open(path, SqliteOpenMode.ReadWrite, patienceSeconds))
             {
                 connection.Scalar("SELECT count(*) FROM sqlite_schema");
-                if (connection.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") is long and not 0) throw new DanmenException(SqliteFaults.InUse, path, "its log is being read or written");
+                if (connection.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") is long and not 0) throw new DanmenException(SqliteFaults.InUse, path, SqliteRemarks.LogInUse.With());
             }
 
             // The last one to close a database removes its log.
-            if (File.Exists(path + "-wal")) throw new DanmenException(SqliteFaults.InUse, path, "its log is in use");
+            if (File.Exists(path + "-wal")) throw new DanmenException(SqliteFaults.InUse, path, SqliteRemarks.LogInUse.With());
         }
         catch (SqliteException error) when (error.SqliteErrorCode is SqliteErrors.Busy or SqliteErrors.Locked)
         {
@@ -61,10 +61,10 @@ internal static class LivingDatabase
     /// <exception cref="DanmenException">SqliteFaults.InUse: it would go on with a file that no longer lives.</exception>
     public static void ThrowIfOpen(string path, string identity)
     {
-        if (FindProcess(identity) is { } process) throw new DanmenException(SqliteFaults.InUse, path, process);
+        if (FindProcess(identity) is { } process) throw new DanmenException(SqliteFaults.InUse, path, SqliteRemarks.ProcessHasIt.With(process));
     }
 
-    /// <summary>Another process that has the file open, for example "process 4711 (python3)"; null when there is none that this user can see.</summary>
+    /// <summary>Another process that has the file open, for example "4711 (python3)"; null when there is none that this user can see.</summary>
     public static string? FindProcess(string identity)
     {
         string self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
@@ -75,7 +75,7 @@ internal static class LivingDatabase
             try
             {
                 if (!Directory.EnumerateFileSystemEntries(Path.Combine(process, "fd")).Any(file => IsFile(file, identity))) continue;
-                return $"process {id} ({File.ReadAllText(Path.Combine(process, "comm")).Trim()})";
+                return $"{id} ({File.ReadAllText(Path.Combine(process, "comm")).Trim()})";
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

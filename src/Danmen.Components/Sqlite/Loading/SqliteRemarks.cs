@@ -52,6 +52,31 @@ internal static class SqliteRemarks
 
     public static readonly RemarkCode IsOpen = new(
         "sqlite.is_open",
-        "{0} has the database open now: it must have closed it by then, or nothing is exchanged",
-        "{0} がデータベースを開いています。入れ替えまでに閉じられていなければ、何も入れ替えません");
+        "process {0} has the database open now: it must have closed it by then, or nothing is exchanged",
+        "プロセス {0} がデータベースを開いています。入れ替えまでに閉じられていなければ、何も入れ替えません");
+
+    public static readonly RemarkCode OtherFileThanBegan = new(
+        "sqlite.other_file_than_began",
+        "it is another file than when the restore began",
+        "復元を開始した時とは別のファイルです");
+
+    public static readonly RemarkCode OtherFileThanPut = new(
+        "sqlite.other_file_than_put",
+        "it is another file than the restore put there",
+        "復元で置いたものとは別のファイルです");
+
+    public static readonly RemarkCode NeitherSwappedNorBack = new(
+        "sqlite.neither_swapped_nor_back",
+        "the restore is neither swapped nor rolled back",
+        "復元は切り替えも復帰も完了していません");
+
+    public static readonly RemarkCode LogInUse = new(
+        "sqlite.log_in_use",
+        "its log is being read or written",
+        "ログ（WAL）が使用中です");
+
+    public static readonly RemarkCode ProcessHasIt = new(
+        "sqlite.process_has_it",
+        "process {0} has it open",
+        "プロセス {0} が開いています");
 }

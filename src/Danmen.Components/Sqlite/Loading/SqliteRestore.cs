@@ -58,7 +58,7 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
     {
         if (_journal is { Stage: not SwapStage.Building }) return;
         ComponentPlan plan = await PlanAsync(cancellationToken);
-        if (plan.Refusals.Count > 0) throw new DanmenException(SqliteFaults.RestoreRefused, location, string.Join("; ", plan.Refusals));
+        if (plan.Refusals.Count > 0) throw new DanmenException(SqliteFaults.RestoreRefused, location, plan.Refusals);
         DatabaseRecord record = await RecordAsync(cancellationToken);
         string target = RealPath(location);
         FileNode? living = FileNode.Find(target);
@@ -92,7 +92,7 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
     {
         if (Journal.Stage is not (SwapStage.Built or SwapStage.Swapping)) return;
         string? living = FileNode.Find(Journal.Target)?.Identity;
-        if (living != Journal.Old && living != Journal.New) throw new DanmenException(SqliteFaults.RestoreRefused, Journal.Target, "it is another file than when the restore began");
+        if (living != Journal.Old && living != Journal.New) throw new DanmenException(SqliteFaults.RestoreRefused, Journal.Target, SqliteRemarks.OtherFileThanBegan.With());
         await SaveAsync(Journal with { Stage = SwapStage.Swapping }, cancellationToken);
         OnStep?.Invoke("journal");
         await Task.Run(() => new FileExchange(Journal, PatienceSeconds, OnStep).Forward(), CancellationToken.None);
@@ -104,7 +104,7 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
         if (_journal is null || Journal.Stage is SwapStage.RolledBack or SwapStage.Confirming or SwapStage.Confirmed) return;
         string? living = FileNode.Find(Journal.Target)?.Identity;
         bool lives = Journal.New is not null && living == Journal.New;
-        if (!lives && living != Journal.Old) throw new DanmenException(SqliteFaults.RestoreRefused, Journal.Target, "it is another file than the restore put there");
+        if (!lives && living != Journal.Old) throw new DanmenException(SqliteFaults.RestoreRefused, Journal.Target, SqliteRemarks.OtherFileThanPut.With());
         bool neverLived = Journal.NeverLived || Journal.Stage is SwapStage.Building or SwapStage.Built || (Journal.Stage == SwapStage.Swapping && !lives);
         await SaveAsync(Journal with { Stage = SwapStage.RollingBack, NeverLived = neverLived }, cancellationToken);
         OnStep?.Invoke("journal");
@@ -116,7 +116,7 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
         if (Journal.Stage is not (SwapStage.Swapped or SwapStage.RolledBack or SwapStage.Confirming))
-            throw new DanmenException(SqliteFaults.RestoreRefused, location, "the restore is neither swapped nor rolled back");
+            throw new DanmenException(SqliteFaults.RestoreRefused, location, SqliteRemarks.NeitherSwappedNorBack.With());
         await SaveAsync(Journal with { Stage = SwapStage.Confirming }, cancellationToken);
 
         // By what it is, not by its name alone: somebody may have put a file of such a name there since.
@@ -168,7 +168,7 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
     private async Task WriteAsync(string path, CancellationToken cancellationToken)
     {
         StoredItem item = await context.Stored.FindAsync(DatabaseRecord.DatabaseFileName, cancellationToken)
-            ?? throw new DanmenException(SqliteFaults.StoredBroken, DatabaseRecord.DatabaseFileName, "is missing");
+            ?? throw new DanmenException(SqliteFaults.StoredBroken, DatabaseRecord.DatabaseFileName, ProblemRemarks.Missing.With());
         context.Progress.Expect(1, item.SizeBytes);
         await using Stream content = context.Stored.Open(item);
         await using var file = new FileStream(path, new FileStreamOptions
@@ -200,6 +200,6 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
     {
         if (_record is not null) return _record;
         DatabaseRecord record = await JsonRecord.ReadAsync(context.Stored, DatabaseRecord.FileName, SqliteRecords.Json.DatabaseRecord, SqliteFaults.StoredBroken, cancellationToken);
-        return _record = record.Format == DatabaseRecord.CurrentFormat ? record : throw new DanmenException(SqliteFaults.StoredBroken, DatabaseRecord.FileName, "was written by a later version");
+        return _record = record.Format == DatabaseRecord.CurrentFormat ? record : throw new DanmenException(SqliteFaults.StoredBroken, DatabaseRecord.FileName, ProblemRemarks.LaterVersion.With());
     }
 }

@@ -54,8 +54,8 @@ public sealed class DeepFolderTests : IAsyncLifetime
         RestoreProblem problem = Assert.Single((await new TreeRestorer(_repository).RestoreAsync(tree, Options with { Replace = true }, Token)).Problems);
         IReadOnlyList<RestoreProblem> found = await new TreeRestorer(_repository).VerifyAsync(tree, Options, Token);
 
-        Assert.Equal((Nested(TreeDepth.MaximumRestored + 1), TreeDepth.Describe(TreeDepth.MaximumRestored)), (problem.Path, problem.Reason));
-        Assert.Contains(problem, found);
+        Assert.Equal((Nested(TreeDepth.MaximumRestored + 1), TreeDepth.Describe(TreeDepth.MaximumRestored).English), (problem.Path, problem.Reason));
+        Assert.Contains(found, each => (each.Path, each.Reason) == (problem.Path, problem.Reason));
     }
 
     private static string Nested(int depth) => string.Join('/', Enumerable.Repeat("d", depth));

@@ -32,9 +32,9 @@ public sealed class FreezeGuardianTests : IDisposable
         await using FreezeGuardian guardian = await FreezeGuardian.FreezeAsync(Definition([], ["echo after >>log"], 0.2), _folder, Token);
         while (!File.Exists(_folder.At("log"))) await Task.Delay(20, Token);
 
-        string? reason = await guardian.ThawAsync();
+        Remark? reason = await guardian.ThawAsync();
 
-        Assert.Contains("freeze.timeout", reason, StringComparison.Ordinal);
+        Assert.Contains("freeze.timeout", reason?.English, StringComparison.Ordinal);
         Assert.Equal("after\n", Log());
     }
 
@@ -54,7 +54,7 @@ public sealed class FreezeGuardianTests : IDisposable
     {
         await using FreezeGuardian guardian = await FreezeGuardian.FreezeAsync(Definition([], ["exit 1", "echo after >>log"], 30), _folder, Token);
 
-        Assert.Contains("freeze.after", await guardian.ThawAsync(), StringComparison.Ordinal);
+        Assert.Contains("freeze.after", (await guardian.ThawAsync())?.English, StringComparison.Ordinal);
         Assert.Equal("after\n", Log());
     }
 

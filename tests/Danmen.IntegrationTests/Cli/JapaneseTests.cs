@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+using Danmen.Testing.Programs;
+using Xunit;
+
+namespace Danmen.IntegrationTests.Cli;
+
+/// <summary>Whoever reads Japanese is told in Japanese why something failed: no sentence is left in English but what other programs say.</summary>
+public sealed partial class JapaneseTests
+{
+    [Fact]
+    public async Task Refused_and_failed_restores_are_told_in_Japanese()
+    {
+        using SmallShop shop = await OpenAsync();
+        string id = await shop.SnapshotAsync();
+        await SaysAsync(shop, 3, "[DM-SNAPSHOT-003]", "restore", id, "--to", "prod", "--component", "nothing");
+        await SaysAsync(shop, 3, "[DM-SNAPSHOT-003]", "restore", id, "--to", "prod", "--table", "public.nothing");
+        await SaysAsync(shop, 3, "[DM-STORE-010]", "restore", "zz", "--to", "prod");
+        await SaysAsync(shop, 3, "[DM-RESTORE-005]", "restore", "show", "nothing");
+
+        // What a component refuses, joined into the error of the restore.
+        Directory.Delete(shop.Uploads, recursive: true);
+        await File.WriteAllTextAsync(shop.Uploads, "a file where the folder was", DanmenProgram.Token);
+        ProgramResult refused = await SaysAsync(shop, 4, "[DM-RESTORE-007]", "restore", id, "--to", "prod", "--yes");
+        Assert.Contains("フォルダーではありません", Words(refused.Error), StringComparison.Ordinal);
+        File.Delete(shop.Uploads);
+
+        // A swap that fails goes back, says so, and what to do.
+        shop.Configure(text => text.TrimEnd() + "\n    runbook: { stop: [\"test -e stopped || { touch stopped; exit 3; }\"] }\n");
+        ProgramResult failed = await SaysAsync(shop, 1, "[DM-RESTORE-013]", "restore", id, "--to", "prod", "--yes");
+        foreach (string told in (string[])["切り替えが停止しました", "終了コード 3 で終了しました", "以前の状態に戻しました", "danmen restore confirm"])
+            Assert.Contains(Words(told), Words(failed.Error), StringComparison.Ordinal);
+        string run = (await shop.Danmen.JsonAsync(0, "restore", "list")).GetProperty("runs")[0].GetProperty("id").GetString()!; // made just now
+        ProgramResult shown = await SaysAsync(shop, 0, "", "restore", "show", run);
+        Assert.Contains("復帰済み", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("失敗: ランブックのコマンドがエラーで終了しました", shown.Output, StringComparison.Ordinal);
+
+        // States have names of their own in both languages.
+        ProgramResult state = await SaysAsync(shop, 4, "[DM-RESTORE-008]", "restore", "resume", run);
+        Assert.Contains("現在の状態は復帰済みです", Words(state.Error), StringComparison.Ordinal);
+        Assert.DoesNotMatch("RolledBack|RollingBack", state.Error);
+        Assert.Contains("it is rolled back, and 'danmen restore resume' needs one that is", (await shop.Danmen.JsonAsync(4, "restore", "resume", run)).GetProperty("error").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await SaysAsync(shop, 0, "", "restore", "confirm", run, "--yes");
+
+        // The new state lives, and what was to start does not.
+        shop.Configure(text => text[..text.IndexOf("    runbook", StringComparison.Ordinal)] + "    runbook: { start: [\"exit 4\"] }\n");
+        ProgramResult started = await SaysAsync(shop, 1, "[DM-RESTORE-012]", "restore", id, "--to", "prod", "--yes");
+        Assert.Contains(Words("新しい状態が稼働しています"), Words(started.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Captures_that_fail_are_told_in_Japanese_now_and_later()
+    {
+        using SmallShop shop = await OpenAsync();
+        string first = await shop.SnapshotAsync();
+        shop.Configure(text => text.TrimEnd() + "\n    freeze: { before: [\"exit 7\"], after: [\"true\"] }\n");
+        ProgramResult frozen = await SaysAsync(shop, 1, "[DM-SNAPSHOT-", "snapshot", "create", "prod");
+        Assert.Contains(Words("終了コード 7 で終了しました"), Words(frozen.Error), StringComparison.Ordinal);
+        shop.Configure(text => text.Replace("exit 7", "true", StringComparison.Ordinal).Replace("after: [\"true\"]", "after: [\"exit 1\"]", StringComparison.Ordinal));
+        ProgramResult thawed = await SaysAsync(shop, 1, "[DM-CLI-008]", "snapshot", "create", "prod");
+        Assert.Contains(Words("'freeze.after' のコマンドが失敗しました"), Words(thawed.Error), StringComparison.Ordinal);
+        shop.Configure(text => text[..text.IndexOf("    freeze", StringComparison.Ordinal)]);
+
+        await File.WriteAllTextAsync(shop.Database, "this is no database", DanmenProgram.Token);
+        await SaysAsync(shop, 1, "[DM-CLI-008]", "snapshot", "create", "prod");
+        string latest = (await shop.Danmen.JsonAsync(0, "snapshot", "list")).GetProperty("snapshots")[0].GetProperty("id").GetString()!; // as above
+        await SaysAsync(shop, 0, "", "snapshot", "show", latest);
+        ProgramResult plan = await SaysAsync(shop, 4, "", "restore", latest, "--to", "prod", "--plan");
+        Assert.Contains("取得されていません", plan.Output, StringComparison.Ordinal);
+        Directory.Delete(shop.Uploads, recursive: true);
+        ProgramResult nothing = await SaysAsync(shop, 1, "[DM-SNAPSHOT-", "snapshot", "create", "prod");
+        Assert.Contains(Words("uploads："), Words(nothing.Error), StringComparison.Ordinal);
+        Assert.Contains(Words("何もありません"), Words(nothing.Error), StringComparison.Ordinal);
+        await SaysAsync(shop, 0, "", "snapshot", "show", first);
+    }
+
+    [Fact]
+    public async Task Facts_of_a_snapshot_have_names_in_words_in_both_languages()
+    {
+        using SmallShop shop = await OpenAsync();
+        string id = await shop.SnapshotAsync();
+        HashSet<string> facts = [.. (await shop.Danmen.JsonAsync(0, "snapshot", "show", id)).GetProperty("components").EnumerateArray().SelectMany(component => component.GetProperty("facts").EnumerateObject()).Select(fact => fact.Name)];
+        Assert.Contains("schema_digest", facts);
+        foreach (string language in (string[])["en", "ja"])
+        {
+            string shown = await shop.Danmen.SaysAsync("snapshot", "show", id, "--lang", language);
+            foreach (string fact in facts.Where(fact => fact.Contains('_', StringComparison.Ordinal)))
+                Assert.DoesNotContain(fact + " ", shown, StringComparison.Ordinal);
+        }
+
+        ProgramResult japanese = await SaysAsync(shop, 0, "", "snapshot", "show", id);
+        Assert.Matches("(?m)^ +スキーマのダイジェスト +[0-9a-f]{64}$", japanese.Output);
+        Assert.Matches("(?m)^ +ページサイズ +4.00 KiB$", japanese.Output);
+    }
+
+    /// <summary>Runs it in Japanese, and demands that nothing it says is an English sentence.</summary>
+    private static async Task<ProgramResult> SaysAsync(SmallShop shop, int code, string fault, params string[] words)
+    {
+        ProgramResult result = await shop.Danmen.ExitsAsync(code, [.. words, "--lang", "ja"]);
+        Assert.Contains(fault, result.Error, StringComparison.Ordinal);
+        foreach (string line in (result.Output + result.Error).Split('\n'))
+        {
+            Match english = Sentence().Match(Quoted().Replace(line, "…"));
+            Assert.False(english.Success, $"danmen {string.Join(' ', words)}: '{english.Value}' in: {line}");
+        }
+
+        return result;
+    }
+
+    private static async Task<SmallShop> OpenAsync()
+    {
+        SmallShop shop = await SmallShop.OpenAsync();
+        // Sentences in one line each.
+        shop.Danmen.Variables["COLUMNS"] = "1000";
+        return shop;
+    }
+
+    /// <summary>Without blanks.</summary>
+    private static string Words(string text) => Regex.Replace(text, @"\s+", "");
+
+    [GeneratedRegex("[A-Za-z]{2,}( [A-Za-z]{2,}){2,}")]
+    private static partial Regex Sentence();
+
+    // Commands, names and places stand as they are.
+    [GeneratedRegex("'[^']*'|/[^ ]*")]
+    private static partial Regex Quoted();
+}
