@@ -15,7 +15,7 @@ internal sealed class ChangedRows(IStoredFolder before, IStoredFolder after)
     /// <summary>For tests: rows that one pass holds of both tables together, about.</summary>
     internal long RowsOfPass { get; init; } = 8 << 20;
 
-    /// <returns>Share of the rows of both that only one of them has, 0 to 1, by table; without those that cannot be read.</returns>
+    /// <returns>Rows that went or rows that came, whichever are more, of the rows of the longer table, 0 to 1, by table: a changed row went and came; without those that cannot be read.</returns>
     public async Task<IReadOnlyDictionary<string, double>> OfAsync(IReadOnlyCollection<string> tables, CancellationToken cancellationToken)
     {
         if (tables.Count == 0) return new Dictionary<string, double>();
@@ -56,34 +56,36 @@ internal sealed class ChangedRows(IStoredFolder before, IStoredFolder after)
 
     private double Share(SqliteConnection left, SqliteConnection right, string table, CancellationToken cancellationToken)
     {
-        long rows = Count(left, table) + Count(right, table), single = 0;
-        if (rows == 0) return 0;
-        ulong passes = (ulong)((rows / RowsOfPass) + 1);
+        long rowsBefore = Count(left, table), rowsAfter = Count(right, table), went = 0, came = 0;
+        if (rowsBefore + rowsAfter == 0) return 0;
+        ulong passes = (ulong)(((rowsBefore + rowsAfter) / RowsOfPass) + 1);
         for (ulong pass = 0; pass < passes; pass++)
         {
             List<ulong> old = Hashes(left, table, pass, passes, cancellationToken), now = Hashes(right, table, pass, passes, cancellationToken);
             old.Sort();
             now.Sort();
-            single += Single(old, now);
+            long common = Common(old, now);
+            went += old.Count - common;
+            came += now.Count - common;
         }
 
-        return (double)single / rows;
+        return (double)Math.Max(went, came) / Math.Max(rowsBefore, rowsAfter);
     }
 
-    // Rows of either list that the other does not have, as often as it has them more.
-    private static long Single(List<ulong> old, List<ulong> now)
+    // Rows of both lists, as often as both have them.
+    private static long Common(List<ulong> old, List<ulong> now)
     {
-        long single = 0;
+        long common = 0;
         int i = 0, j = 0;
         while (i < old.Count && j < now.Count)
         {
             int order = old[i].CompareTo(now[j]);
-            if (order != 0) single++;
+            if (order == 0) common++;
             if (order <= 0) i++;
             if (order >= 0) j++;
         }
 
-        return single + (old.Count - i) + (now.Count - j);
+        return common;
     }
 
     private static List<ulong> Hashes(SqliteConnection connection, string table, ulong pass, ulong passes, CancellationToken cancellationToken)
