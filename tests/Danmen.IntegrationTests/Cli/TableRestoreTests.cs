@@ -95,7 +95,7 @@ public sealed class TableRestoreTests(PostgresServer server)
         string damaged = await DigestAsync(database);
         ProgramResult broken = await shop.Danmen.RunAsync("restore", "latest", "--to", "prod", "--table", "Büro 東京.Auf.träge", "--yes");
         Assert.Equal(1, broken.ExitCode);
-        Assert.Contains("[DM-RESTORE-009]", broken.Error, StringComparison.Ordinal);
+        Assert.Contains("[DM-RESTORE-013]", broken.Error, StringComparison.Ordinal);
         Assert.Contains("would break a foreign key", broken.Error, StringComparison.Ordinal);
         Assert.Equal(damaged, await DigestAsync(database));
         string runId = (await shop.Danmen.JsonAsync(0, "restore", "list")).GetProperty("runs")[0].GetProperty("id").GetString()!; // in the golden list
