@@ -64,7 +64,7 @@ internal static class RepositoryCheckCommand
             if (finding.Severity == CheckSeverity.Information)
                 continue;
             string mark = finding.Severity == CheckSeverity.Error ? run.Paint.Red("!") : run.Paint.Yellow("?");
-            List<string> lines = TextWrap.Lines(Printable.Sentence($"{finding.Subject}: {finding.Detail}"), run.Terminal.Width - 2);
+            List<string> lines = TextWrap.Lines(Printable.Sentence($"{finding.Subject}: {finding.What.In(run.Language)}"), run.Terminal.Width - 2);
             for (int i = 0; i < lines.Count; i++)
                 run.Terminal.Out.WriteLine((i == 0 ? mark + " " : "  ") + lines[i]);
         }
@@ -113,6 +113,7 @@ internal static class RepositoryCheckCommand
             json.WriteString("severity", JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Severity.ToString()));
             json.WriteString("subject", finding.Subject);
             json.WriteString("detail", finding.Detail);
+            json.WriteString("code", finding.What.Code.Id);
             json.WriteEndObject();
         }
 

@@ -93,7 +93,7 @@ internal static class RepositoryForgetCommand
         foreach (ForgetGroup group in plan.Groups)
         {
             foreach (KeptSnapshot kept in group.Keep)
-                Add(RepositoryPhrases.KeepWord, kept.Snapshot, string.Join(", ", kept.Reasons));
+                Add(RepositoryPhrases.KeepWord, kept.Snapshot, string.Join(", ", kept.Reasons.Select(reason => RepositoryPhrases.KeepReason(reason, run.Language))));
             foreach (StoredSnapshot leaving in group.Forget)
                 Add(RepositoryPhrases.ForgetWord, leaving, "");
         }

@@ -204,4 +204,38 @@ internal static class RepositoryPhrases
     public static Phrase CreatedHead => new("CREATED", "作成日時");
 
     public static Phrase Current => new("this one", "使用中");
+
+    public static Phrase KeepLastReason => new("last snapshot", "最新");
+
+    public static Phrase KeepHourlyReason => new("hourly snapshot", "毎時");
+
+    public static Phrase KeepDailyReason => new("daily snapshot", "日次");
+
+    public static Phrase KeepWeeklyReason => new("weekly snapshot", "週次");
+
+    public static Phrase KeepMonthlyReason => new("monthly snapshot", "月次");
+
+    public static Phrase KeepYearlyReason => new("yearly snapshot", "年次");
+
+    public static Phrase KeepWithinReason => new("within", "期間内");
+
+    public static Phrase KeepTagReason => new("has tags", "タグあり");
+
+    public static Phrase KeepNoRuleReason => new("no rule given", "規則の指定なし");
+
+    public static Phrase KeepNewestReason => new("newer than any complete snapshot", "どの完全な断面よりも新しい");
+
+    /// <summary>Why a snapshot is kept; as it stands where it is none of these.</summary>
+    /// <param name="reason">As the plan has it, English.</param>
+    public static string KeepReason(string reason, Language language)
+    {
+        foreach (Phrase known in (ReadOnlySpan<Phrase>)
+            [KeepLastReason, KeepHourlyReason, KeepDailyReason, KeepWeeklyReason, KeepMonthlyReason, KeepYearlyReason, KeepWithinReason, KeepTagReason, KeepNoRuleReason, KeepNewestReason])
+        {
+            if (known.English == reason)
+                return known.In(language);
+        }
+
+        return reason;
+    }
 }

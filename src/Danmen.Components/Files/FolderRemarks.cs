@@ -133,7 +133,7 @@ internal static class FolderRemarks
     public static readonly RemarkCode Differs = new(
         "folder.differs",
         "{0}: {1}",
-        "{0}：{1}");
+        "{0}: {1}");
 
     public static readonly RemarkCode MoreDiffer = new(
         "folder.more_differ",

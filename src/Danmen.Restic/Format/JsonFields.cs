@@ -154,7 +154,7 @@ internal static class JsonFields
 
     public static DanmenException Damaged(string subject, Exception cause) =>
         // The text of System.Text.Json's own errors quotes the input, which may be anything: it stays in the inner exception.
-        new(StoreFaults.Damaged, subject, cause is JsonException { LineNumber: null } ? cause.Message : "not valid JSON", cause);
+        new(StoreFaults.Damaged, subject, DamageRemarks.NotAsFormat.With(cause is JsonException { LineNumber: null } ? cause.Message : "not valid JSON"), cause);
 
     private static string Text(ref Utf8JsonReader reader, string field) =>
         reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Wrong(field, "a string");

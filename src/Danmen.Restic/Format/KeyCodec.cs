@@ -80,7 +80,7 @@ public static class KeyCodec
         catch (Exception exception) when (JsonFields.IsMalformed(exception))
         {
             // Neither the text nor the reader's message may travel: they are key material.
-            throw new DanmenException(StoreFaults.Damaged, subject, "the master keys in it are malformed");
+            throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.MasterKeys.With());
         }
     }
 

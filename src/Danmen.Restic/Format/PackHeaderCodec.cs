@@ -84,7 +84,7 @@ public static class PackHeaderCodec
         return blob.LengthBytes > BlobLimits.MaximumSealedBytes(blob.Type) ? $"a sealed length of {blob.LengthBytes} bytes is more than any writer stores" : null;
     }
 
-    private static DanmenException Damaged(PackId pack, string detail) => new(StoreFaults.Damaged, $"pack {pack}", detail);
+    private static DanmenException Damaged(PackId pack, string detail) => new(StoreFaults.Damaged, $"pack {pack}", DamageRemarks.Header.With(detail));
 
     private static DanmenException Unwritable(string detail) => new(FormatFaults.Unwritable, "pack header", detail);
 }

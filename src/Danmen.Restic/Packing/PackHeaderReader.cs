@@ -30,8 +30,8 @@ internal static class PackHeaderReader
     {
         ReadOnlySpan<byte> sealedHeader = end[..^LengthBytes];
         byte[] header = new byte[sealedHeader.Length - SealingKey.OverheadBytes];
-        return key.TryOpen(sealedHeader, header) ? PackHeaderCodec.Decode(header, pack) : throw Damaged(pack, "the MAC of its header is wrong");
+        return key.TryOpen(sealedHeader, header) ? PackHeaderCodec.Decode(header, pack) : throw new DanmenException(StoreFaults.Damaged, $"pack {pack}", DamageRemarks.HeaderMac.With());
     }
 
-    private static DanmenException Damaged(PackId pack, string detail) => new(StoreFaults.Damaged, $"pack {pack}", detail);
+    private static DanmenException Damaged(PackId pack, string detail) => new(StoreFaults.Damaged, $"pack {pack}", DamageRemarks.Header.With(detail));
 }

@@ -24,7 +24,7 @@ internal static class KeySealing
     public static async Task<KeyRecord> ReadAsync(IBackend backend, BackendFile file, CancellationToken cancellationToken)
     {
         string subject = $"key {file.Name}";
-        if (file.LengthBytes > MaximumFileBytes) throw new DanmenException(StoreFaults.Damaged, subject, $"it is {file.LengthBytes} bytes long");
+        if (file.LengthBytes > MaximumFileBytes) throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.Length.With(file.LengthBytes));
         byte[] json = new byte[file.LengthBytes];
         await backend.ReadAsync(FileKind.Key, file.Name, 0, json, cancellationToken);
         return KeyCodec.Decode(json, subject);

@@ -58,7 +58,7 @@ public sealed partial class Repository
     /// <exception cref="DanmenException">StoreFaults.Damaged, naming pack and blob; also when no index knows the blob.</exception>
     public async Task<byte[]> LoadBlobAsync(BlobType type, BlobId id, CancellationToken cancellationToken)
     {
-        BlobLocation location = Find(type, id) ?? throw new DanmenException(StoreFaults.Damaged, $"blob {id}", "no index knows it");
+        BlobLocation location = Find(type, id) ?? throw new DanmenException(StoreFaults.Damaged, $"blob {id}", DamageRemarks.NotInIndex.With());
         byte[] buffer = ArrayPool<byte>.Shared.Rent(checked((int)location.LengthBytes));
         try
         {
@@ -82,15 +82,15 @@ public sealed partial class Repository
     public void OpenBlob(in BlobLocation location, Span<byte> sealedBlob, Span<byte> plain)
     {
         if (sealedBlob.Length != location.LengthBytes || plain.Length != location.PlainLengthBytes) throw new ArgumentException("the lengths are not the location's");
-        if (sealedBlob.Length <= SealingKey.OverheadBytes) throw Damaged(location, "it is shorter than a seal");
+        if (sealedBlob.Length <= SealingKey.OverheadBytes) throw Damaged(location, DamageRemarks.ShorterThanSeal.With());
         int length = sealedBlob.Length - SealingKey.OverheadBytes;
         if (location.IsCompressed) OpenCompressed(location, sealedBlob, plain);
-        else if (length != plain.Length) throw Damaged(location, $"it is {length} bytes long, not {plain.Length}");
-        else if (!_key.TryOpen(sealedBlob, plain)) throw Damaged(location, "its MAC is wrong");
+        else if (length != plain.Length) throw Damaged(location, DamageRemarks.OtherLength.With(length, plain.Length));
+        else if (!_key.TryOpen(sealedBlob, plain)) throw Damaged(location, DamageRemarks.WrongMac.With());
 
         Span<byte> hash = stackalloc byte[ContentHash.SizeBytes];
         SHA256.HashData(plain, hash);
-        if (new ContentHash(hash) != location.Id.Hash) throw Damaged(location, "its content has another hash");
+        if (new ContentHash(hash) != location.Id.Hash) throw Damaged(location, DamageRemarks.OtherHash.With());
     }
 
     /// <exception cref="DanmenException">StoreFaults.Damaged, naming tree and node.</exception>
@@ -102,11 +102,11 @@ public sealed partial class Repository
     /// <summary>An index file that this process wrote needs no reading.</summary>
     internal void NoteIndexWritten(ContentHash name) => _loadedIndexes.TryAdd(name.ToString(), true);
 
-    private static DanmenException Damaged(in BlobLocation location, string detail) => new(StoreFaults.Damaged, $"pack {location.Pack}", $"blob {location.Id}: {detail}");
+    private static DanmenException Damaged(in BlobLocation location, Remark why) => new(StoreFaults.Damaged, $"pack {location.Pack}", DamageRemarks.Blob.With(location.Id.ToString(), why));
 
     private void OpenCompressed(in BlobLocation location, Span<byte> sealedBlob, Span<byte> plain)
     {
-        if (!_key.TryOpenInPlace(sealedBlob, out Span<byte> compressed)) throw Damaged(location, "its MAC is wrong");
-        if (!_zstd.TryDecompress(compressed, plain, out string problem)) throw Damaged(location, problem);
+        if (!_key.TryOpenInPlace(sealedBlob, out Span<byte> compressed)) throw Damaged(location, DamageRemarks.WrongMac.With());
+        if (!_zstd.TryDecompress(compressed, plain, out string problem)) throw Damaged(location, DamageRemarks.NotDecompressed.With(problem));
     }
 }

@@ -25,18 +25,18 @@ public sealed partial class Repository
     {
         string subject = kind == FileKind.Config ? ConfigName : $"{WordOf(kind)} {name}";
         long length = await Backend.GetLengthAsync(kind, name, cancellationToken) ?? throw new DanmenException(StoreFaults.ObjectNotFound, subject);
-        if (length is <= SealingKey.OverheadBytes or > MaximumFileBytes) throw new DanmenException(StoreFaults.Damaged, subject, $"it is {length} bytes long");
+        if (length is <= SealingKey.OverheadBytes or > MaximumFileBytes) throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.Length.With(length));
         byte[] content = new byte[length];
         await Backend.ReadAsync(kind, name, 0, content, cancellationToken);
         if (kind != FileKind.Config && !string.Equals(Convert.ToHexStringLower(SHA256.HashData(content)), name, StringComparison.Ordinal))
-            throw new DanmenException(StoreFaults.Damaged, subject, "its name is not the hash of its content");
+            throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.OtherName.With());
         byte[] plain = new byte[content.Length - SealingKey.OverheadBytes];
-        if (!_key.TryOpen(content, plain)) throw new DanmenException(StoreFaults.Damaged, subject, "its MAC is wrong");
+        if (!_key.TryOpen(content, plain)) throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.WrongMac.With());
         if (kind == FileKind.Config || plain[0] is (byte)'{' or (byte)'[') return plain;
-        if (plain[0] != CompressedMark) throw new DanmenException(StoreFaults.Damaged, subject, $"it is packed in the unknown way {plain[0]}");
+        if (plain[0] != CompressedMark) throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.UnknownPacking.With((int)plain[0]));
         // JSON that is half made of hashes does not shrink to a 64th; what claims to is a bomb.
         int limit = (int)Math.Min(MaximumFileBytes, Math.Max(AlwaysAllowedBytes, (long)MaximumExpansion * plain.Length));
-        return _zstd.TryDecompress(plain.AsSpan(1), limit, out string problem) ?? throw new DanmenException(StoreFaults.Damaged, subject, problem);
+        return _zstd.TryDecompress(plain.AsSpan(1), limit, out string problem) ?? throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.NotDecompressed.With(problem));
     }
 
     /// <summary>Compresses (format 2), seals and stores.</summary>

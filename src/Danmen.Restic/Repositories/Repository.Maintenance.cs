@@ -15,7 +15,7 @@ public sealed partial class Repository
     /// <exception cref="DanmenException">StoreFaults.Damaged, naming the pack.</exception>
     internal async Task<IReadOnlyList<PackedBlob>> ReadPackHeaderAsync(PackId pack, long lengthBytes, CancellationToken cancellationToken)
     {
-        if (lengthBytes < sizeof(uint)) throw new DanmenException(StoreFaults.Damaged, $"pack {pack}", $"it is {lengthBytes} bytes long");
+        if (lengthBytes < sizeof(uint)) throw new DanmenException(StoreFaults.Damaged, $"pack {pack}", DamageRemarks.Length.With(lengthBytes));
         byte[] end = new byte[Math.Min(lengthBytes, PackHeaderReader.FirstReadBytes)];
         await Backend.ReadAsync(FileKind.Pack, pack.ToString(), lengthBytes - end.Length, end, cancellationToken);
         int total = PackHeaderReader.TotalLength(end, lengthBytes, pack);

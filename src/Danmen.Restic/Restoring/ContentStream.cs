@@ -102,7 +102,7 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
     }
 
     private BlobLocation Find(int index) =>
-        repository.Find(BlobType.Data, content[index]) ?? throw new DanmenException(StoreFaults.Damaged, $"blob {content[index]}", "no index knows it");
+        repository.Find(BlobType.Data, content[index]) ?? throw new DanmenException(StoreFaults.Damaged, $"blob {content[index]}", DamageRemarks.NotInIndex.With());
 
     public override void SetLength(long value) => throw new NotSupportedException();
 

@@ -64,8 +64,8 @@ internal static class RestoreRemarks
 
     /// <summary>Why a fault kept something from being restored, without its title and the path, which are told beside it.</summary>
     public static Remark Of(DanmenException fault) =>
-        fault.Reasons.Count == 1 ? fault.Reasons[0]
-        : fault.Code == StoreFaults.Damaged ? Damaged.With(fault.Subject, fault.Detail)
+        fault.Code == StoreFaults.Damaged ? Damaged.With(fault.Subject, fault.Reasons.Count == 1 ? fault.Reasons[0] : fault.Detail)
+        : fault.Reasons.Count == 1 ? fault.Reasons[0]
         : SystemSays.With(fault.Detail);
 
     public static Remark TypeOf(NodeType? type) => (type switch

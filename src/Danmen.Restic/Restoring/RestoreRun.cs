@@ -167,11 +167,11 @@ internal sealed class RestoreRun(Repository repository, RestoreOptions options)
         ulong sum = 0;
         for (int i = 0; i < content.Length; i++)
         {
-            content[i] = repository.Find(BlobType.Data, ids[i]) ?? throw new DanmenException(StoreFaults.Damaged, $"blob {ids[i]}", "no index knows it");
+            content[i] = repository.Find(BlobType.Data, ids[i]) ?? throw new DanmenException(StoreFaults.Damaged, $"blob {ids[i]}", DamageRemarks.NotInIndex.With());
             sum += content[i].PlainLengthBytes;
         }
 
-        return sum == node.SizeBytes ? content : throw new DanmenException(StoreFaults.Damaged, "size", $"it is said to be {node.SizeBytes} bytes long, its blobs are {sum}");
+        return sum == node.SizeBytes ? content : throw new DanmenException(StoreFaults.Damaged, "size", DamageRemarks.SizeNotSum.With(node.SizeBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), sum.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     /// <returns>The file that is there. What else is there is removed.</returns>

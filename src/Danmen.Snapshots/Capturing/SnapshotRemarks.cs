@@ -63,7 +63,7 @@ internal static class SnapshotRemarks
     public static readonly RemarkCode NothingCaptured = new(
         "snapshot.nothing_captured",
         "{0}: {1}",
-        "{0}：{1}");
+        "{0}: {1}");
 
     public static readonly RemarkCode KindNotYet = new(
         "snapshot.kind_not_yet",

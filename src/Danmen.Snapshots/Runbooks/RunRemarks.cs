@@ -63,7 +63,7 @@ internal static class RunRemarks
     public static readonly RemarkCode Differs = new(
         "restore.differs",
         "{0}: {1}",
-        "{0}：{1}");
+        "{0}: {1}");
 
     public static readonly RemarkCode MoreDiffer = new(
         "restore.more_differ",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Danmen.Testing.Programs;
 using Xunit;
@@ -68,9 +69,37 @@ public sealed partial class JapaneseTests
         Assert.Contains("取得されていません", plan.Output, StringComparison.Ordinal);
         Directory.Delete(shop.Uploads, recursive: true);
         ProgramResult nothing = await SaysAsync(shop, 1, "[DM-SNAPSHOT-", "snapshot", "create", "prod");
-        Assert.Contains(Words("uploads："), Words(nothing.Error), StringComparison.Ordinal);
+        Assert.Contains(Words("uploads: "), Words(nothing.Error), StringComparison.Ordinal);
         Assert.Contains(Words("何もありません"), Words(nothing.Error), StringComparison.Ordinal);
         await SaysAsync(shop, 0, "", "snapshot", "show", first);
+    }
+
+    [Fact]
+    public async Task Damage_of_a_repository_is_told_in_Japanese()
+    {
+        using SmallShop shop = await OpenAsync();
+        string id = await shop.SnapshotAsync();
+        ProgramResult kept = await SaysAsync(shop, 0, "", "repository", "forget", "--keep-daily", "3", "--keep-last", "2", "--keep-within", "1");
+        Assert.Contains("最新, 日次", kept.Output, StringComparison.Ordinal);
+        foreach (string pack in Directory.EnumerateFiles(Path.Combine(shop.Repository, "data"), "*", SearchOption.AllDirectories))
+        {
+            byte[] bytes = await File.ReadAllBytesAsync(pack, DanmenProgram.Token);
+            bytes[40] ^= 1;
+            bytes[^20] ^= 1;
+            File.SetUnixFileMode(pack, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            await File.WriteAllBytesAsync(pack, bytes, DanmenProgram.Token);
+        }
+
+        ProgramResult found = await SaysAsync(shop, 5, "[DM-STORE-", "repository", "check", "--read-data");
+        Assert.Contains("ヘッダーの認証コード（MAC）が一致しません", found.Output, StringComparison.Ordinal);
+        Assert.Contains("名前が内容のハッシュと一致しません", found.Output, StringComparison.Ordinal);
+        await SaysAsync(shop, 1, "[DM-STORE-", "restore", id, "--target", shop.At("target"));
+        await SaysAsync(shop, 5, "[DM-STORE-", "snapshot", "verify", id);
+        File.Delete(shop.StoredFile("data"));
+        ProgramResult missing = await SaysAsync(shop, 5, "[DM-STORE-", "repository", "check");
+        Assert.Contains("インデックスにありますが、存在しません", missing.Output, StringComparison.Ordinal);
+        JsonElement finding = (await shop.Danmen.JsonAsync(5, "repository", "check")).GetProperty("findings").EnumerateArray().First(each => each.GetProperty("kind").GetString() == "pack_missing");
+        Assert.Equal(("check.pack_missing", "the index names it and it is not there"), (finding.GetProperty("code").GetString(), finding.GetProperty("detail").GetString()));
     }
 
     [Fact]

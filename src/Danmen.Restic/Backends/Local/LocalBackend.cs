@@ -147,7 +147,7 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
         {
             int count = await RandomAccess.ReadAsync(file, destination[done..], offset + done, cancellationToken);
             if (count == 0)
-                throw new DanmenException(StoreFaults.Damaged, path, $"{destination.Length} bytes wanted at {offset}, the file has {RandomAccess.GetLength(file)}");
+                throw new DanmenException(StoreFaults.Damaged, path, DamageRemarks.Wanted.With(destination.Length, offset));
             done += count;
         }
     }

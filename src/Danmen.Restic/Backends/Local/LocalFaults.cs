@@ -1,4 +1,5 @@
 using Danmen.Faults;
+using Danmen.Restic.Format;
 
 namespace Danmen.Restic.Backends.Local;
 
@@ -22,6 +23,8 @@ internal static class LocalFaults
             { HResult: ReadOnlyFileSystem } => BackendFaults.AccessDenied,
             _ => StoreFaults.BackendFailed,
         };
-        return new DanmenException(code, subject, exception.Message, exception);
+        return code == StoreFaults.ObjectNotFound
+            ? new DanmenException(code, subject, DamageRemarks.NotThere.With((exception as FileNotFoundException)?.FileName ?? subject), exception)
+            : new DanmenException(code, subject, exception.Message, exception);
     }
 }

@@ -38,7 +38,7 @@ public sealed class MemoryBackend : IBackend
             return Task.FromException(new DanmenException(StoreFaults.ObjectNotFound, path));
 
         if (offset > content.Length || destination.Length > content.Length - offset)
-            return Task.FromException(new DanmenException(StoreFaults.Damaged, path, $"{destination.Length} bytes wanted at {offset}, the file has {content.Length}"));
+            return Task.FromException(new DanmenException(StoreFaults.Damaged, path, DamageRemarks.Wanted.With(destination.Length, offset)));
 
         content.AsSpan((int)offset, destination.Length).CopyTo(destination.Span);
         return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Danmen.Faults;
+using Danmen.Restic.Format;
 
 namespace Danmen.Restic.Backends.Rest;
 
@@ -67,7 +68,7 @@ internal sealed class RestRequests(HttpClient http, RestCredentials? credentials
         if (!response.IsSuccessStatusCode) throw RestFaults.From(response.StatusCode, subject);
         long skip = response.StatusCode == HttpStatusCode.PartialContent ? 0 : offset;
         if (response.Content.Headers.ContentLength is { } length && length < skip + destination.Length)
-            throw new DanmenException(StoreFaults.Damaged, subject, $"{destination.Length} bytes wanted at {offset}, {length} came");
+            throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.Wanted.With(destination.Length, offset));
 
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
         try
@@ -78,7 +79,7 @@ internal sealed class RestRequests(HttpClient http, RestCredentials? credentials
         catch (EndOfStreamException e)
         {
             // The answer ended as it should, so the file is short; a lost connection throws HttpIOException.
-            throw new DanmenException(StoreFaults.Damaged, subject, $"{destination.Length} bytes wanted at {offset}, fewer came", e);
+            throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.Wanted.With(destination.Length, offset), e);
         }
     }
 

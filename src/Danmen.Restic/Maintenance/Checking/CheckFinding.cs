@@ -1,3 +1,5 @@
+using Danmen.Faults;
+
 namespace Danmen.Restic.Maintenance.Checking;
 
 /// <summary>How much a finding matters.</summary>
@@ -75,5 +77,9 @@ public enum CheckKind
 
 /// <summary>One thing that a check found.</summary>
 /// <param name="Subject">The file of the repository, blob, or snapshot and path it is about.</param>
-/// <param name="Detail">What is wrong, English, technical.</param>
-public sealed record CheckFinding(CheckKind Kind, CheckSeverity Severity, string Subject, string Detail);
+/// <param name="What">What is wrong, in both languages.</param>
+public sealed record CheckFinding(CheckKind Kind, CheckSeverity Severity, string Subject, Remark What)
+{
+    /// <summary>What is wrong, English.</summary>
+    public string Detail => What.English;
+}

@@ -98,7 +98,7 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
             using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             good &= await ReadBlobsAsync(id, length, blobs ?? [], hash, cancellationToken);
             if (new ContentHash(hash.GetHashAndReset()) == id.Hash) return good;
-            findings.Error(CheckKind.PackDamaged, subject, "its name is not the hash of its content");
+            findings.Error(CheckKind.PackDamaged, subject, DamageRemarks.OtherName.With());
         }
         catch (DanmenException fault) when (FindingList.IsFinding(fault))
         {
@@ -126,17 +126,17 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
         return blobs;
     }
 
-    private string DescribeDifference(PackId id, IReadOnlyList<PackedBlob> blobs)
+    private Remark DescribeDifference(PackId id, IReadOnlyList<PackedBlob> blobs)
     {
         foreach (PackedBlob blob in blobs)
         {
-            if (repository.Find(blob.Type, blob.Id) is not { } place) return $"blob {blob.Id} is in its header and in no index";
+            if (repository.Find(blob.Type, blob.Id) is not { } place) return CheckRemarks.HeaderOnly.With(blob.Id.ToString());
             uint plainLength = blob.PlainLengthBytes != 0 ? blob.PlainLengthBytes : blob.LengthBytes - 32;
             if (place.Pack == id && (place.OffsetBytes != blob.OffsetBytes || place.LengthBytes != blob.LengthBytes || place.PlainLengthBytes != plainLength))
-                return $"blob {blob.Id} stands elsewhere or is of another length in the index than in its header";
+                return CheckRemarks.HeaderElsewhere.With(blob.Id.ToString());
         }
 
-        return $"its header lists {blobs.Count} blobs, the index {index.Packs[id].BlobCount}, and they differ";
+        return CheckRemarks.HeaderDiffers.With(blobs.Count, index.Packs[id].BlobCount);
     }
 
     /// <summary>Hashes the whole pack and opens its blobs on the way.</summary>
@@ -183,7 +183,7 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
         uint plainLength = isCompressed ? blob.PlainLengthBytes : blob.LengthBytes - 32;
         if (start < 0 || start + blob.LengthBytes > window.Length)
         {
-            findings.Error(CheckKind.PackDamaged, subject, $"blob {blob.Id} ends beyond the pack");
+            findings.Error(CheckKind.PackDamaged, subject, CheckRemarks.BlobBeyond.With(blob.Id.ToString()));
             return false;
         }
 
@@ -196,7 +196,7 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
         }
         catch (DanmenException fault) when (FindingList.IsFinding(fault))
         {
-            findings.Error(CheckKind.PackDamaged, subject, fault.Detail.Contains(blob.Id.ToString(), StringComparison.Ordinal) ? fault.Detail : $"blob {blob.Id}: {fault.Detail}");
+            findings.Error(CheckKind.PackDamaged, subject, fault.Detail.Contains(blob.Id.ToString(), StringComparison.Ordinal) ? FindingList.Why(fault) : DamageRemarks.Blob.With(blob.Id.ToString(), FindingList.Why(fault)));
             return false;
         }
         finally

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Danmen.Faults;
@@ -26,7 +27,7 @@ internal sealed class HardLinkCheck(Repository repository, FindingList findings)
             if (node.Type != NodeType.File || node.Links <= 1) continue;
             if (node.Inode == 0)
             {
-                findings.Error(CheckKind.HardLinksAmbiguous, step.Describe(node), $"it has {node.Links} links and no inode");
+                findings.Error(CheckKind.HardLinksAmbiguous, step.Describe(node), CheckRemarks.LinksWithoutInode.With((long)node.Links));
                 continue;
             }
 
@@ -80,7 +81,7 @@ internal sealed class HardLinkCheck(Repository repository, FindingList findings)
     }
 
     private void Report(TreeStep step, Node node) =>
-        findings.Error(CheckKind.HardLinksAmbiguous, step.Describe(node), $"another file of the snapshot has its inode {node.Inode}, several links and a different content");
+        findings.Error(CheckKind.HardLinksAmbiguous, step.Describe(node), CheckRemarks.SharedInode.With(node.Inode.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Null when it cannot be read, which the walk has reported.</summary>
     private async Task<Tree?> TryLoadAsync(TreeId id, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal sealed class IndexCheck(Repository repository, FindingList findings)
             foreach (IndexedPack pack in index.Packs) Add(pack, file.Name, isLoaded);
         }
 
-        if (_repeated > 0) findings.Information(CheckKind.BlobsRepeated, "index", $"{_repeated} blobs stand in more than one place; prune keeps one");
+        if (_repeated > 0) findings.Information(CheckKind.BlobsRepeated, "index", CheckRemarks.Repeated.With(_repeated));
     }
 
     public async Task ComparePacksAsync(CancellationToken cancellationToken)
@@ -55,18 +55,18 @@ internal sealed class IndexCheck(Repository repository, FindingList findings)
             PackBytes += file.LengthBytes;
             if (!_packs.TryGetValue(id, out IndexedPackState state))
             {
-                findings.Warning(CheckKind.PackNotIndexed, $"pack {id}", $"{file.LengthBytes} bytes that no index names; an interrupted run leaves such, prune removes them");
+                findings.Warning(CheckKind.PackNotIndexed, $"pack {id}", CheckRemarks.NotIndexed.With(file.LengthBytes));
                 continue;
             }
 
             if (state.IsContiguous && file.LengthBytes != state.ExpectedBytes)
-                findings.Error(CheckKind.PackLengthWrong, $"pack {id}", $"it is {file.LengthBytes} bytes long, its blobs and header are {state.ExpectedBytes}");
+                findings.Error(CheckKind.PackLengthWrong, $"pack {id}", CheckRemarks.PackLength.With(file.LengthBytes, state.ExpectedBytes));
             _packs[id] = state with { LengthBytes = file.LengthBytes };
         }
 
         foreach (PackId id in _packs.Keys)
         {
-            if (!present.Contains(id)) findings.Error(CheckKind.PackMissing, $"pack {id}", "the index names it and it is not there");
+            if (!present.Contains(id)) findings.Error(CheckKind.PackMissing, $"pack {id}", CheckRemarks.PackMissing.With());
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class IndexCheck(Repository repository, FindingList findings)
             }
         }
 
-        if (UnusedBlobs > 0) findings.Information(CheckKind.BlobsUnused, "index", $"{UnusedBlobs} blobs, {UnusedBytes} bytes, are used by no snapshot; prune frees them");
+        if (UnusedBlobs > 0) findings.Information(CheckKind.BlobsUnused, "index", CheckRemarks.Unused.With(UnusedBlobs, UnusedBytes));
     }
 
     private async Task<IndexRecord?> LoadAsync(string name, bool reportDamage, CancellationToken cancellationToken)
@@ -116,7 +116,7 @@ internal sealed class IndexCheck(Repository repository, FindingList findings)
             if (blob.OffsetBytes != next && contiguous)
             {
                 contiguous = false;
-                findings.Error(CheckKind.PackNotContiguous, subject, $"index {file}: blob {blob.Id} stands at {blob.OffsetBytes}, the one before ends at {next}");
+                findings.Error(CheckKind.PackNotContiguous, subject, CheckRemarks.NotContiguous.With(file, blob.Id.ToString(), (long)blob.OffsetBytes, next));
             }
 
             next = (long)blob.OffsetBytes + blob.LengthBytes;
@@ -125,16 +125,16 @@ internal sealed class IndexCheck(Repository repository, FindingList findings)
             if (isLoaded) CompareWithFirst(pack.Id, blob);
         }
 
-        if (tree && data && repository.Config.Version >= 2) findings.Warning(CheckKind.PackMixed, subject, "it holds trees and data");
+        if (tree && data && repository.Config.Version >= 2) findings.Warning(CheckKind.PackMixed, subject, CheckRemarks.Mixed.With());
         if (PackSizes.HeaderOf(pack.Blobs) > PackHeaderCodec.MaximumLengthBytes)
         {
             contiguous = false;
-            findings.Error(CheckKind.PackNotContiguous, subject, $"index {file}: {pack.Blobs.Count} blobs are more than a header holds");
+            findings.Error(CheckKind.PackNotContiguous, subject, CheckRemarks.TooManyBlobs.With(file, pack.Blobs.Count));
         }
 
         IndexedPackState state = new(contiguous, pack.Blobs.Count, PackSizes.Of(pack.Blobs), contiguous ? DigestOf(pack.Blobs) : default, LengthBytes: -1);
         if (_packs.TryAdd(pack.Id, state)) BlobCount += pack.Blobs.Count;
-        else if (_packs[pack.Id] != state) findings.Error(CheckKind.PackIndexedDifferently, subject, $"index {file} lists other blobs of it than another index");
+        else if (_packs[pack.Id] != state) findings.Error(CheckKind.PackIndexedDifferently, subject, CheckRemarks.OtherIndex.With(file));
     }
 
     private void CompareWithFirst(PackId pack, in PackedBlob blob)
@@ -143,7 +143,7 @@ internal sealed class IndexCheck(Repository repository, FindingList findings)
         _repeated++;
         uint plainLength = blob.PlainLengthBytes != 0 ? blob.PlainLengthBytes : blob.LengthBytes - 32;
         if (plainLength != first.PlainLengthBytes)
-            findings.Error(CheckKind.BlobLengthWrong, $"blob {blob.Id}", $"{plainLength} bytes in pack {pack}, {first.PlainLengthBytes} in pack {first.Pack}");
+            findings.Error(CheckKind.BlobLengthWrong, $"blob {blob.Id}", CheckRemarks.BlobLengths.With((long)plainLength, pack.ToString(), (long)first.PlainLengthBytes, first.Pack.ToString()));
     }
 }
 

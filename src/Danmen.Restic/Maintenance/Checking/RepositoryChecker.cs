@@ -72,7 +72,7 @@ public static class RepositoryChecker
             string subject = $"key {file.Name}";
             if (file.LengthBytes > MaximumKeyFileBytes)
             {
-                findings.Error(CheckKind.KeyDamaged, subject, $"it is {file.LengthBytes} bytes long");
+                findings.Error(CheckKind.KeyDamaged, subject, DamageRemarks.Length.With(file.LengthBytes));
                 continue;
             }
 
@@ -80,7 +80,7 @@ public static class RepositoryChecker
             {
                 byte[] content = new byte[file.LengthBytes];
                 await repository.Backend.ReadAsync(FileKind.Key, file.Name, 0, content, cancellationToken);
-                if (Convert.ToHexStringLower(SHA256.HashData(content)) != file.Name) findings.Error(CheckKind.KeyDamaged, subject, "its name is not the hash of its content");
+                if (Convert.ToHexStringLower(SHA256.HashData(content)) != file.Name) findings.Error(CheckKind.KeyDamaged, subject, DamageRemarks.OtherName.With());
                 else KeyCodec.Decode(content, subject);
             }
             catch (DanmenException fault) when (FindingList.IsFinding(fault))
@@ -140,7 +140,7 @@ public static class RepositoryChecker
         }
         catch (DanmenException fault) when (FindingList.IsFinding(fault))
         {
-            findings.Error(CheckKind.IndexDamaged, "index", $"it cannot be loaded, so no tree and no file was checked: {fault.Message}");
+            findings.Error(CheckKind.IndexDamaged, "index", CheckRemarks.IndexNotLoaded.With(fault));
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
@@ -80,8 +81,8 @@ internal sealed class TreeCheck(Repository repository, FindingList findings, IPr
         if (repository.Find(BlobType.Tree, step.Tree.AsBlob) is null)
         {
             _incomplete = true;
-            string hint = repository.Find(BlobType.Data, step.Tree.AsBlob) is null ? "" : ", which is there as data";
-            findings.Error(CheckKind.TreeMissing, step.Describe(), $"no index knows tree {step.Tree}{hint}");
+            RemarkCode what = repository.Find(BlobType.Data, step.Tree.AsBlob) is null ? CheckRemarks.TreeNotInIndex : CheckRemarks.TreeIsData;
+            findings.Error(CheckKind.TreeMissing, step.Describe(), what.With(step.Tree.ToString()));
             return;
         }
 
@@ -94,23 +95,23 @@ internal sealed class TreeCheck(Repository repository, FindingList findings, IPr
         {
             _incomplete = true;
             // The tree's id must stand there even where the fault names the pack alone.
-            string tree = fault.Subject.StartsWith("tree ", StringComparison.Ordinal) ? "" : $"tree {step.Tree}: ";
-            findings.Error(CheckKind.TreeDamaged, step.Describe(), $"{tree}{fault.Subject}: {(fault.Detail.Length == 0 ? fault.Code.Title : fault.Detail)}");
+            Remark why = CheckRemarks.PartSays.With(fault.Subject, FindingList.Why(fault));
+            findings.Error(CheckKind.TreeDamaged, step.Describe(), fault.Subject.StartsWith("tree ", StringComparison.Ordinal) ? why : CheckRemarks.TreeDamaged.With(step.Tree.ToString(), why));
             return;
         }
 
-        if (!loaded.UnknownFields.IsEmpty) findings.Information(CheckKind.TreeHasUnknownFields, step.Describe(), $"tree {step.Tree} was written by a newer restic");
+        if (!loaded.UnknownFields.IsEmpty) findings.Information(CheckKind.TreeHasUnknownFields, step.Describe(), CheckRemarks.NewerTree.With(step.Tree.ToString()));
         foreach (Node node in loaded.Nodes)
         {
             if (node.Subtree is { } subtree) Enqueue(queue, new TreeStep(subtree, step, node.Name, step.Snapshot));
             if (node.Type == NodeType.File) CheckFile(step, node);
-            if (node.Error is not null) findings.Warning(CheckKind.FileIncomplete, step.Describe(node), "it could not be read in full when it was stored");
-            if (!node.UnknownFields.IsEmpty) findings.Information(CheckKind.TreeHasUnknownFields, step.Describe(node), "it was written by a newer restic");
+            if (node.Error is not null) findings.Warning(CheckKind.FileIncomplete, step.Describe(node), CheckRemarks.FileIncomplete.With());
+            if (!node.UnknownFields.IsEmpty) findings.Information(CheckKind.TreeHasUnknownFields, step.Describe(node), CheckRemarks.NewerNode.With());
         }
 
         // No more than a warning: it is restored as it is, and a restic that knew fewer printable characters wrote names in another way.
         if (!HasUnknownFields(loaded) && !IsStable(step.Tree, loaded))
-            findings.Warning(CheckKind.TreeNotStable, step.Describe(), $"tree {step.Tree} does not encode to its own bytes; 'restic rewrite' would refuse it");
+            findings.Warning(CheckKind.TreeNotStable, step.Describe(), CheckRemarks.NotStable.With(step.Tree.ToString()));
         _links.Note(step, loaded);
         progress.Advance(1, 0);
     }
@@ -149,8 +150,8 @@ internal sealed class TreeCheck(Repository repository, FindingList findings, IPr
             }
 
             missing = true;
-            string hint = repository.Find(BlobType.Tree, content[i]) is null ? "" : ", which is there as a tree";
-            findings.Error(CheckKind.BlobMissing, step.Describe(node), $"no index knows blob {content[i]}{hint}");
+            RemarkCode what = repository.Find(BlobType.Tree, content[i]) is null ? CheckRemarks.BlobNotInIndex : CheckRemarks.BlobIsTree;
+            findings.Error(CheckKind.BlobMissing, step.Describe(node), what.With(content[i].ToString()));
         }
 
         lock (_usedLock)
@@ -158,7 +159,7 @@ internal sealed class TreeCheck(Repository repository, FindingList findings, IPr
             for (int i = 0; i < content.Count; i++) _used.Add(BlobType.Data, content[i]);
         }
 
-        if (!missing && sum != node.SizeBytes) findings.Error(CheckKind.SizeWrong, step.Describe(node), $"its size is {node.SizeBytes}, its blobs are {sum} bytes");
+        if (!missing && sum != node.SizeBytes) findings.Error(CheckKind.SizeWrong, step.Describe(node), CheckRemarks.SizeWrong.With(node.SizeBytes.ToString(CultureInfo.InvariantCulture), sum.ToString(CultureInfo.InvariantCulture)));
     }
 }
 
