@@ -21,11 +21,11 @@ internal static class ConnectionText
         foreach (var (key, value) in pairs)
         {
             if (key is "password" or "passfile")
-                throw new DanmenException(PostgresFaults.LocationInvalid, key, "passwords never stand in danmen.yaml's connection text; use 'password: { env: NAME }'");
+                throw new DanmenException(PostgresFaults.LocationInvalid, key, LocationRemarks.PasswordInText.With());
             if (!Known.Contains(key))
-                throw new DanmenException(PostgresFaults.LocationInvalid, key, "unknown key");
+                throw new DanmenException(PostgresFaults.LocationInvalid, key, LocationRemarks.UnknownKey.With());
             if (value.Contains('\0', StringComparison.Ordinal) || (key is "host" && value.Contains(',', StringComparison.Ordinal)))
-                throw new DanmenException(PostgresFaults.LocationInvalid, key, "one host, no NUL");
+                throw new DanmenException(PostgresFaults.LocationInvalid, key, LocationRemarks.OneHost.With());
             result[key] = value;
         }
 
@@ -45,7 +45,7 @@ internal static class ConnectionText
             var key = text[start..i];
             while (i < text.Length && char.IsWhiteSpace(text[i])) i++;
             if (i == text.Length || text[i] != '=')
-                throw new DanmenException(PostgresFaults.LocationInvalid, key, "'=' is missing");
+                throw new DanmenException(PostgresFaults.LocationInvalid, key, LocationRemarks.EqualsMissing.With());
             i++;
             while (i < text.Length && char.IsWhiteSpace(text[i])) i++;
             pairs.Add(new(key, ReadValue(text, key, ref i)));
@@ -66,14 +66,14 @@ internal static class ConnectionText
             else value.Append(c);
         }
 
-        return quoted ? throw new DanmenException(PostgresFaults.LocationInvalid, key, "the quote does not end") : value.ToString();
+        return quoted ? throw new DanmenException(PostgresFaults.LocationInvalid, key, LocationRemarks.QuoteOpen.With()) : value.ToString();
     }
 
     private static List<KeyValuePair<string, string>> ParseAddress(string text)
     {
         var pairs = new List<KeyValuePair<string, string>>();
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
-            throw new DanmenException(PostgresFaults.LocationInvalid, "postgresql://", "not an address");
+            throw new DanmenException(PostgresFaults.LocationInvalid, "postgresql://", LocationRemarks.NoAddress.With());
         if (uri.UserInfo.Contains(':', StringComparison.Ordinal)) pairs.Add(new("password", ""));
         else if (uri.UserInfo.Length > 0) pairs.Add(new("user", Uri.UnescapeDataString(uri.UserInfo)));
         if (uri.Host.Length > 0) pairs.Add(new("host", Uri.UnescapeDataString(uri.Host).Trim('[', ']')));
@@ -82,7 +82,7 @@ internal static class ConnectionText
         foreach (var part in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0) throw new DanmenException(PostgresFaults.LocationInvalid, part, "'=' is missing");
+            if (equals < 0) throw new DanmenException(PostgresFaults.LocationInvalid, part, LocationRemarks.EqualsMissing.With());
             pairs.Add(new(Uri.UnescapeDataString(part[..equals]), Uri.UnescapeDataString(part[(equals + 1)..])));
         }
 

@@ -101,7 +101,7 @@ internal sealed record PostgresOptions
                 "1.2" => TlsDemand.Tls12,
                 "prefer" => TlsDemand.Prefer,
                 "disable" => TlsDemand.Disable,
-                _ => throw new DanmenException(PostgresFaults.LocationInvalid, "tls", "one of: require, 1.2, prefer, disable"),
+                _ => throw new DanmenException(PostgresFaults.LocationInvalid, "tls", LocationRemarks.OneOf.With("require, 1.2, prefer, disable")),
             },
             Password = component.Settings.GetValueOrDefault("password") is SettingValue.Secret secret ? secret.Reference : null,
             ProgramFolder = Text(component, "pg_bin"),
@@ -124,7 +124,7 @@ internal sealed record PostgresOptions
     {
         if (text is null) return otherwise;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < least || value > most)
-            throw new DanmenException(PostgresFaults.LocationInvalid, name, $"a number from {least} to {most}");
+            throw new DanmenException(PostgresFaults.LocationInvalid, name, LocationRemarks.NumberBetween.With(least, most));
         return value;
     }
 }

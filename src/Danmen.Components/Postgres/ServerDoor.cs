@@ -199,13 +199,13 @@ internal sealed class ServerDoor
             "require" => Npgsql.SslMode.Require,
             "verify-ca" => Npgsql.SslMode.VerifyCA,
             "verify-full" => Npgsql.SslMode.VerifyFull,
-            _ => throw new DanmenException(PostgresFaults.LocationInvalid, "sslmode", "one of: disable, allow, prefer, require, verify-ca, verify-full"),
+            _ => throw new DanmenException(PostgresFaults.LocationInvalid, "sslmode", LocationRemarks.OneOf.With("disable, allow, prefer, require, verify-ca, verify-full")),
         };
         if (Options.IsLocal) return (asked ?? Npgsql.SslMode.Prefer, null);
         if (Options.Tls == TlsDemand.Disable) return (Npgsql.SslMode.Disable, null);
         if (Options.Tls == TlsDemand.Prefer) return (asked ?? Npgsql.SslMode.Prefer, null);
         if (asked is not null and not Npgsql.SslMode.VerifyCA and not Npgsql.SslMode.VerifyFull)
-            throw new DanmenException(PostgresFaults.TlsRequired, Options.Host, $"sslmode={Options.SslMode} verifies nothing; write verify-full, or opt down with 'tls: prefer'");
+            throw new DanmenException(PostgresFaults.TlsRequired, Options.Host, LocationRemarks.VerifiesNothing.With(Options.SslMode ?? ""));
         return (asked ?? Npgsql.SslMode.VerifyFull, Options.Tls == TlsDemand.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13);
     }
 }

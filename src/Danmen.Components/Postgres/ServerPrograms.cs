@@ -36,8 +36,8 @@ internal sealed partial class ServerPrograms
         }
 
         if (best is not null)
-            throw new DanmenException(PostgresFaults.ProgramsTooOld, best._folder, $"pg_dump {best.Version}, server {serverMajor.ToString(CultureInfo.InvariantCulture)}");
-        throw new DanmenException(PostgresFaults.ProgramsMissing, folder ?? "pg_dump, pg_restore", folder is null ? "not in PATH" : "no pg_dump and pg_restore in this folder");
+            throw new DanmenException(PostgresFaults.ProgramsTooOld, best._folder, LocationRemarks.ProgramsOlder.With(best.Version.ToString(), serverMajor.ToString(CultureInfo.InvariantCulture)));
+        throw new DanmenException(PostgresFaults.ProgramsMissing, folder ?? "pg_dump, pg_restore", (folder is null ? LocationRemarks.NotInPath : LocationRemarks.NotInFolder).With());
     }
 
     private static IEnumerable<string> Candidates(int serverMajor)
@@ -75,7 +75,7 @@ internal sealed partial class ServerPrograms
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         start.Environment["LC_ALL"] = "C.UTF-8";
-        var process = Process.Start(start) ?? throw new DanmenException(PostgresFaults.ProgramsMissing, program, "did not start");
+        var process = Process.Start(start) ?? throw new DanmenException(PostgresFaults.ProgramsMissing, program, LocationRemarks.NotStarted.With());
         if (!input) process.StandardInput.Close();
         return new RunningProgram(program, process);
     }

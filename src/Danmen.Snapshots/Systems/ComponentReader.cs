@@ -14,15 +14,15 @@ internal sealed partial class ComponentReader(YamlSource source, string folder, 
     {
         if (!ComponentName().IsMatch(component.Key) || component.Key is "manifest.json" || component.Key.StartsWith("danmen.", StringComparison.Ordinal))
             throw source.Fault(SystemFaults.InvalidValue, component.KeyNode, component.Path,
-                "a component's name is its folder's in a snapshot: letters, digits, '.', '_' and '-', at most 64, not starting with 'danmen.'");
+                SystemRemarks.ComponentName.With());
         IReadOnlyList<YamlEntry> entries = source.Mapping(component.Value, component.Path);
         YamlEntry[] named = [.. entries.Where(entry => kinds.Find(entry.Key) is not null || s_later.Contains(entry.Key))];
         if (named.Length != 1)
         {
             string known = string.Join(", ", kinds.Names.Concat(s_later));
             throw named.Length == 0
-                ? source.Fault(SystemFaults.MissingKey, component.KeyNode, component.Path, $"names no kind; one of {known}")
-                : source.Fault(SystemFaults.InvalidValue, named[1].KeyNode, component.Path, $"has two kinds, {named[0].Key} and {named[1].Key}");
+                ? source.Fault(SystemFaults.MissingKey, component.KeyNode, component.Path, SystemRemarks.NoKind.With(known))
+                : source.Fault(SystemFaults.InvalidValue, named[1].KeyNode, component.Path, SystemRemarks.TwoKinds.With(named[0].Key, named[1].Key));
         }
 
         YamlEntry location = named[0];
@@ -42,15 +42,15 @@ internal sealed partial class ComponentReader(YamlSource source, string folder, 
         return new ComponentDefinition(component.Key, kind.Kind, Location(kind, location), settings);
     }
 
-    private static string Known(IComponentKind kind) =>
-        kind.Settings.Count == 0 ? $"'{kind.Kind}' has no settings" : $"'{kind.Kind}' knows " + string.Join(", ", kind.Settings.Select(setting => setting.Name));
+    private static Remark Known(IComponentKind kind) =>
+        kind.Settings.Count == 0 ? SystemRemarks.NoSettings.With(kind.Kind) : SystemRemarks.KindKnows.With(kind.Kind, kind.Settings.Select(setting => setting.Name));
 
     private string Location(IComponentKind kind, YamlEntry entry)
     {
         if (kind.LocationIsPath) return PathText.Absolute(source, entry.Value, entry.Path, folder);
         string text = source.Text(entry.Value, entry.Path);
         return Password().IsMatch(text)
-            ? throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, "a password never stands in danmen.yaml: use password: { env: NAME } beside it")
+            ? throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.PasswordBeside.With())
             : text;
     }
 

@@ -58,7 +58,7 @@ internal static class LaterSettings
                 source.Duration(node, path);
                 break;
             case Shape.Number:
-                if (!uint.TryParse(source.Text(node, path), out _)) throw source.Fault(SystemFaults.InvalidValue, node, path, "must be a whole number");
+                if (!uint.TryParse(source.Text(node, path), out _)) throw source.Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.MustBeNumber.With());
                 break;
             case Shape.Secret:
                 SecretText.Read(source, node, path, "/");
@@ -76,7 +76,7 @@ internal static class LaterSettings
                 foreach (YamlEntry entry in source.Mapping(node, path))
                 {
                     if (!known.Keys.TryGetValue(entry.Key, out Shape? value))
-                        throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, "known are " + string.Join(", ", known.Keys.Keys));
+                        throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With(known.Keys.Keys));
                     Check(source, entry.Value, entry.Path, value);
                 }
 

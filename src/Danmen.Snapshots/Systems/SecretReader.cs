@@ -51,7 +51,7 @@ public sealed class SecretReader : ISecretReader
         Process process;
         try
         {
-            process = Process.Start(start) ?? throw new DanmenException(SystemFaults.SecretUnavailable, arguments[0], "did not start");
+            process = Process.Start(start) ?? throw new DanmenException(SystemFaults.SecretUnavailable, arguments[0], SystemRemarks.NotStarted.With());
         }
         catch (Win32Exception error)
         {
@@ -65,7 +65,7 @@ public sealed class SecretReader : ISecretReader
                 process.StandardInput.Close();
                 string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
                 await process.WaitForExitAsync(cancellationToken);
-                return process.ExitCode == 0 ? output : throw new DanmenException(SystemFaults.SecretUnavailable, arguments[0], $"ended with exit code {process.ExitCode}");
+                return process.ExitCode == 0 ? output : throw new DanmenException(SystemFaults.SecretUnavailable, arguments[0], SystemRemarks.ExitCode.With(process.ExitCode));
             }
             catch (OperationCanceledException)
             {
@@ -77,11 +77,11 @@ public sealed class SecretReader : ISecretReader
 
     private static string FirstLine(string? text, string subject)
     {
-        ReadOnlySpan<char> line = text is null ? throw new DanmenException(SystemFaults.SecretUnavailable, subject, "not set") : text.AsSpan();
+        ReadOnlySpan<char> line = text is null ? throw new DanmenException(SystemFaults.SecretUnavailable, subject, SystemRemarks.NotSet.With()) : text.AsSpan();
         int end = line.IndexOf('\n');
         if (end >= 0) line = line[..end];
         line = line.Trim();
-        return line.IsEmpty ? throw new DanmenException(SystemFaults.SecretUnavailable, subject, "its first line is empty") : line.ToString();
+        return line.IsEmpty ? throw new DanmenException(SystemFaults.SecretUnavailable, subject, SystemRemarks.FirstLineEmpty.With()) : line.ToString();
     }
 }
 

@@ -11,9 +11,9 @@ internal static class SecretText
     public static SecretReference Read(YamlSource source, YamlNode node, string path, string folder)
     {
         if (node is YamlScalarNode)
-            throw source.Fault(SystemFaults.InvalidValue, node, path, "a secret never stands in danmen.yaml: write { file: PATH }, { env: NAME } or { command: [PROGRAM, ARGUMENT] }");
+            throw source.Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.SecretInFile.With());
         IReadOnlyList<YamlEntry> entries = source.Mapping(node, path);
-        if (entries.Count != 1) throw source.Fault(SystemFaults.InvalidValue, node, path, "needs exactly one of file, env, command");
+        if (entries.Count != 1) throw source.Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.OneOfSecrets.With());
         YamlEntry entry = entries[0];
         return entry.Key switch
         {
@@ -21,9 +21,9 @@ internal static class SecretText
             "env" => new SecretReference.EnvironmentVariable(source.Text(entry.Value, entry.Path)),
             "command" => source.TextList(entry.Value, entry.Path) is { Count: > 0 } arguments
                 ? new SecretReference.Command(arguments)
-                : throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, "must name a program"),
-            "vault" or "pkcs11" => throw source.Fault(SystemFaults.NotYet, entry.KeyNode, entry.Path, "secrets come from file, env or command"),
-            _ => throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, "known are file, env, command"),
+                : throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.MustNameProgram.With()),
+            "vault" or "pkcs11" => throw source.Fault(SystemFaults.NotYet, entry.KeyNode, entry.Path, SystemRemarks.SecretsComeFrom.With()),
+            _ => throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("file, env, command")),
         };
     }
 }
@@ -36,7 +36,7 @@ internal static class PathText
     {
         string text = source.Text(node, path);
         if (text == "~" || text.StartsWith("~/", StringComparison.Ordinal))
-            throw source.Fault(SystemFaults.InvalidValue, node, path, "'~' is not expanded here: write the full path");
+            throw source.Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.NoTilde.With());
         string full = Path.GetFullPath(text, folder);
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }

@@ -39,13 +39,13 @@ public sealed record SystemDefinition
     public EnvironmentDefinition Environment(string name) =>
         Environments.FirstOrDefault(environment => environment.Name == name)
         ?? throw new DanmenException(SystemFaults.UnknownEnvironment, name,
-            Environments.Count == 0 ? "danmen.yaml defines none" : "defined are " + string.Join(", ", Environments.Select(e => e.Name)));
+            Environments.Count == 0 ? SystemRemarks.DefinesNone.With() : SystemRemarks.DefinedAre.With(Environments.Select(e => e.Name)));
 
     /// <summary>The repository and key, both of which the file must name.</summary>
     /// <exception cref="DanmenException">SystemFaults.NoRepository.</exception>
     public RepositoryAccess Access() =>
         Repository is null || Key is null
-            ? throw new DanmenException(SystemFaults.NoRepository, File ?? SystemFile.FileName, Repository is null ? "'repository' is missing" : "'key' is missing")
+            ? throw new DanmenException(SystemFaults.NoRepository, File ?? SystemFile.FileName, SystemRemarks.IsMissing.With(Repository is null ? "repository" : "key"))
             : new RepositoryAccess(Repository, Key);
 }
 
@@ -84,7 +84,7 @@ public sealed record EnvironmentDefinition
     /// <exception cref="DanmenException">SystemFaults.UnknownComponent.</exception>
     public ComponentDefinition Component(string name) =>
         Components.FirstOrDefault(component => component.Name == name)
-        ?? throw new DanmenException(SystemFaults.UnknownComponent, $"{Name}/{name}", "defined are " + string.Join(", ", Components.Select(c => c.Name)));
+        ?? throw new DanmenException(SystemFaults.UnknownComponent, $"{Name}/{name}", SystemRemarks.DefinedAre.With(Components.Select(c => c.Name)));
 }
 
 /// <summary>Commands around the capture window, each run by <c>sh -c</c>.</summary>

@@ -39,7 +39,7 @@ public static partial class SystemFile
         catch (DecoderFallbackException error)
         {
             int line = 1 + bytes.AsSpan(0, Math.Clamp(error.Index, 0, bytes.Length)).Count((byte)'\n');
-            throw new DanmenException(SystemFaults.NotYaml, $"{path}:{line}:1", "not UTF-8", error);
+            throw new DanmenException(SystemFaults.NotYaml, $"{path}:{line}:1", SystemRemarks.NotUtf8.With(), error);
         }
 
         return Parse(text, path, Path.GetDirectoryName(full) ?? "/", kinds) with { File = full };

@@ -21,7 +21,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             switch (entry.Key)
             {
                 case "system":
-                    system = Name(entry.Value, entry.Path, SystemName(), "letters, digits, '.', '_' and '-', starting with a letter or digit");
+                    system = SystemName(entry.Value, entry.Path);
                     break;
                 case "time_zone":
                     zone = Zone(entry);
@@ -41,7 +41,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             }
         }
 
-        if (system is null) throw source.Fault(SystemFaults.MissingKey, source.Root, "", "'system' is missing");
+        if (system is null) throw source.Fault(SystemFaults.MissingKey, source.Root, "", SystemRemarks.SystemMissing.With());
         return new SystemDefinition
         {
             Name = system,
@@ -58,7 +58,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
     private EnvironmentDefinition Environment(YamlEntry environment)
     {
         if (!EnvironmentName().IsMatch(environment.Key))
-            throw source.Fault(SystemFaults.InvalidValue, environment.KeyNode, environment.Path, "an environment's name is lower-case letters, digits and '_', starting with a letter, at most 32");
+            throw source.Fault(SystemFaults.InvalidValue, environment.KeyNode, environment.Path, SystemRemarks.EnvironmentName.With());
         bool production = false;
         FreezeDefinition? freeze = null;
         IReadOnlyList<ComponentDefinition>? components = null;
@@ -85,7 +85,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             }
         }
 
-        if (components is not { Count: > 0 }) throw source.Fault(SystemFaults.MissingKey, environment.KeyNode, environment.Path, "'components' is missing or empty");
+        if (components is not { Count: > 0 }) throw source.Fault(SystemFaults.MissingKey, environment.KeyNode, environment.Path, SystemRemarks.ComponentsMissing.With());
         return new EnvironmentDefinition { Name = environment.Key, Production = production, Freeze = freeze, Components = components, Runbook = runbook };
     }
 
@@ -107,11 +107,11 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     timeout = source.Duration(entry.Value, entry.Path);
                     break;
                 default:
-                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, "known are before, after, timeout");
+                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("before, after, timeout"));
             }
         }
 
-        if (before is null || after is null) throw source.Fault(SystemFaults.MissingKey, freeze.KeyNode, freeze.Path, "needs both 'before' and 'after'");
+        if (before is null || after is null) throw source.Fault(SystemFaults.MissingKey, freeze.KeyNode, freeze.Path, SystemRemarks.FreezeNeedsBoth.With());
         return new FreezeDefinition(before, after, timeout);
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             {
                 case "executor":
                     if (source.Text(entry.Value, entry.Path) is not "local")
-                        throw source.Fault(SystemFaults.NotYet, entry.Value, entry.Path, "only 'local'");
+                        throw source.Fault(SystemFaults.NotYet, entry.Value, entry.Path, SystemRemarks.OnlyLocal.With());
                     break;
                 case "stop":
                     result = result with { Stop = source.TextList(entry.Value, entry.Path) };
@@ -139,7 +139,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     result = result with { Signoff = source.TextList(entry.Value, entry.Path) };
                     break;
                 default:
-                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, "known are executor, stop, start, keep_previous, signoff");
+                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("executor, stop, start, keep_previous, signoff"));
             }
         }
 
@@ -149,7 +149,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
     private void Later(YamlEntry entry, IReadOnlyDictionary<string, Shape> shapes, string others)
     {
         if (!shapes.TryGetValue(entry.Key, out Shape? shape))
-            throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, $"known are {others}, {string.Join(", ", shapes.Keys)}");
+            throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With($"{others}, {string.Join(", ", shapes.Keys)}"));
         LaterSettings.Check(source, entry.Value, entry.Path, shape);
         _notYetUsed.Add(new UnusedSetting(entry.Path, checked((int)entry.KeyNode.Start.Line), checked((int)entry.KeyNode.Start.Column)));
     }
@@ -160,9 +160,9 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         Match scheme = Scheme().Match(text);
         if (!scheme.Success) return PathText.Absolute(source, entry.Value, entry.Path, folder);
         if (scheme.Groups[1].Value is not ("rest" or "s3" or "azure"))
-            throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, "an address starts with rest:, s3: or azure:; anything else is a path");
+            throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.UnknownScheme.With());
         if (UserInformation().IsMatch(text))
-            throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, "a password never stands in danmen.yaml: take it out of the address");
+            throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.PasswordInAddress.With());
         return text;
     }
 
@@ -171,17 +171,17 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         string text = source.Text(entry.Value, entry.Path);
         return TimeZoneInfo.TryFindSystemTimeZoneById(text, out TimeZoneInfo? zone)
             ? zone
-            : throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, $"'{text}' is not a time zone such as Asia/Tokyo");
+            : throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.NoTimeZone.With(text));
     }
 
-    private string Name(YamlNode node, string path, Regex pattern, string rule)
+    private string SystemName(YamlNode node, string path)
     {
         string text = source.Text(node, path);
-        return pattern.IsMatch(text) ? text : throw source.Fault(SystemFaults.InvalidValue, node, path, $"'{text}' is not a name: {rule}, at most 64");
+        return SystemNamePattern().IsMatch(text) ? text : throw source.Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.NoSystemName.With(text));
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
-    private static partial Regex SystemName();
+    private static partial Regex SystemNamePattern();
 
     // An environment's name stands in names of tags, hence the narrower alphabet.
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,31}\z")]

@@ -21,41 +21,41 @@ internal sealed class YamlSource
     public static YamlSource Parse(string text, string name)
     {
         var source = new YamlSource(name);
-        if (text.Length > MaximumLengthChars) throw new DanmenException(SystemFaults.NotYaml, name, "longer than 1 MiB");
+        if (text.Length > MaximumLengthChars) throw new DanmenException(SystemFaults.NotYaml, name, SystemRemarks.TooLong.With());
         try
         {
             source.CheckEvents(text);
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 0) throw new DanmenException(SystemFaults.MissingKey, $"{name}:1:1", "the file is empty; 'system' is missing");
-            if (stream.Documents.Count > 1) throw source.Fault(SystemFaults.NotYaml, stream.Documents[1].RootNode, "", "more than one document");
+            if (stream.Documents.Count == 0) throw new DanmenException(SystemFaults.MissingKey, $"{name}:1:1", SystemRemarks.Empty.With());
+            if (stream.Documents.Count > 1) throw source.Fault(SystemFaults.NotYaml, stream.Documents[1].RootNode, "", SystemRemarks.SeveralDocuments.With());
             source.Root = stream.Documents[0].RootNode;
             return source;
         }
         catch (YamlException error)
         {
-            throw new DanmenException(SystemFaults.NotYaml, $"{name}:{error.Start.Line}:{error.Start.Column}", Reason(error), error);
+            throw new DanmenException(SystemFaults.NotYaml, $"{name}:{error.Start.Line}:{error.Start.Column}", SystemRemarks.ParserSays.With(Reason(error)), error);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The library refuses some malformed tags and lists in brackets so, without a place.
-            throw new DanmenException(SystemFaults.NotYaml, name, "a tag, or a list or mapping in brackets, is malformed", error);
+            throw new DanmenException(SystemFaults.NotYaml, name, SystemRemarks.Malformed.With(), error);
         }
     }
 
     /// <summary>An error at a node's place.</summary>
     /// <param name="path">Keys down to the node, joined by dots.</param>
-    public DanmenException Fault(FaultCode code, YamlNode node, string path, string detail) =>
-        new(code, $"{_name}:{node.Start.Line}:{node.Start.Column}", path.Length == 0 ? detail : $"{path}: {detail}");
+    public DanmenException Fault(FaultCode code, YamlNode node, string path, Remark why) =>
+        new(code, $"{_name}:{node.Start.Line}:{node.Start.Column}", path.Length == 0 ? why : SystemRemarks.At.With(path, why));
 
     /// <summary>A mapping's entries in the file's order.</summary>
     public IReadOnlyList<YamlEntry> Mapping(YamlNode node, string path)
     {
-        if (node is not YamlMappingNode mapping) throw Fault(SystemFaults.InvalidValue, node, path, "must be a mapping of keys to values");
+        if (node is not YamlMappingNode mapping) throw Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.MustBeMapping.With());
         var entries = new List<YamlEntry>(mapping.Children.Count);
         foreach ((YamlNode key, YamlNode value) in mapping.Children)
         {
-            if (key is not YamlScalarNode { Value: { Length: > 0 } name }) throw Fault(SystemFaults.InvalidValue, key, path, "a key must be text");
+            if (key is not YamlScalarNode { Value: { Length: > 0 } name }) throw Fault(SystemFaults.InvalidValue, key, path, SystemRemarks.KeyMustBeText.With());
             entries.Add(new YamlEntry(name, key, value, path.Length == 0 ? name : $"{path}.{name}"));
         }
 
@@ -64,21 +64,21 @@ internal sealed class YamlSource
 
     /// <summary>A sequence's items.</summary>
     public IReadOnlyList<YamlNode> Sequence(YamlNode node, string path) =>
-        node is YamlSequenceNode sequence ? [.. sequence.Children] : throw Fault(SystemFaults.InvalidValue, node, path, "must be a list, for example [a, b]");
+        node is YamlSequenceNode sequence ? [.. sequence.Children] : throw Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.MustBeList.With());
 
     /// <summary>Text that is not empty.</summary>
     public string Text(YamlNode node, string path)
     {
-        if (node is not YamlScalarNode scalar) throw Fault(SystemFaults.InvalidValue, node, path, "must be text");
-        if (string.IsNullOrWhiteSpace(scalar.Value) || IsNull(scalar)) throw Fault(SystemFaults.InvalidValue, node, path, "must not be empty");
-        if (scalar.Value.Contains('\0', StringComparison.Ordinal)) throw Fault(SystemFaults.InvalidValue, node, path, "must not contain a NUL character");
+        if (node is not YamlScalarNode scalar) throw Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.MustBeText.With());
+        if (string.IsNullOrWhiteSpace(scalar.Value) || IsNull(scalar)) throw Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.MustNotBeEmpty.With());
+        if (scalar.Value.Contains('\0', StringComparison.Ordinal)) throw Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.MustHaveNoNul.With());
         return scalar.Value;
     }
 
     public bool Flag(YamlNode node, string path) =>
         node is YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } scalar
             ? scalar.Value == "true"
-            : throw Fault(SystemFaults.InvalidValue, node, path, "must be true or false");
+            : throw Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.MustBeFlag.With());
 
     public IReadOnlyList<string> TextList(YamlNode node, string path) => [.. Sequence(node, path).Select(item => Text(item, path))];
 
@@ -88,7 +88,7 @@ internal sealed class YamlSource
         string text = Text(node, path);
         return DurationText.TryParse(text, out TimeSpan duration) && duration > TimeSpan.Zero
             ? duration
-            : throw Fault(SystemFaults.InvalidValue, node, path, $"'{text}' is not a length of time such as 30s, 15m, 24h or 7d");
+            : throw Fault(SystemFaults.InvalidValue, node, path, SystemRemarks.NoDuration.With(text));
     }
 
     private static bool IsNull(YamlScalarNode scalar) => scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null" or "Null" or "NULL";
@@ -107,13 +107,13 @@ internal sealed class YamlSource
                 MappingEnd or SequenceEnd => -1,
                 _ => 0,
             };
-            if (depth > MaximumDepth) throw At(parser.Current!.Start, "nested too deeply"); // MoveNext returned true, so there is an event.
+            if (depth > MaximumDepth) throw At(parser.Current!.Start, SystemRemarks.TooDeep.With()); // MoveNext returned true, so there is an event.
             if (parser.Current is NodeEvent { Anchor.IsEmpty: false } node) anchors.Add(node.Anchor);
-            if (parser.Current is AnchorAlias alias && !anchors.Contains(alias.Value)) throw At(alias.Start, $"there is no anchor '&{alias.Value}' before '*{alias.Value}'");
+            if (parser.Current is AnchorAlias alias && !anchors.Contains(alias.Value)) throw At(alias.Start, SystemRemarks.NoAnchor.With(alias.Value.ToString()));
         }
     }
 
-    private DanmenException At(Mark place, string detail) => new(SystemFaults.NotYaml, $"{_name}:{place.Line}:{place.Column}", detail);
+    private DanmenException At(Mark place, Remark why) => new(SystemFaults.NotYaml, $"{_name}:{place.Line}:{place.Column}", why);
 
     // YamlException's message starts with its own wording of the place.
     private static string Reason(YamlException error)

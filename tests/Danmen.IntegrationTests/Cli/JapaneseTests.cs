@@ -102,6 +102,44 @@ public sealed partial class JapaneseTests
         Assert.Equal(("check.pack_missing", "the index names it and it is not there"), (finding.GetProperty("code").GetString(), finding.GetProperty("detail").GetString()));
     }
 
+    [Theory]
+    [InlineData("system: shop\nrepositorie: x\n", "使用できるキーは")]
+    [InlineData("system: shop\nkey: secret\n", "シークレットは danmen.yaml に直接書けません")]
+    [InlineData("system: shop\nkey: { file: ~/x }\n", "完全なパスで指定してください")]
+    [InlineData("repository: x\n", "'system' がありません")]
+    [InlineData("", "ファイルが空です")]
+    [InlineData("system: a/b\n", "名前として使用できません")]
+    [InlineData("system: s\ntime_zone: Nowhere/Else\n", "タイムゾーンではありません")]
+    [InlineData("system: s\nrepository: ftp:x\n", "アドレスは rest:")]
+    [InlineData("system: s\nenvironments: { Prod: { components: { c: { git: /a } } } }\n", "英小文字で始まる")]
+    [InlineData("system: s\nenvironments: { prod: { production: yes, components: { c: { git: /a } } } }\n", "true または false")]
+    [InlineData("system: s\nenvironments: { prod: { components: { c: { gti: /a } } } }\n", "種類がありません")]
+    [InlineData("system: s\nenvironments: { prod: { components: { c: { git: /a, files: /b } } } }\n", "種類が2つあります")]
+    [InlineData("system: s\nenvironments: { prod: { components: { c: { files: /a, tls: b } } } }\n", "の設定項目は")]
+    [InlineData("system: s\nenvironments: { prod: { freeze: { before: [a] }, components: { c: { files: /a } } } }\n", "両方が必要です")]
+    [InlineData("system: s\nenvironments: { prod: { freeze: { before: [a], after: [b], timeout: 30 }, components: { c: { files: /a } } } }\n", "時間の長さではありません")]
+    [InlineData("system: s\nenvironments: { prod: { components: { c: { postgres: \"host=x password=y\" } } } }\n", "パスワードは danmen.yaml に書けません")]
+    [InlineData("system: &a s\nrepository: *b\n", "アンカー '&b' がありません")]
+    public async Task What_is_wrong_with_danmen_yaml_is_told_in_Japanese(string yaml, string told)
+    {
+        using SmallShop shop = await OpenAsync();
+        shop.Configure(_ => yaml);
+        ProgramResult result = await SaysAsync(shop, 2, "[DM-SYSTEM-", "snapshot", "list");
+        Assert.Contains(told, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_defined_or_cannot_be_had_is_told_in_Japanese()
+    {
+        using SmallShop shop = await OpenAsync();
+        Assert.Contains("定義されているのは prod です", (await SaysAsync(shop, 3, "[DM-SYSTEM-", "snapshot", "create", "nowhere")).Error, StringComparison.Ordinal);
+        Assert.Contains("定義されているのは db, uploads です", (await SaysAsync(shop, 3, "[DM-SYSTEM-", "snapshot", "create", "prod", "--component", "nothing")).Error, StringComparison.Ordinal);
+        shop.Configure(text => text.Replace("file: .danmen/key", "env: NOT_SET_ANYWHERE", StringComparison.Ordinal));
+        Assert.Contains("設定されていません", (await SaysAsync(shop, 2, "[DM-SYSTEM-", "snapshot", "list")).Error, StringComparison.Ordinal);
+        shop.Configure(text => text.Replace("env: NOT_SET_ANYWHERE", "command: [sh, -c, exit 9]", StringComparison.Ordinal));
+        Assert.Contains("終了コード 9 で終了しました", (await SaysAsync(shop, 2, "[DM-SYSTEM-", "snapshot", "list")).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Facts_of_a_snapshot_have_names_in_words_in_both_languages()
     {

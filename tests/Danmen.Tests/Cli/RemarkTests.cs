@@ -22,7 +22,7 @@ public sealed partial class RemarkTests
     {
         List<RemarkCode> codes = [.. new[] { typeof(FilesComponent).Assembly, typeof(CaptureProblem).Assembly, typeof(Repository).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(field => field.FieldType == typeof(RemarkCode))
             .Select(field => (RemarkCode)field.GetValue(null)!)]; // static fields of catalogues are set
         Assert.True(codes.Count > 60);

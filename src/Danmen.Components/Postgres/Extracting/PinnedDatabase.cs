@@ -1,4 +1,3 @@
-using System.Globalization;
 using Danmen.Faults;
 using Npgsql;
 
@@ -51,7 +50,7 @@ internal sealed class PinnedDatabase : IAsyncDisposable
                 return pinned;
             }
 
-            throw new DanmenException(PostgresFaults.TablesKeepChanging, door.Options.Database, $"{Tries.ToString(CultureInfo.InvariantCulture)} tries");
+            throw new DanmenException(PostgresFaults.TablesKeepChanging, door.Options.Database, LocationRemarks.Tries.With(Tries));
         }
         catch (Exception e)
         {

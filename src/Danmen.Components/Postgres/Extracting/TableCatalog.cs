@@ -149,6 +149,6 @@ internal static class TableCatalog
                 WHERE a.privilege_type = 'SELECT' AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE')))
             """, cancellationToken);
         if (unreadable > 0)
-            throw new DanmenException(PostgresFaults.NotPermitted, "large objects", $"{unreadable.ToString(CultureInfo.InvariantCulture)} large objects are not readable for this user: GRANT SELECT ON LARGE OBJECT, or use a superuser");
+            throw new DanmenException(PostgresFaults.NotPermitted, "large objects", LocationRemarks.LargeObjectsClosed.With(unreadable));
     }
 }

@@ -31,7 +31,7 @@ public sealed class BackendFactory
     public IBackend Open(string location, string baseDirectory)
     {
         ArgumentNullException.ThrowIfNull(location);
-        if (location.Length == 0) throw new DanmenException(BackendFaults.InvalidLocation, "", "it is empty");
+        if (location.Length == 0) throw new DanmenException(BackendFaults.InvalidLocation, "", LocationRemarks.Empty.With());
         (string scheme, string place) = Split(location);
         return scheme switch
         {
@@ -39,7 +39,7 @@ public sealed class BackendFactory
             "local" when place.Length > 0 => new LocalBackend(Path.Combine(baseDirectory, place)),
             "memory" => _memories.GetOrAdd(place, static name => new MemoryBackend(name)),
             "rest" => OpenRest(place),
-            _ => throw new DanmenException(BackendFaults.InvalidLocation, "", $"the kind '{scheme}:' is not known"),
+            _ => throw new DanmenException(BackendFaults.InvalidLocation, "", LocationRemarks.UnknownKind.With(scheme)),
         };
     }
 
@@ -59,7 +59,7 @@ public sealed class BackendFactory
     private RestBackend OpenRest(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("http" or "https") || parsed.Query.Length > 0 || parsed.Fragment.Length > 0)
-            throw new DanmenException(BackendFaults.InvalidLocation, "rest:", "an address http://… or https://… without query is wanted");
+            throw new DanmenException(BackendFaults.InvalidLocation, "rest:", LocationRemarks.HttpWanted.With());
 
         UriBuilder bare = new(parsed) { UserName = "", Password = "" };
         return new RestBackend(_http.Value, bare.Uri, CredentialsOf(parsed) ?? Credentials, Retries, _time);
