@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Danmen.Components.Postgres;
+using Danmen.Components.Postgres.Comparing;
 using Danmen.Components.Postgres.Extracting;
 using Danmen.Components.Postgres.Loading;
 using Danmen.Snapshots.Contracts;
@@ -25,6 +26,9 @@ public sealed class PostgresComponent : IComponentKind
 
     public Task<JsonObject?> IdentifyAsync(ComponentDefinition component, ISecretReader secrets, CancellationToken cancellationToken) =>
         LivingIdentity.ReadAsync(PostgresOptions.From(component), secrets, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, int most, CancellationToken cancellationToken) =>
+        new DifferingRows(before, after).OfAsync(tables, most, cancellationToken);
 
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         new StoredVerification(stored).RunAsync(cancellationToken);

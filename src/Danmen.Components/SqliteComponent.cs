@@ -23,6 +23,9 @@ public sealed class SqliteComponent : IComponentKind
     public Task<IReadOnlyDictionary<string, double>> ChangedRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, CancellationToken cancellationToken) =>
         new ChangedRows(before, after).OfAsync(tables, cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, int most, CancellationToken cancellationToken) =>
+        new DifferingRows(before, after).OfAsync(tables, most, cancellationToken);
+
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         new StoredVerification(stored).RunAsync(cancellationToken);
 }

@@ -17,19 +17,22 @@ internal static class SnapshotDiffCommand
         Operand<string> after = Symbols.One("OTHER", SnapshotPhrases.DiffOther);
         Choice<string[]> components = Symbols.Texts("--component", "NAME", SnapshotPhrases.OnlyComponent);
         Choice<string> context = Symbols.Text("--context", "N", SnapshotPhrases.Context);
+        Choice<string> rows = Symbols.Text("--rows", "N", SnapshotPhrases.Rows);
         Choice<string> files = Symbols.Text("--files", "N", SnapshotPhrases.FileLimit);
         return new Verb("diff", SnapshotPhrases.Diff)
         {
             Arguments = { before, after },
-            Options = { components, context, files },
+            Options = { components, context, rows, files },
             Examples =
             [
                 ("danmen snapshot diff latest:prod live:prod", SnapshotPhrases.ExampleDiffLive),
                 ("danmen snapshot diff 1a2b3c4d 5e6f7081", SnapshotPhrases.ExampleDiffTwo),
+                ("danmen snapshot diff latest:prod live:prod --rows 20", SnapshotPhrases.ExampleDiffRows),
             ],
             Run = async run =>
             {
                 int fileLimit = run.Number(files, 0, int.MaxValue) ?? 40;
+                int rowLimit = run.Number(rows, 1, 100_000) ?? 0;
                 int contextLines = run.Number(context, 0, 1000) ?? 3;
                 Workspace workspace = new(run);
                 (SnapshotDifference difference, string left, string right) = await run.WithProgressAsync(async board =>
@@ -41,6 +44,7 @@ internal static class SnapshotDiffCommand
                     {
                         Components = run.Values(components),
                         ContextLines = contextLines,
+                        Rows = rowLimit,
                         Progress = new BoardProgress(board, run.Language),
                     };
                     SnapshotSummary first = await catalogue.ResolveAsync(run.Required(before), run.CancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Danmen.Snapshots.Comparing;
+using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Cli.Rendering;
 
@@ -58,6 +59,8 @@ internal static class DiffJson
                 json.WriteNumber("changed_share", Math.Round(share, 6));
             else
                 json.WriteNull("changed_share");
+            if (table.Rows is { } rows)
+                Write(json, rows);
         });
         WriteList(json, "texts", component.Texts, text =>
         {
@@ -75,6 +78,25 @@ internal static class DiffJson
             json.WriteTexts("globals_removed", pickle.GlobalsRemoved);
             json.WriteBoolean("dangerous", pickle.IsDangerous);
         });
+    }
+
+    private static void Write(Utf8JsonWriter json, RowDifferences rows)
+    {
+        json.WriteStartObject("differing_rows");
+        json.WriteTexts("key", rows.Key);
+        json.WriteNumber("added", rows.Added);
+        json.WriteNumber("removed", rows.Removed);
+        json.WriteNumber("changed", rows.Changed);
+        WriteList(json, "rows", rows.First, row =>
+        {
+            json.WriteString("change", JsonNamingPolicy.SnakeCaseLower.ConvertName(row.Change.ToString()));
+            json.WriteStartArray("key");
+            foreach (string? value in row.Key)
+                json.WriteStringValue(value);
+            json.WriteEndArray();
+            json.WriteTexts("columns", row.Columns);
+        });
+        json.WriteEndObject();
     }
 
     private static void WriteList<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<T> write)

@@ -1,5 +1,6 @@
 using Danmen.Cli.Wording;
 using Danmen.Snapshots.Comparing;
+using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Cli.Rendering;
 
@@ -40,6 +41,7 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         if (tables.Count == 0)
             return;
         Columns columns = new("", "", "", "");
+        bool hasRows = tables.Any(table => table.Rows is not null);
         foreach (TableDifference table in tables)
         {
             string rows = table.RowsBefore == table.RowsAfter
@@ -47,9 +49,35 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
                 : DiffPhrases.Rows.In(language, Count(table.RowsBefore), Count(table.RowsAfter));
             string share = table is { Change: Change.Changed, ChangedShare: { } changed } ? changedShare.In(language, Amounts.Share((long)Math.Ceiling(changed * 1e6), 1_000_000)) : "";
             columns.Add(Mark(table.Change), table.Name, rows, share);
+            if (!hasRows)
+                continue;
+            columns.Write(output, width, paint, indent: 2);
+            columns = new("", "", "", "");
+            if (table.Rows is { } differing)
+                Rows(differing);
         }
 
-        columns.Write(output, width, paint, indent: 2);
+        if (!hasRows)
+            columns.Write(output, width, paint, indent: 2);
+    }
+
+    private void Rows(RowDifferences rows)
+    {
+        string added = Amounts.Count(rows.Added), removed = Amounts.Count(rows.Removed), changed = Amounts.Count(rows.Changed);
+        Line("    " + (rows.Key.Count == 0 ? DiffPhrases.RowCountsWithoutKey.In(language, added, removed)
+            : rows.First.Count == 0 ? DiffPhrases.RowsTooMany.In(language, added, removed)
+            : DiffPhrases.RowCounts.In(language, added, removed, changed)));
+        foreach (RowDifference row in rows.First)
+        {
+            (string mark, Change change) = row.Change switch { RowChange.Added => ("+", Change.Added), RowChange.Removed => ("-", Change.Removed), _ => ("~", Change.Changed) };
+            string key = string.Join(", ", rows.Key.Zip(row.Key, (column, value) => $"{column}={value ?? "NULL"}"));
+            string columns = row.Columns.Count > 0 ? "  " + string.Join(", ", row.Columns) : "";
+            output.WriteLine($"      {Colour(change, mark)}  {DisplayWidth.Cut(Printable.Of(key + columns), width - 9)}");
+        }
+
+        long more = rows.Added + rows.Removed + rows.Changed - rows.First.Count;
+        if (rows.First.Count > 0 && more > 0)
+            Line("    " + DiffPhrases.MoreRows.In(language, Amounts.Count(more)));
     }
 
     private void Write(PickleDifference pickle)

@@ -27,6 +27,16 @@ internal static class DiffPhrases
 
     public static Phrase RowsSame => new("rows {0}", "行数 {0}");
 
+    public static Phrase RowCounts => new("rows that differ: {0} added, {1} removed, {2} changed", "異なる行: 追加 {0}、削除 {1}、変更 {2}");
+
+    public static Phrase RowCountsWithoutKey => new(
+        "no primary key: {0} rows added, {1} removed (a changed row counts in both)", "主キーがありません: 追加 {0} 行、削除 {1} 行（変更された行は両方に数えます）");
+
+    public static Phrase RowsTooMany => new(
+        "too many rows differ to name them: {0} added, {1} removed (a changed row counts in both)", "異なる行が多すぎるため個別に表示できません: 追加 {0} 行、削除 {1} 行（変更された行は両方に数えます）");
+
+    public static Phrase MoreRows => new("... and {0} more", "… ほか {0} 件");
+
     public static Phrase Share => new("{0} of its blocks changed", "ブロックの {0} が変化");
 
     public static Phrase RowShare => new("{0} of its rows changed", "行の {0} が変化");

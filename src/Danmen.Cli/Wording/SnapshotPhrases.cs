@@ -39,6 +39,12 @@ internal static class SnapshotPhrases
 
     public static Phrase Context => new("Unchanged lines around each change in configuration (3)", "設定の差分の前後に表示する行数（既定 3）");
 
+    public static Phrase Rows => new(
+        "Name up to N differing rows of each table by primary key, and the columns that differ; never their values. Reads the tables that changed",
+        "変更のあったテーブルごとに、異なる行を主キーで最大 N 件、異なる列名とともに表示する。値は表示しない。変更のあったテーブルを読み取ります");
+
+    public static Phrase ExampleDiffRows => new("Names the rows that differ by their primary keys.", "異なる行を主キーで表示します。");
+
     public static Phrase FileLimit => new("Show at most N files per component (40); 0 for all", "コンポーネントごとに表示するファイル数の上限（既定 40、0 で全件）");
 
     public static Phrase ExampleDiffLive => new("What has changed in 'prod' since its latest snapshot.", "最新の断面から prod で何が変わったかを表示します。");

@@ -126,6 +126,9 @@ internal sealed record TableRecord
     /// <summary>Types of <see cref="Columns"/>, as format_type() prints them.</summary>
     public required IReadOnlyList<string> Types { get; init; }
 
+    /// <summary>Columns of the primary key in its order; null for none, and in what earlier versions stored.</summary>
+    public IReadOnlyList<string>? PrimaryKey { get; init; }
+
     /// <summary>Topmost partitioned table, or null.</summary>
     public RelationName? Root { get; init; }
 

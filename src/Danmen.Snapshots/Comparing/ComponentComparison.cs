@@ -7,7 +7,7 @@ using Danmen.Snapshots.Redacting;
 namespace Danmen.Snapshots.Comparing;
 
 /// <summary>Compares one component in two snapshots of one repository, by what its kind has: files, text, rows, pickles.</summary>
-internal sealed class ComponentComparison(Repository repository, ComponentKinds kinds, int contextLines)
+internal sealed class ComponentComparison(Repository repository, ComponentKinds kinds, int contextLines, int rows)
 {
     /// <summary>In a stored repository, where the files are; what is beside it stands in the facts.</summary>
     private const string WorkTree = "tree/";
@@ -41,7 +41,7 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
             return result with
             {
                 Schema = [.. await DatabaseComparison.SchemaAsync(left, right, cancellationToken), .. await records.PostgresAsync(cancellationToken)],
-                Tables = await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken),
+                Tables = await WithRowsAsync(await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken), result.Kind, left, right, cancellationToken),
             };
         }
 
@@ -54,7 +54,9 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
             {
                 Files = await SqliteFilesAsync(files, right, records, cancellationToken),
                 Schema = await DatabaseComparison.SchemaAsync(left, right, cancellationToken),
-                Tables = await WithChangedRowsAsync(await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken), result.Kind, left, right, cancellationToken),
+                Tables = await WithRowsAsync(
+                    await WithChangedRowsAsync(await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken), result.Kind, left, right, cancellationToken),
+                    result.Kind, left, right, cancellationToken),
             },
             "git" => result with
             {
@@ -71,6 +73,14 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
         if (changed.Length == 0 || kinds.Find(kind) is not { } known) return tables;
         IReadOnlyDictionary<string, double> shares = await known.ChangedRowsAsync(before, after, changed, cancellationToken);
         return [.. tables.Select(table => shares.TryGetValue(table.Name, out double share) ? table with { ChangedShare = share } : table)];
+    }
+
+    private async Task<IReadOnlyList<TableDifference>> WithRowsAsync(IReadOnlyList<TableDifference> tables, string kind, IStoredFolder before, IStoredFolder after, CancellationToken cancellationToken)
+    {
+        string[] changed = [.. tables.Where(table => table.Change == Change.Changed).Select(table => table.Name)];
+        if (rows == 0 || changed.Length == 0 || kinds.Find(kind) is not { } known) return tables;
+        IReadOnlyDictionary<string, RowDifferences> differing = await known.DifferingRowsAsync(before, after, changed, rows, cancellationToken);
+        return [.. tables.Select(table => table with { Rows = differing.GetValueOrDefault(table.Name) })];
     }
 
     private static async Task<IReadOnlyList<FileDifference>> SqliteFilesAsync(IReadOnlyList<FileDifference> files, RepositoryStoredFolder after, RecordComparison records, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds
 
     private async Task<SnapshotDifference> CompareAsync(Repository both, SnapshotSummary before, SnapshotSummary after, string afterName, CompareOptions options, CancellationToken cancellationToken)
     {
-        var comparison = new ComponentComparison(both, kinds, options.ContextLines);
+        var comparison = new ComponentComparison(both, kinds, options.ContextLines, options.Rows);
         var differences = new List<ComponentDifference>();
         var notCompared = new List<string>();
         foreach (string name in Names(before.Manifest).Concat(Names(after.Manifest)).Distinct())
@@ -68,6 +68,9 @@ public sealed record CompareOptions
 
     /// <summary>Unchanged lines around a change in configuration.</summary>
     public int ContextLines { get; init; } = 3;
+
+    /// <summary>Rows to name of each table that changed; 0 to name none, which is much faster.</summary>
+    public int Rows { get; init; }
 
     public ISnapshotProgress Progress { get; init; } = ISnapshotProgress.None;
 }

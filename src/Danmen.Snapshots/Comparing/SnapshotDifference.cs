@@ -1,3 +1,5 @@
+using Danmen.Snapshots.Contracts;
+
 namespace Danmen.Snapshots.Comparing;
 
 /// <summary>How two snapshots differ.</summary>
@@ -56,7 +58,11 @@ public sealed record SchemaDifference(string Type, string Name, Change Change);
 /// <param name="Name">"schema.table".</param>
 /// <param name="RowsBefore">Number of rows; null where the table is not there.</param>
 /// <param name="ChangedShare">Share of the table's blocks, or of its rows where tables are not stored one by one, that is not in the other snapshot, 0 to 1; null when it is not known.</param>
-public sealed record TableDifference(string Name, Change Change, long? RowsBefore, long? RowsAfter, double? ChangedShare);
+public sealed record TableDifference(string Name, Change Change, long? RowsBefore, long? RowsAfter, double? ChangedShare)
+{
+    /// <summary>Which rows differ, where that was asked for and can be told; null otherwise.</summary>
+    public RowDifferences? Rows { get; init; }
+}
 
 /// <summary>A configuration file.</summary>
 /// <param name="UnifiedDiff">As <c>diff -u</c> prints it; values of secrets are replaced by their digest.</param>

@@ -33,6 +33,13 @@ public interface IComponentKind
     Task<IReadOnlyDictionary<string, double>> ChangedRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, double>>(new Dictionary<string, double>());
 
+    /// <summary>Which rows differ between two stored components, by primary key; never their values.</summary>
+    /// <param name="tables">As facts name them; in both.</param>
+    /// <param name="most">Rows to name of each table.</param>
+    /// <returns>By table, as far as it can be told; nothing for kinds without tables.</returns>
+    Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, RowDifferences>>(new Dictionary<string, RowDifferences>());
+
     /// <summary>Checks that what is stored is whole and consistent in itself, beyond the hashes of its blobs.</summary>
     Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken);
 }

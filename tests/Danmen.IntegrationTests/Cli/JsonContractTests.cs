@@ -21,7 +21,7 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "snapshot export", "latest", "--component", "uploads", "-o", shop.At("uploads.tar"));
         await shop.DamageAsync();
         await shop.SqlAsync("ALTER TABLE orders ADD COLUMN extra TEXT;");
-        await RecordAsync(shop, 0, "snapshot diff", "latest", "live:prod");
+        await RecordAsync(shop, 0, "snapshot diff", "latest", "live:prod", "--rows", "5");
         await RecordAsync(shop, 0, "restore", "latest", "--target", shop.At("target"));
         await RecordAsync(shop, 0, "restore --plan", "latest", "--to", "prod");
         await RecordAsync(shop, 0, "restore --plan --target", "latest", shop.At("planned"));

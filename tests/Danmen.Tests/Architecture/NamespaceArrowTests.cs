@@ -49,10 +49,11 @@ public sealed class NamespaceArrowTests
         Snapshots.Folders -> Faults Restic.Format Restic.FileSystem Snapshots.Contracts Snapshots.Capturing
 
         # Doors stand at the root of Danmen.Components; what is behind one is seen by no other.
-        Components -> Faults Snapshots.Contracts Components.Configuration Components.Files Components.Git Components.Pickle Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading Components.Sqlite Components.Sqlite.Comparing Components.Sqlite.Extracting Components.Sqlite.Loading
+        Components -> Faults Snapshots.Contracts Components.Configuration Components.Files Components.Git Components.Pickle Components.Postgres Components.Postgres.Comparing Components.Postgres.Extracting Components.Postgres.Loading Components.Sqlite Components.Sqlite.Comparing Components.Sqlite.Extracting Components.Sqlite.Loading
         # What several kinds need.
         Components.Checksums -> Faults Snapshots.Contracts
         Components.Records -> Faults Snapshots.Contracts
+        Components.Rows -> Snapshots.Contracts
         Components.SchemaVersions -> Faults
         Components.Files -> Faults Snapshots.Contracts Snapshots.Folders Components.Records
         Components.FileNodes ->
@@ -63,12 +64,13 @@ public sealed class NamespaceArrowTests
         # A work tree is a folder with a history.
         Components.Git -> Faults Snapshots.Contracts Components.FileNodes Components.Files Components.Records Components.Scratch
         Components.Postgres -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres.CopyFormat
+        Components.Postgres.Comparing -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Rows Components.Postgres
         Components.Postgres.CopyFormat -> Faults Components.Checksums
         Components.Postgres.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Postgres Components.Postgres.CopyFormat
         # Loading asks the new database what Extracting asked the old one.
         Components.Postgres.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres Components.Postgres.CopyFormat Components.Postgres.Extracting
         Components.Sqlite -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions
-        Components.Sqlite.Comparing -> Faults Snapshots.Contracts Components.Sqlite Components.Scratch
+        Components.Sqlite.Comparing -> Faults Snapshots.Contracts Components.Sqlite Components.Scratch Components.Checksums Components.Rows
         Components.Sqlite.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Sqlite Components.FileNodes Components.Scratch
         Components.Sqlite.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.FileNodes Components.Sqlite
 

@@ -241,6 +241,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
                     Kind = table.IsExtensionConfiguration ? TableKind.ExtensionConfiguration : TableKind.Table,
                     Columns = table.Columns,
                     Types = table.Types,
+                    PrimaryKey = table.PrimaryKey,
                     Root = table.Root,
                     ThroughRoot = table.ThroughRoot,
                     Condition = table.Condition,

@@ -37,6 +37,9 @@ internal sealed record CatalogTable
 
     public IReadOnlyList<string> Types { get; init; } = [];
 
+    /// <summary>Columns of the primary key in its order, or null.</summary>
+    public IReadOnlyList<string>? PrimaryKey { get; init; }
+
     public string SqlName => SqlText.Name(Schema, Name);
 }
 
@@ -100,6 +103,21 @@ internal static class TableCatalog
             return 0;
         }, cancellationToken);
 
+        var keys = new Dictionary<uint, List<string>>();
+        await connection.QueryAsync("""
+            SELECT i.indrelid::bigint, a.attname::text
+            FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE i.indisprimary AND k.place <= i.indnkeyatts
+            ORDER BY 1, k.place
+            """, r =>
+        {
+            var oid = checked((uint)r.GetInt64(0));
+            if (!keys.TryGetValue(oid, out var list)) keys[oid] = list = [];
+            list.Add(r.GetString(1));
+            return 0;
+        }, cancellationToken);
+
         var sizes = new Dictionary<uint, (long Blocks, long Bytes)>();
         foreach (var batch in tables.Where(t => !t.IsPartitioned).Chunk(1000))
         {
@@ -129,6 +147,7 @@ internal static class TableCatalog
             {
                 Columns = own.Select(c => c.Name).ToList(),
                 Types = own.Select(c => c.Type).ToList(),
+                PrimaryKey = (partition ? keys.GetValueOrDefault(root.RootOid) : null) ?? keys.GetValueOrDefault(t.Oid),
                 HeapBlocks = size.Blocks,
                 SizeBytes = size.Bytes,
                 Root = partition ? root.Root : null,

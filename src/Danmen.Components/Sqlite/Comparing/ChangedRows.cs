@@ -1,5 +1,4 @@
 using System.Globalization;
-using Danmen.Components.Scratch;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Microsoft.Data.Sqlite;
@@ -10,8 +9,6 @@ namespace Danmen.Components.Sqlite.Comparing;
 /// <remarks>Memory: 8 bytes for each row of a pass of both tables; large tables take several passes.</remarks>
 internal sealed class ChangedRows(IStoredFolder before, IStoredFolder after)
 {
-    private const int CopyBytes = 1 << 20;
-
     /// <summary>For tests: rows that one pass holds of both tables together, about.</summary>
     internal long RowsOfPass { get; init; } = 8 << 20;
 
@@ -21,13 +18,8 @@ internal sealed class ChangedRows(IStoredFolder before, IStoredFolder after)
         if (tables.Count == 0) return new Dictionary<string, double>();
         try
         {
-            using var folder = new PrivateFolder("danmen-sqlite-");
-            string old = await CopyAsync(before, folder, "before.sqlite", cancellationToken), now = await CopyAsync(after, folder, "after.sqlite", cancellationToken);
-            using SqliteConnection left = DatabaseConnection.OpenImmutable(old), right = DatabaseConnection.OpenImmutable(now);
-
-            // Both are open: from here on not even a kill leaves the rows lying in the temporary folder.
-            folder.Dispose();
-            return await Task.Run(() => Compare(left, right, tables, cancellationToken), cancellationToken);
+            using StoredDatabases both = await StoredDatabases.OpenAsync(before, after, cancellationToken);
+            return await Task.Run(() => Compare(both.Before, both.After, tables, cancellationToken), cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DanmenException { InnerException: SqliteException })
         {
@@ -100,14 +92,4 @@ internal sealed class ChangedRows(IStoredFolder before, IStoredFolder after)
 
     private static long Count(SqliteConnection connection, string table) =>
         Convert.ToInt64(connection.Scalar($"SELECT count(*) FROM main.{DatabaseConnection.Name(table)} NOT INDEXED"), CultureInfo.InvariantCulture);
-
-    private static async Task<string> CopyAsync(IStoredFolder stored, PrivateFolder folder, string name, CancellationToken cancellationToken)
-    {
-        string path = folder.CreateFile(name);
-        if (await stored.FindAsync(DatabaseRecord.DatabaseFileName, cancellationToken) is not { IsFile: true } item) return path;
-        await using Stream content = stored.Open(item);
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None, 1, useAsync: false);
-        await content.CopyToAsync(file, CopyBytes, cancellationToken);
-        return path;
-    }
 }
