@@ -144,7 +144,10 @@ internal sealed class SecretValues(HiddenSpans hidden)
     private bool EndsStrictly(int at, int lineEnd)
     {
         ReadOnlySpan<char> rest = _text.AsSpan(at, lineEnd - at).Trim(" \t\r");
-        if (rest.TrimStart(",;)]}>/?") is [] or [_, ..] and (['#', ..] or ['/', '/', ..])) return rest.Length == 0 || rest[0] != '#' || TextScan.IsSpace(_text[at]);
+        ReadOnlySpan<char> comment = rest.TrimStart(",;)]}>?");
+        if (comment.TrimStart('/').IsEmpty) return true;
+        // A password can go on with what would start a comment.
+        if (comment.TrimStart(" \t") is ['#', ..] or ['/', '/', ..]) return TextScan.IsSpace(comment.Length < rest.Length ? comment[0] : _text[at]);
         for (at = TextScan.SkipSpaces(_text, at); at < lineEnd;)
         {
             int equals = at;

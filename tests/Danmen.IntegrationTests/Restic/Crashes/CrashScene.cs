@@ -211,7 +211,7 @@ internal sealed class CrashScene : IDisposable
     private static async Task MustHaveIndexedAllButInFlightAsync(InteropRepository repository, HashSet<string> earlier)
     {
         string[] indexes = Directory.GetFiles(System.IO.Path.Combine(repository.Path, "index"));
-        DateTime indexedAt = indexes.Length == 0 ? DateTime.MinValue : indexes.Max(File.GetLastWriteTimeUtc);
+        DateTime indexedAt = indexes.Length == 0 ? DateTime.MinValue : indexes.Max(File.GetCreationTimeUtc);
         CheckReport report = await repository.CheckAsync();
         int older = 0;
         foreach (CheckFinding finding in report.Findings.Where(each => each.Kind == CheckKind.PackNotIndexed))

@@ -66,6 +66,20 @@ public sealed class AnySecretTests
             iter: 3000);
     }
 
+    [Theory]
+    [InlineData("#password=[]}#{0}\nport = 1\n")]
+    [InlineData("password = {}//{0}\nport = 1\n")]
+    [InlineData("password=[]]/?#{0}\n")]
+    [InlineData("password=\"\";#{0}\n")]
+    public void What_would_start_a_comment_can_be_a_password(string text) =>
+        Assert.DoesNotContain(First, new SecretRedaction().Redact("a.ini", text.Replace("{0}", First, StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("password=\"abc\" # {0}\nport = 1\n")]
+    [InlineData("password = \"abc\"; // {0}\nport = 1\n")]
+    public void Comment_behind_a_password_is_kept(string text) =>
+        Assert.Contains(First, new SecretRedaction().Redact("a.ini", text.Replace("{0}", First, StringComparison.Ordinal)), StringComparison.Ordinal);
+
     [Fact]
     public void Any_text_keeps_its_lines() =>
         Gen.Char["ab=:\n \"'{}[]<>/-|#,;\\paswordtkn"].Array[0, 60].Select(each => new string(each)).Sample(
