@@ -92,4 +92,10 @@ public static class StoreFaults
         "What was restored is not what was stored", "復元結果が保存内容と一致しません",
         "Check the target's disk, then restore again.",
         "復元先のディスクを確認し、再度復元してください。");
+
+    public static readonly FaultCode NameReserved = new(
+        "DM-STORE-016", FaultKind.Refused, true,
+        "Another process is taking this name", "この名前は別のプロセスが使用しようとしています",
+        "Wait for it to end; if it fails, the name is free again.",
+        "終了を待ってください。失敗した場合、この名前は再び使用できます。");
 }

@@ -6,7 +6,6 @@ using Microsoft.Data.Sqlite;
 namespace Danmen.Cli.Commands;
 
 /// <summary>Remembers when each pack of a repository was last read in full and found good, so that checks of a percentage go round. It is local and can be lost.</summary>
-/// <remarks>In state.db of <c>.danmen</c> beside danmen.yaml; without one, in the user's state folder (XDG Base Directory Specification).</remarks>
 internal sealed class CheckRotation
 {
     private readonly string _file;
@@ -16,7 +15,7 @@ internal sealed class CheckRotation
     public CheckRotation(SystemDefinition? system, string repositoryId, Func<string, string?> environment)
     {
         _repository = repositoryId;
-        _file = Path.Combine(system is { File: not null } ? StateFolder.Ensure(system.Folder) : UserFolder(environment), "state.db");
+        _file = StatePlace.Database(system, environment);
     }
 
     public async Task<IReadOnlyDictionary<PackId, DateTimeOffset>> LoadAsync(CancellationToken cancellationToken)
@@ -61,12 +60,6 @@ internal sealed class CheckRotation
         }
 
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static string UserFolder(Func<string, string?> environment)
-    {
-        string state = environment("XDG_STATE_HOME") is { Length: > 0 } given ? given : Path.Combine(environment("HOME") ?? "/", ".local", "state");
-        return Directory.CreateDirectory(Path.Combine(state, "danmen"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
 
     private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal static class CommandTree
         options.AddTo(root);
         AddNoun(root, words, InitCommand.Name, InitPhrases.Command, InitCommand.Build);
         AddNoun(root, words, SnapshotNoun.Name, SnapshotPhrases.Noun, SnapshotNoun.Build);
+        AddNoun(root, words, TagNoun.Name, TagPhrases.Noun, TagNoun.Build);
         AddNoun(root, words, RestoreNoun.Name, RestorePhrases.Command, RestoreNoun.Build);
         AddNoun(root, words, RepositoryNoun.Name, RepositoryPhrases.Noun, RepositoryNoun.Build);
         AddNoun(root, words, DemoCommand.Name, DemoPhrases.Command, DemoCommand.Build);

@@ -5,6 +5,7 @@ using Danmen.Restic.Maintenance.Copying;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Systems;
+using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal static class RepositoryCopyCommand
                 CopyReport report = await run.WithProgressAsync(async board =>
                 {
                     await using OpenedRepository source = await workspace.OpenAsync().ConfigureAwait(false);
-                    List<StoredSnapshot> snapshots = await ChosenAsync(run, source.Repository, run.Values(references)).ConfigureAwait(false);
+                    List<StoredSnapshot> snapshots = await ChosenAsync(run, workspace, source, run.Values(references)).ConfigureAwait(false);
                     await using OpenedRepository target = await OpenTargetAsync(run, workspace, source, Workspace.Access(location, keyFile), keyFile).ConfigureAwait(false);
                     await using RepositoryLock reading = await RepositoryLock.AcquireAsync(source.Repository, exclusive: false, null, run.CancellationToken).ConfigureAwait(false);
                     await using RepositoryLock writing = await RepositoryLock.AcquireAsync(target.Repository, exclusive: false, null, run.CancellationToken).ConfigureAwait(false);
@@ -61,16 +62,22 @@ internal static class RepositoryCopyCommand
         };
     }
 
-    private static async Task<List<StoredSnapshot>> ChosenAsync(Invocation run, Repository source, IReadOnlyList<string> references)
+    /// <summary>The snapshots that are named, with the tags that name them; all where none is.</summary>
+    private static async Task<List<StoredSnapshot>> ChosenAsync(Invocation run, Workspace workspace, OpenedRepository source, IReadOnlyList<string> references)
     {
-        IReadOnlyList<StoredSnapshot> all = await source.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false);
+        IReadOnlyList<StoredSnapshot> all = await source.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false);
         if (references.Count == 0)
             return [.. all];
-        SnapshotCatalogue catalogue = new(source);
-        HashSet<string> chosen = [];
+        TagPins pins = await SnapshotDeleteCommand.PinsAsync(run, workspace, source).ConfigureAwait(false);
+        HashSet<string> chosen = [], tags = [];
         foreach (string reference in references)
-            chosen.Add((await catalogue.ResolveAsync(reference, run.CancellationToken).ConfigureAwait(false)).Id);
-        return [.. all.Where(each => chosen.Contains(each.Id.ToString()))];
+        {
+            SnapshotSummary snapshot = await workspace.ResolveAsync(source, reference).ConfigureAwait(false);
+            chosen.Add(snapshot.Id);
+            tags.UnionWith(pins.Of(snapshot.Id, snapshot.Tree));
+        }
+
+        return [.. all.Where(each => chosen.Contains(each.Id.ToString()) || (TagCatalogue.IsTag(each.Record, out string name) && tags.Contains(name)))];
     }
 
     /// <summary>Opens the target; makes it, with the source's cut points, where there is none.</summary>

@@ -5,6 +5,7 @@ using Danmen.Restic.Maintenance.Pruning;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Systems;
+using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
 
@@ -39,9 +40,11 @@ internal static class RepositoryForgetCommand
         Dictionary<string, SnapshotSummary> known = listed.ToDictionary(each => each.Id);
         // Only Danmen's snapshots: whatever else lies in the repository has rules of its own.
         List<StoredSnapshot> snapshots = [.. (await opened.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false)).Where(each => known.ContainsKey(each.Id.ToString()))];
+        TagPins pins = await SnapshotDeleteCommand.PinsAsync(run, workspace, opened).ConfigureAwait(false);
         ForgetPlan plan = ForgetPlanner.Plan(
             snapshots, policy, each => known[each.Id.ToString()].Manifest.Complete,
-            each => known[each.Id.ToString()].Manifest is { IsPartial: true } manifest ? string.Join('/', manifest.Components.Select(component => component.Name).Order(StringComparer.Ordinal)) : "");
+            each => known[each.Id.ToString()].Manifest is { IsPartial: true } manifest ? string.Join('/', manifest.Components.Select(component => component.Name).Order(StringComparer.Ordinal)) : "",
+            each => pins.Of(each.Id.ToString(), each.Record.Tree.ToString()).Count > 0);
         List<StoredSnapshot> leaving = [.. plan.Groups.SelectMany(group => group.Forget)];
         int kept = plan.Groups.Sum(group => group.Keep.Count);
         if (!run.IsJson && !run.IsQuiet)

@@ -18,7 +18,7 @@ internal static class RestoreIntoFolder
         (TargetReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
         {
             await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-            SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(reference, run.CancellationToken).ConfigureAwait(false);
+            SnapshotSummary snapshot = await workspace.ResolveAsync(opened, reference).ConfigureAwait(false);
             return (await new TargetRestorer(opened.Repository).RestoreAsync(snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), snapshot.Manifest);
         }).ConfigureAwait(false);
         run.Answer(
@@ -51,7 +51,7 @@ internal static class RestoreIntoFolder
         (TargetPlan plan, SnapshotSummary snapshot) = await run.WithProgressAsync(async board =>
         {
             await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-            SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(reference, run.CancellationToken).ConfigureAwait(false);
+            SnapshotSummary snapshot = await workspace.ResolveAsync(opened, reference).ConfigureAwait(false);
             return (await new TargetRestorer(opened.Repository).PlanAsync(snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), snapshot);
         }).ConfigureAwait(false);
         return TargetPlanReport.Tell(run, plan, snapshot, run.Has(words.Replace), needsConfirmation: plan.IsPopulated && plan.IsAllowed && !run.Has(words.Yes));

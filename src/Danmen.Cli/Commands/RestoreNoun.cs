@@ -68,7 +68,7 @@ internal static class RestoreNoun
         Workspace workspace = new(run);
         await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
         SnapshotCatalogue catalogue = new(opened.Repository);
-        SnapshotSummary snapshot = await catalogue.ResolveAsync(reference, run.CancellationToken).ConfigureAwait(false);
+        SnapshotSummary snapshot = await workspace.ResolveAsync(opened, reference).ConfigureAwait(false);
         SystemDefinition system = await workspace.SystemOrStoredAsync(catalogue, snapshot).ConfigureAwait(false);
         RestoreRuns runs = new(system, _ => workspace.OpenAsync(), workspace.Kinds, workspace.Secrets, run.Time);
         RestoreRequest request = new()

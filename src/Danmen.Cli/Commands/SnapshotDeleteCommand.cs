@@ -1,6 +1,8 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
+using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
 
@@ -23,9 +25,16 @@ internal static class SnapshotDeleteCommand
                 List<SnapshotSummary> snapshots = [];
                 foreach (string reference in run.Values(references))
                 {
-                    SnapshotSummary snapshot = await catalogue.ResolveAsync(reference, run.CancellationToken).ConfigureAwait(false);
+                    SnapshotSummary snapshot = await workspace.ResolveAsync(opened, reference).ConfigureAwait(false);
                     if (!snapshots.Exists(known => known.Id == snapshot.Id))
                         snapshots.Add(snapshot);
+                }
+
+                TagPins pins = await PinsAsync(run, workspace, opened).ConfigureAwait(false);
+                foreach (SnapshotSummary snapshot in snapshots)
+                {
+                    if (pins.Of(snapshot.Id, snapshot.Tree) is { Count: > 0 } names)
+                        throw new DanmenException(TagFaults.Tagged, snapshot.ShortId, TagReferences.NamedBy(names));
                 }
 
                 await run.ConfirmAsync(yes, run.Text(
@@ -43,5 +52,16 @@ internal static class SnapshotDeleteCommand
                 return 0;
             },
         };
+    }
+
+    /// <summary>What tags keep from being removed.</summary>
+    internal static async Task<TagPins> PinsAsync(Invocation run, Workspace workspace, OpenedRepository opened)
+    {
+        TagCatalogue tags = await new TagAccess(run, workspace).OpenAsync(opened).ConfigureAwait(false);
+        await using (tags.ConfigureAwait(false))
+        {
+            await tags.RefreshAsync(run.CancellationToken).ConfigureAwait(false);
+            return await tags.PinsAsync(run.CancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -11,7 +11,10 @@ internal static class SnapshotDiffCommand
 {
     private const string Live = "live:";
 
-    public static Verb Build()
+    public static Verb Build() => Build(SnapshotPhrases.Diff);
+
+    /// <param name="words">What it is for under its noun.</param>
+    public static Verb Build(Phrase words)
     {
         Operand<string> before = Symbols.One("REF", SnapshotPhrases.Reference);
         Operand<string> after = Symbols.One("OTHER", SnapshotPhrases.DiffOther);
@@ -19,7 +22,7 @@ internal static class SnapshotDiffCommand
         Choice<string> context = Symbols.Text("--context", "N", SnapshotPhrases.Context);
         Choice<string> rows = Symbols.Text("--rows", "N", SnapshotPhrases.Rows);
         Choice<string> files = Symbols.Text("--files", "N", SnapshotPhrases.FileLimit);
-        return new Verb("diff", SnapshotPhrases.Diff)
+        return new Verb("diff", words)
         {
             Arguments = { before, after },
             Options = { components, context, rows, files },
@@ -47,7 +50,7 @@ internal static class SnapshotDiffCommand
                         Rows = rowLimit,
                         Progress = new BoardProgress(board, run.Language),
                     };
-                    SnapshotSummary first = await catalogue.ResolveAsync(run.Required(before), run.CancellationToken).ConfigureAwait(false);
+                    SnapshotSummary first = await workspace.ResolveAsync(opened, run.Required(before)).ConfigureAwait(false);
                     string other = run.Required(after);
                     if (other.StartsWith(Live, StringComparison.Ordinal))
                     {
@@ -56,7 +59,7 @@ internal static class SnapshotDiffCommand
                         return (live, first.ShortId, other);
                     }
 
-                    SnapshotSummary second = await catalogue.ResolveAsync(other, run.CancellationToken).ConfigureAwait(false);
+                    SnapshotSummary second = await workspace.ResolveAsync(opened, other).ConfigureAwait(false);
                     return (await comparer.CompareAsync(first, second, options, run.CancellationToken).ConfigureAwait(false), first.ShortId, second.ShortId);
                 }).ConfigureAwait(false);
                 run.Answer(

@@ -27,7 +27,7 @@ internal static class SnapshotExportCommand
                 (ExportReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
                 {
                     await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                    SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(run.Required(reference), run.CancellationToken).ConfigureAwait(false);
+                    SnapshotSummary snapshot = await workspace.ResolveAsync(opened, run.Required(reference)).ConfigureAwait(false);
                     ExportReport written = await WriteAsync(file, stream => new SnapshotExporter(opened.Repository)
                         .ExportAsync(snapshot, name, stream, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);
                     return (written, snapshot.Manifest);

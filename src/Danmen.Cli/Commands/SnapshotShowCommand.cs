@@ -18,7 +18,7 @@ internal static class SnapshotShowCommand
             {
                 Workspace workspace = new(run);
                 await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(run.Required(reference), run.CancellationToken).ConfigureAwait(false);
+                SnapshotSummary snapshot = await workspace.ResolveAsync(opened, run.Required(reference)).ConfigureAwait(false);
                 run.Answer(json => json.WriteSnapshot(snapshot, withFacts: true), () => Tell(run, snapshot));
                 return 0;
             },

@@ -21,7 +21,7 @@ internal static class SnapshotVerifyCommand
                 SnapshotVerification result = await run.WithProgressAsync(async board =>
                 {
                     await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                    SnapshotSummary snapshot = await new SnapshotCatalogue(opened.Repository).ResolveAsync(run.Required(reference), run.CancellationToken).ConfigureAwait(false);
+                    SnapshotSummary snapshot = await workspace.ResolveAsync(opened, run.Required(reference)).ConfigureAwait(false);
                     return await new SnapshotVerifier(opened.Repository, workspace.Kinds)
                         .VerifyAsync(snapshot, new BoardProgress(board, run.Language), run.CancellationToken).ConfigureAwait(false);
                 }).ConfigureAwait(false);

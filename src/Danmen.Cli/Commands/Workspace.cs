@@ -95,6 +95,9 @@ internal sealed class Workspace
     public async Task<OpenedRepository> OpenAsync() =>
         await Opener.OpenAsync(await AccessAsync().ConfigureAwait(false), _run.CancellationToken).ConfigureAwait(false);
 
+    /// <summary>The snapshot that a reference names: an id, "latest", or a tag.</summary>
+    public Task<SnapshotSummary> ResolveAsync(OpenedRepository opened, string reference) => new TagAccess(_run, this).ResolveAsync(opened, reference);
+
     private static string Absolute(string location) => location.Contains(':', StringComparison.Ordinal) ? location : Path.GetFullPath(location);
 
     private static string? Nearest(string folder)

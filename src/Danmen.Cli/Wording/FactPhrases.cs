@@ -67,6 +67,8 @@ internal static class FactPhrases
 
     public static Phrase ObjectFormat => new("object format", "オブジェクト形式");
 
+    public static Phrase OnRemote => new("commit is in the remote repository", "コミットがリモートにある");
+
     public static Phrase PageSize => new("page size", "ページサイズ");
 
     public static Phrase Pickles => new("pickles", "pickle の数");
@@ -160,6 +162,7 @@ internal static class FactPhrases
         "not_pickles" => NotPickles,
         "not_looked_into" => NotLookedInto,
         "object_format" => ObjectFormat,
+        "on_remote" => OnRemote,
         "page_size" => PageSize,
         "pickles" => Pickles,
         "remote" => Remote,

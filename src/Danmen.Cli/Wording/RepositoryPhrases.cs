@@ -225,12 +225,14 @@ internal static class RepositoryPhrases
 
     public static Phrase KeepNewestReason => new("newer than any complete snapshot", "どの完全な断面よりも新しい");
 
+    public static Phrase KeepPinnedReason => new("named by a milestone tag", "マイルストーンタグあり");
+
     /// <summary>Why a snapshot is kept; as it stands where it is none of these.</summary>
     /// <param name="reason">As the plan has it, English.</param>
     public static string KeepReason(string reason, Language language)
     {
         foreach (Phrase known in (ReadOnlySpan<Phrase>)
-            [KeepLastReason, KeepHourlyReason, KeepDailyReason, KeepWeeklyReason, KeepMonthlyReason, KeepYearlyReason, KeepWithinReason, KeepTagReason, KeepNoRuleReason, KeepNewestReason])
+            [KeepLastReason, KeepHourlyReason, KeepDailyReason, KeepWeeklyReason, KeepMonthlyReason, KeepYearlyReason, KeepWithinReason, KeepTagReason, KeepNoRuleReason, KeepNewestReason, KeepPinnedReason])
         {
             if (known.English == reason)
                 return known.In(language);

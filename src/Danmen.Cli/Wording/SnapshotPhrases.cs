@@ -28,8 +28,8 @@ internal static class SnapshotPhrases
     public static Phrase Show => new("Show what a snapshot holds", "断面の内容を表示する");
 
     public static Phrase Reference => new(
-        "A snapshot: its id or the first characters of it, 'latest', or 'latest:ENV'",
-        "断面: ID またはその先頭数文字、'latest'、'latest:ENV' のいずれか");
+        "A snapshot: its id or the first characters of it, 'latest', 'latest:ENV', or a tag",
+        "断面: ID またはその先頭数文字、'latest'、'latest:ENV'、タグのいずれか");
 
     public static Phrase Diff => new(
         "Compare two snapshots, or a snapshot with the live system\nPer component: files, schema, rows per table, configuration as text, pickles by checksum and imports.",

@@ -45,12 +45,12 @@ internal sealed class GitCapture(FolderPlace place, CaptureContext context) : IC
         if (await BundleAsync(scratch, record, problems, cancellationToken) is { } bundle) entries.Add(StoredEntry.File(RepositoryRecord.BundleName, bundle));
         if (await reader.CommitAsync(cancellationToken) != record.Commit) problems.Add(CaptureProblem.Of(place.Location, ProblemRemarks.OtherCommit));
         StoredTree tree = await context.Sink.StoreFolderAsync(entries, cancellationToken);
-        return new CapturedComponent(tree, Facts(files.Facts, record, state, await reader.DescribeAsync(cancellationToken)), problems);
+        return new CapturedComponent(tree, Facts(files.Facts, record, state, await reader.DescribeAsync(cancellationToken), await reader.IsOnRemoteAsync(record, cancellationToken)), problems);
     }
 
     public ValueTask DisposeAsync() => _files.DisposeAsync();
 
-    private static JsonObject Facts(JsonObject facts, RepositoryRecord record, WorkTreeState state, string? describe)
+    private static JsonObject Facts(JsonObject facts, RepositoryRecord record, WorkTreeState state, string? describe, bool? isOnRemote)
     {
         facts["commit"] = record.Commit;
         facts["branch"] = record.Branch;
@@ -62,6 +62,7 @@ internal sealed class GitCapture(FolderPlace place, CaptureContext context) : IC
         facts["untracked"] = state.Untracked;
         facts["conflicts"] = state.Conflicts;
         facts["remote"] = record.Remotes.GetValueOrDefault(record.Upstream?.Name ?? "origin") ?? record.Remotes.Values.FirstOrDefault();
+        if (isOnRemote is { } pushed) facts["on_remote"] = pushed;
         facts["shallow"] = record.Shallow.Count > 0;
         facts["object_format"] = record.ObjectFormat;
         facts["submodules_changed"] = state.Submodules;

@@ -46,6 +46,10 @@ internal sealed class RepositoryReader(GitProgram git, RepositoryPlace place)
     /// <summary>For example "v1.2.3-4-gabcdef0"; null before the first commit.</summary>
     public async Task<string?> DescribeAsync(CancellationToken cancellationToken) => (await RunAsync(cancellationToken, "describe", "--tags", "--always")).TextOrNull;
 
+    /// <summary>True when a branch of a remote, as it was last fetched or pushed, holds the commit; null when there is no remote or no commit.</summary>
+    public async Task<bool?> IsOnRemoteAsync(RepositoryRecord record, CancellationToken cancellationToken) =>
+        record.Commit is null || record.Remotes.Count == 0 ? null : (await RunAsync(cancellationToken, "for-each-ref", "--count=1", "--format=%(refname)", "--contains", record.Commit, "refs/remotes")).TextOrNull is not null;
+
     /// <summary>True when the repository has the commit and all of its history.</summary>
     public async Task<bool> HasAsync(string commit, CancellationToken cancellationToken) =>
         (await RunAsync(cancellationToken, "cat-file", "-e", $"{commit}^{{commit}}")).ExitCode == 0

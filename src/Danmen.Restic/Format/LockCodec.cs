@@ -31,6 +31,12 @@ public static class LockCodec
             json.Number((ulong)record.GroupId);
         }
 
+        if (record.Reserves is not null)
+        {
+            json.Raw(",\"danmen_reserves\":"u8);
+            json.String(record.Reserves);
+        }
+
         json.Raw("}"u8);
         json.Flush();
         return output.WrittenSpan.ToArray();
@@ -57,6 +63,7 @@ public static class LockCodec
         Timestamp? time = null;
         bool? exclusive = null;
         string host = "", user = "";
+        string? reserves = null;
         int processId = 0;
         uint userId = 0, groupId = 0;
         while (JsonFields.NextField(ref reader))
@@ -68,10 +75,11 @@ public static class LockCodec
             else if (reader.ValueTextEquals("pid"u8)) processId = JsonFields.ReadInt32(ref reader, "pid");
             else if (reader.ValueTextEquals("uid"u8)) userId = JsonFields.ReadUInt32(ref reader, "uid");
             else if (reader.ValueTextEquals("gid"u8)) groupId = JsonFields.ReadUInt32(ref reader, "gid");
+            else if (reader.ValueTextEquals("danmen_reserves"u8)) reserves = JsonFields.ReadString(ref reader, "danmen_reserves");
             else reader.Skip();
         }
 
         JsonFields.End(ref reader);
-        return new LockRecord(time ?? throw JsonFields.Missing("time"), exclusive ?? throw JsonFields.Missing("exclusive"), host, user, processId, userId, groupId);
+        return new LockRecord(time ?? throw JsonFields.Missing("time"), exclusive ?? throw JsonFields.Missing("exclusive"), host, user, processId, userId, groupId, reserves);
     }
 }

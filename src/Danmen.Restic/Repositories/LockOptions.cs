@@ -9,6 +9,9 @@ public sealed record LockOptions
     /// <summary>Time between looks while waiting.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A name that a shared lock takes for its holder alone; null for none.</summary>
+    public string? Reserves { get; init; }
+
     /// <summary>Time in which a lock written at the same moment becomes visible.</summary>
     public TimeSpan Settling { get; init; } = TimeSpan.FromMilliseconds(200);
 

@@ -72,20 +72,24 @@ public sealed partial class Repository
         await foreach (BackendFile file in Backend.ListAsync(FileKind.Snapshot, cancellationToken))
         {
             if (!ContentHash.TryParse(file.Name, out ContentHash id)) continue;
-            byte[] json;
-            try
-            {
-                json = await LoadUnpackedAsync(FileKind.Snapshot, file.Name, cancellationToken);
-            }
-            catch (DanmenException fault) when (fault.Code == StoreFaults.ObjectNotFound)
-            {
-                continue;
-            }
-
-            snapshots.Add(new StoredSnapshot(new SnapshotId(id), SnapshotCodec.Decode(json, $"snapshot {file.Name}")));
+            if (await FindSnapshotAsync(new SnapshotId(id), cancellationToken) is { } stored) snapshots.Add(stored);
         }
 
         return snapshots;
+    }
+
+    /// <summary>One snapshot, or null when there is none of that id.</summary>
+    /// <exception cref="DanmenException">StoreFaults.Damaged.</exception>
+    public async Task<StoredSnapshot?> FindSnapshotAsync(SnapshotId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new StoredSnapshot(id, SnapshotCodec.Decode(await LoadUnpackedAsync(FileKind.Snapshot, id.ToString(), cancellationToken), $"snapshot {id}"));
+        }
+        catch (DanmenException fault) when (fault.Code == StoreFaults.ObjectNotFound)
+        {
+            return null;
+        }
     }
 
     private async Task RemoveTornAsync(FileKind kind, string name)

@@ -130,11 +130,11 @@ public sealed class RepositoryLock : IAsyncDisposable
 
     private static async Task<RepositoryLock> BeginAsync(Repository repository, bool isExclusive, LockOptions options, CancellationToken cancellationToken)
     {
-        await ThrowIfHeldAsync(repository, isExclusive, ownName: null, cancellationToken);
-        (string name, DateTimeOffset writtenAt) = await WriteAsync(repository, isExclusive, cancellationToken);
+        await ThrowIfHeldAsync(repository, isExclusive, options.Reserves, ownName: null, cancellationToken);
+        (string name, DateTimeOffset writtenAt) = await WriteAsync(repository, isExclusive, options.Reserves, cancellationToken);
         try
         {
-            await ThrowIfHeldAsync(repository, isExclusive, name, cancellationToken);
+            await ThrowIfHeldAsync(repository, isExclusive, options.Reserves, name, cancellationToken);
             return new RepositoryLock(repository, options, isExclusive, name, writtenAt);
         }
         catch
@@ -144,7 +144,7 @@ public sealed class RepositoryLock : IAsyncDisposable
         }
     }
 
-    private static async Task ThrowIfHeldAsync(Repository repository, bool exclusive, string? ownName, CancellationToken cancellationToken)
+    private static async Task ThrowIfHeldAsync(Repository repository, bool exclusive, string? reserves, string? ownName, CancellationToken cancellationToken)
     {
         foreach (StoredLock other in await RepositoryLocks.ListAsync(repository, cancellationToken))
         {
@@ -153,13 +153,15 @@ public sealed class RepositoryLock : IAsyncDisposable
                 await repository.Backend.RemoveAsync(FileKind.Lock, other.Name, cancellationToken);
             else if (exclusive || other.Record.Exclusive)
                 throw new DanmenException(StoreFaults.Locked, repository.Backend.Location, other.Holder);
+            else if (reserves is not null && other.Record.Reserves == reserves)
+                throw new DanmenException(StoreFaults.NameReserved, reserves, other.Holder);
         }
     }
 
-    private static async Task<(string Name, DateTimeOffset WrittenAt)> WriteAsync(Repository repository, bool exclusive, CancellationToken cancellationToken)
+    private static async Task<(string Name, DateTimeOffset WrittenAt)> WriteAsync(Repository repository, bool exclusive, string? reserves, CancellationToken cancellationToken)
     {
         DateTimeOffset now = repository.Time.GetLocalNow();
-        LockRecord record = new(Timestamp.From(now), exclusive, ThisProcess.HostName, ThisProcess.UserName, Environment.ProcessId, ThisProcess.UserId, ThisProcess.GroupId);
+        LockRecord record = new(Timestamp.From(now), exclusive, ThisProcess.HostName, ThisProcess.UserName, Environment.ProcessId, ThisProcess.UserId, ThisProcess.GroupId, reserves);
         ContentHash name = await repository.SaveUnpackedAsync(FileKind.Lock, LockCodec.Encode(record), cancellationToken);
         return (name.ToString(), now);
     }
@@ -169,7 +171,7 @@ public sealed class RepositoryLock : IAsyncDisposable
         try
         {
             await Task.Delay(_options.Settling, _repository.Time, _disposing.Token);
-            await ThrowIfHeldAsync(_repository, IsExclusive, name, _disposing.Token);
+            await ThrowIfHeldAsync(_repository, IsExclusive, _options.Reserves, name, _disposing.Token);
         }
         catch (Exception e) when (!_disposing.IsCancellationRequested)
         {
@@ -226,7 +228,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     {
         string old = _names[^1];
         if (!await ExistsAsync(old, cancellationToken)) return false;
-        (string name, DateTimeOffset writtenAt) = await WriteAsync(_repository, IsExclusive, cancellationToken);
+        (string name, DateTimeOffset writtenAt) = await WriteAsync(_repository, IsExclusive, _options.Reserves, cancellationToken);
         _names.Add(name);
         if (!await ExistsAsync(old, cancellationToken)) return false;
         Interlocked.Exchange(ref _refreshedTicks, writtenAt.UtcTicks);

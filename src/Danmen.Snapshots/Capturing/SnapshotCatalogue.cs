@@ -49,6 +49,38 @@ public sealed class SnapshotCatalogue(Repository repository)
             : ByIdAsync(reference, cancellationToken);
     }
 
+    /// <summary>The snapshot that a record names: by its id, then by the id that it had before it was rewritten, then by its tree. Null when none of these is there.</summary>
+    public async Task<SnapshotSummary?> FindAsync(string id, string tree, CancellationToken cancellationToken)
+    {
+        StoredSnapshot? found = ContentHash.TryParse(id, out ContentHash hash) ? await repository.FindSnapshotAsync(new SnapshotId(hash), cancellationToken) : null;
+        if (found is null)
+        {
+            IReadOnlyList<StoredSnapshot> all = await repository.ListSnapshotsAsync(cancellationToken);
+            StoredSnapshot[] danmens = [.. all.Where(stored => SnapshotPath.TryParse(stored.Record, out _))];
+            found = danmens.FirstOrDefault(stored => stored.Record.Original?.ToString() == id) ?? danmens.FirstOrDefault(stored => stored.Record.Tree.ToString() == tree);
+        }
+
+        if (found is null) return null;
+        await repository.LoadIndexAsync(cancellationToken);
+        return Summary(found, await ManifestAsync(found, cancellationToken));
+    }
+
+    /// <summary>A snapshot of which only the tree is left, as a record pins it.</summary>
+    /// <param name="id">The id that it had.</param>
+    public async Task<SnapshotSummary> OfTreeAsync(string id, string tree, string user, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var record = new SnapshotRecord { Time = Timestamp.From(time), Tree = RepositoryCaptureSink.ToTreeId(tree), UserName = user };
+        await repository.LoadIndexAsync(cancellationToken);
+        var stored = new StoredSnapshot(ContentHash.TryParse(id, out ContentHash hash) ? new SnapshotId(hash) : default, record);
+        SnapshotManifest manifest = await ManifestAsync(stored, cancellationToken);
+        var place = new SnapshotPath(manifest.System, manifest.Environment);
+        return Summary(new StoredSnapshot(stored.Id, record with { Paths = place.Paths, Tags = place.Tags, HostName = manifest.Environment }), manifest);
+    }
+
+    /// <summary>SHA-256 of a snapshot's manifest.json as it is stored, 64 hexadecimal digits.</summary>
+    public async Task<string> ManifestDigestAsync(SnapshotSummary snapshot, CancellationToken cancellationToken) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await Root(snapshot).ReadAsync(ManifestCodec.FileName, cancellationToken)));
+
     /// <summary>The system as the danmen.yaml inside the snapshot defines it.</summary>
     /// <param name="folder">Where relative paths start; null for the folder in which danmen.yaml stood.</param>
     public async Task<SystemDefinition> LoadSystemAsync(SnapshotSummary snapshot, string? folder, ComponentKinds kinds, CancellationToken cancellationToken)

@@ -111,11 +111,11 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
     {
         var nodes = new List<Node>
         {
-            SyntheticNodes.File(ManifestCodec.FileName, await StoreFileAsync(session, ManifestCodec.Encode(manifest), cancellationToken)),
-            SyntheticNodes.File(SystemFile.FileName, await StoreFileAsync(session, Encoding.UTF8.GetBytes(system.Text), cancellationToken)),
+            await SyntheticNodes.StoreFileAsync(session, ManifestCodec.FileName, ManifestCodec.Encode(manifest), cancellationToken),
+            await SyntheticNodes.StoreFileAsync(session, SystemFile.FileName, Encoding.UTF8.GetBytes(system.Text), cancellationToken),
         };
         foreach (string path in RuleFiles(system))
-            nodes.Add(SyntheticNodes.File(Path.GetFileName(path), await StoreFileAsync(session, await File.ReadAllBytesAsync(path, cancellationToken), cancellationToken)));
+            nodes.Add(await SyntheticNodes.StoreFileAsync(session, Path.GetFileName(path), await File.ReadAllBytesAsync(path, cancellationToken), cancellationToken));
         foreach (ManifestComponent component in manifest.Components)
             if (component.Tree is { } tree) nodes.Add(SyntheticNodes.Folder(component.Name, RepositoryCaptureSink.ToTreeId(tree)));
         TreeId root = await session.StoreTreeAsync(SyntheticNodes.Sorted(nodes), cancellationToken);
@@ -139,13 +139,6 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
         held.ThrowIfLost();
         ContentHash name = await repository.SaveUnpackedAsync(FileKind.Snapshot, SnapshotCodec.Encode(record), cancellationToken);
         return new StoredSnapshot(new SnapshotId(name), record);
-    }
-
-    private static async Task<ArchivedContent> StoreFileAsync(ArchiveSession session, byte[] content, CancellationToken cancellationToken)
-    {
-        using ContentWriter writer = session.OpenContent(ChunkingProfile.Files, content.Length);
-        await writer.WriteAsync(content, cancellationToken);
-        return await writer.CompleteAsync(cancellationToken);
     }
 
     // danmen.masking.yaml and its like: the rules that stood beside danmen.yaml.

@@ -1,5 +1,6 @@
 using System.Text;
 using Danmen.Restic.Archiving;
+using Danmen.Restic.Chunking;
 using Danmen.Restic.Format;
 
 namespace Danmen.Snapshots.Capturing;
@@ -15,6 +16,14 @@ internal static class SyntheticNodes
 
     public static Node File(string name, ArchivedContent content, bool executable = false) =>
         Base(name, NodeType.File, executable ? OwnerEnters : OwnerReads) with { SizeBytes = checked((ulong)content.SizeBytes), Content = content.Blobs };
+
+    /// <summary>Stores a small file and gives its node.</summary>
+    public static async Task<Node> StoreFileAsync(ArchiveSession session, string name, byte[] content, CancellationToken cancellationToken)
+    {
+        using ContentWriter writer = session.OpenContent(ChunkingProfile.Files, content.Length);
+        await writer.WriteAsync(content, cancellationToken);
+        return File(name, await writer.CompleteAsync(cancellationToken));
+    }
 
     public static Node Folder(string name, TreeId tree) => Base(name, NodeType.Directory, GoFileMode.Directory | OwnerEnters) with { Subtree = tree };
 

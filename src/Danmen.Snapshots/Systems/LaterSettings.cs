@@ -21,7 +21,6 @@ internal static class LaterSettings
     /// <summary>At the file's root.</summary>
     public static IReadOnlyDictionary<string, Shape> Root { get; } = new Dictionary<string, Shape>
     {
-        ["signing"] = Keys(("key", s_text), ("trusted", List(Keys(("name", s_text), ("public", s_text), ("from", s_text), ("to", s_text))))),
         ["limit"] = Keys(("upload", s_text), ("download", s_text)),
         ["lock"] = Keys(("mode", s_text), ("period", s_duration), ("extend_every", s_duration)),
         ["cold"] = Keys(("repository", s_text), ("key", s_secret), ("storage_class", s_text)),

@@ -28,6 +28,8 @@ public sealed record SystemDefinition
     /// <summary>Where its password is kept; null when the file names none.</summary>
     public SecretReference? Key { get; init; }
 
+    public SigningDefinition Signing { get; init; } = new();
+
     /// <summary>In the file's order.</summary>
     public required IReadOnlyList<EnvironmentDefinition> Environments { get; init; }
 
@@ -64,6 +66,22 @@ public sealed record UnusedSetting(string Key, int Line, int Column)
     /// <param name="file">Path of the file.</param>
     public Remark ToRemark(string file) => HasNoEffect.With(file, Line.ToString(CultureInfo.InvariantCulture), Key);
 }
+
+/// <summary>Who signs records, and whose signatures count.</summary>
+public sealed record SigningDefinition
+{
+    /// <summary>Absolute path of the private key; null when the file names none.</summary>
+    public string? KeyFile { get; init; }
+
+    public IReadOnlyList<TrustedKey> Trusted { get; init; } = [];
+}
+
+/// <summary>A public key whose signatures count.</summary>
+/// <param name="Name">Whose it is.</param>
+/// <param name="Public">SubjectPublicKeyInfo, DER; on the curve P-256.</param>
+/// <param name="From">Signatures from then on count; null for all before <paramref name="To"/>.</param>
+/// <param name="To">Signatures before then count; null for ever.</param>
+public sealed record TrustedKey(string Name, ReadOnlyMemory<byte> Public, DateTimeOffset? From, DateTimeOffset? To);
 
 /// <summary>One environment of a system.</summary>
 public sealed record EnvironmentDefinition

@@ -14,6 +14,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
     {
         string? system = null, repository = null;
         SecretReference? key = null;
+        var signing = new SigningDefinition();
         TimeZoneInfo zone = TimeZoneInfo.Local;
         IReadOnlyList<EnvironmentDefinition> environments = [];
         foreach (YamlEntry entry in source.Mapping(source.Root, ""))
@@ -32,11 +33,14 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "key":
                     key = SecretText.Read(source, entry.Value, entry.Path, folder);
                     break;
+                case "signing":
+                    signing = SigningReader.Read(source, entry, folder);
+                    break;
                 case "environments":
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, signing, environments");
                     break;
             }
         }
@@ -50,6 +54,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             TimeZone = zone,
             Repository = repository,
             Key = key,
+            Signing = signing,
             Environments = environments,
             NotYetUsed = _notYetUsed,
         };

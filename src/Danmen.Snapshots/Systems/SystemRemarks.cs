@@ -111,4 +111,19 @@ internal static class SystemRemarks
     public static readonly RemarkCode NotSet = new("secret.not_set", "it is not set", "設定されていません");
 
     public static readonly RemarkCode FirstLineEmpty = new("secret.first_line_empty", "its first line is empty", "1行目が空です");
+
+    public static readonly RemarkCode TrustedNeeds = new(
+        "system.trusted_needs",
+        "a trusted key needs 'name' and 'public'",
+        "信頼する鍵には 'name' と 'public' が必要です");
+
+    public static readonly RemarkCode NoPublicKey = new(
+        "system.no_public_key",
+        "must be a public key on the curve P-256: the base64 text of its SubjectPublicKeyInfo, or PEM",
+        "P-256 曲線の公開鍵を、SubjectPublicKeyInfo の base64 または PEM で指定してください");
+
+    public static readonly RemarkCode NoMoment = new(
+        "system.no_moment",
+        "must be a date such as 2026-01-01, or a moment such as 2026-01-01T09:00:00+09:00",
+        "2026-01-01 のような日付か、2026-01-01T09:00:00+09:00 のような日時を指定してください");
 }

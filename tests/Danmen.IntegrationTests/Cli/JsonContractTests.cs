@@ -18,6 +18,14 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "snapshot list");
         await RecordAsync(shop, 0, "snapshot show", "latest");
         await RecordAsync(shop, 0, "snapshot verify", "latest");
+        await RecordAsync(shop, 0, "tag create", "prod", "--type", "release", "--version", "v1", "--label", "team=web", "--link", "https://shop.example/v1");
+        string tag = (await shop.Danmen.JsonAsync(0, "tag", "list")).GetProperty("tags")[0].GetProperty("name").GetString()!; // recorded just now
+        await RecordAsync(shop, 0, "tag list");
+        await RecordAsync(shop, 0, "tag search", "--type", "release");
+        await RecordAsync(shop, 0, "tag diff", tag, "live:prod");
+        await RecordAsync(shop, 0, "tag edit", tag, "--message", "as it went live");
+        await RecordAsync(shop, 0, "tag show", tag, "--history");
+        await RecordAsync(shop, 0, "tag delete", tag, "--reason", "a trial", "--yes");
         await RecordAsync(shop, 0, "snapshot export", "latest", "--component", "uploads", "-o", shop.At("uploads.tar"));
         await shop.DamageAsync();
         await shop.SqlAsync("ALTER TABLE orders ADD COLUMN extra TEXT;");

@@ -14,7 +14,7 @@ public sealed class SystemFileTests
         time_zone: Asia/Tokyo
         repository: ./snapshots
         key: { file: .danmen/key }
-        signing: { key: .danmen/sign, trusted: [ { name: release-bot, public: "abc", from: 2026-01-01 } ] }
+        signing: { key: .danmen/sign, trusted: [ { name: release-bot, public: "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErRyo8IoyNoIQsBEpyBQdV8Xh3z6QV2f9j/dZyMOS1uXnaOOcN8AU1T0tp/+ACtTHnlDeVlaG53YQ09rhxG7+IA==", from: 2026-01-01 } ] }
         limit: { upload: 50MB/s, download: 200MB/s }
         lock: { mode: compliance, period: 35d, extend_every: 7d }
         cold: { repository: "s3:https://host/b", key: { env: COLD }, storage_class: GLACIER_IR }

@@ -9,7 +9,6 @@ public sealed class UnusedSettingTests
 {
     private static readonly Dictionary<string, string> s_root = new()
     {
-        ["signing"] = "{ key: k, trusted: [ { name: n, public: p, from: 2026-01-01 } ] }",
         ["limit"] = "{ upload: 50MB/s, download: 200MB/s }",
         ["lock"] = "{ mode: compliance, period: 35d, extend_every: 7d }",
         ["cold"] = "{ repository: \"s3:https://host/b\", key: { env: COLD }, storage_class: GLACIER_IR }",

@@ -1,0 +1,91 @@
+using Danmen.Faults;
+using Danmen.Restic.Backends;
+using Danmen.Restic.Repositories;
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Records;
+using Danmen.Snapshots.Systems;
+using Danmen.Snapshots.Tags;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary>The tags of a command's repository, and the keys that sign them.</summary>
+internal sealed class TagAccess(Invocation run, Workspace workspace)
+{
+    private const string DefaultKey = "sign";
+
+    /// <summary>Resolves a reference, a tag's name among them.</summary>
+    public Task<SnapshotSummary> ResolveAsync(OpenedRepository opened, string reference) =>
+        new TagReferences(opened.Repository, _ => OpenAsync(opened), Tell).ResolveAsync(reference, run.CancellationToken);
+
+    /// <summary>The catalogue of an open repository; not refreshed.</summary>
+    public async Task<TagCatalogue> OpenAsync(OpenedRepository opened)
+    {
+        SystemDefinition? system = await workspace.FindSystemAsync().ConfigureAwait(false);
+        return await TagCatalogue.OpenAsync(
+            opened.Repository, await TrustedAsync(system).ConfigureAwait(false), StatePlace.Database(system, run.Terminal.Environment), run.CancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Works on the catalogue, refreshed. The repository is opened only when something in it is new.</summary>
+    public async Task<T> ReadAsync<T>(Func<TagCatalogue, Task<T>> work)
+    {
+        SystemDefinition? system = await workspace.FindSystemAsync().ConfigureAwait(false);
+        RepositoryAccess access = await workspace.AccessAsync().ConfigureAwait(false);
+        OpenedRepository? opened = null;
+        await using IBackend backend = workspace.Backends(access.Location);
+        try
+        {
+            TagCatalogue tags = await TagCatalogue.OpenAsync(
+                backend, OpenRepositoryAsync, await TrustedAsync(system).ConfigureAwait(false), StatePlace.Database(system, run.Terminal.Environment), run.CancellationToken).ConfigureAwait(false);
+            await using (tags.ConfigureAwait(false))
+            {
+                await tags.RefreshAsync(run.CancellationToken).ConfigureAwait(false);
+                return await work(tags).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (opened is not null)
+                await opened.DisposeAsync().ConfigureAwait(false);
+        }
+
+        async Task<Repository> OpenRepositoryAsync(CancellationToken cancellationToken)
+        {
+            opened ??= await workspace.Opener.OpenAsync(access, cancellationToken).ConfigureAwait(false);
+            return opened.Repository;
+        }
+    }
+
+    /// <summary>The key that signs here: danmen.yaml's, else <c>.danmen/sign</c>. Made where there is none yet.</summary>
+    /// <exception cref="DanmenException">RecordFaults.NoSigningKey without a danmen.yaml; RecordFaults.SigningKeyUnusable.</exception>
+    public async Task<RecordSigner> SignerAsync()
+    {
+        SystemDefinition? system = await workspace.FindSystemAsync().ConfigureAwait(false);
+        string file = KeyFile(system) ?? throw new DanmenException(RecordFaults.NoSigningKey, "");
+        if (system?.Signing.KeyFile is null && system is not null)
+            StateFolder.Ensure(system.Folder);
+        RecordSigner signer = await RecordSigner.LoadOrCreateAsync(file, run.CancellationToken).ConfigureAwait(false);
+        if (signer.IsNew)
+            Tell(TagReferences.NewKey(file, Environment.MachineName.ToLowerInvariant(), signer));
+        return signer;
+    }
+
+    /// <summary>Tells of a signature or key what must be known.</summary>
+    public void Tell(Remark remark)
+    {
+        run.Note(remark);
+        run.Warn(remark);
+    }
+
+    private static string? KeyFile(SystemDefinition? system) =>
+        system is null ? null : system.Signing.KeyFile ?? (system.File is null ? null : Path.Combine(system.Folder, StateFolder.Name, DefaultKey));
+
+    private async Task<TrustedSigners> TrustedAsync(SystemDefinition? system)
+    {
+        if (system is null)
+            return TrustedSigners.None;
+        if (KeyFile(system) is not { } file || !File.Exists(file))
+            return new TrustedSigners(system.Signing.Trusted, default);
+        using RecordSigner own = await RecordSigner.LoadAsync(file, run.CancellationToken).ConfigureAwait(false);
+        return new TrustedSigners(system.Signing.Trusted, own.PublicKey);
+    }
+}

@@ -1,0 +1,64 @@
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Records;
+using Danmen.Snapshots.Tags;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary><c>danmen tag edit NAME</c>.</summary>
+internal static class TagEditCommand
+{
+    public static Verb Build()
+    {
+        Operand<string> name = Symbols.One("TAG", TagPhrases.Name);
+        TagWords words = new();
+        Choice<string[]> withoutLabels = Symbols.Texts("--remove-label", "KEY", TagPhrases.RemoveLabel);
+        Choice<string[]> withoutLinks = Symbols.Texts("--remove-link", "URL", TagPhrases.RemoveLink);
+        return new Verb("edit", TagPhrases.Edit)
+        {
+            Arguments = { name },
+            Options = { words.Message, words.Labels, words.Links, withoutLabels, withoutLinks },
+            Examples = [("danmen tag edit prod-release-v1.2.3-20240624 --label approved=yes", TagPhrases.ExampleEdit)],
+            Run = async run =>
+            {
+                string? message = run.Value(words.Message);
+                Dictionary<string, string> labels = TagWords.Pairs(run, words.Labels);
+                IReadOnlyList<string> links = run.Values(words.Links), removedLabels = run.Values(withoutLabels), removedLinks = run.Values(withoutLinks);
+                if (message is null && labels.Count + links.Count + removedLabels.Count + removedLinks.Count == 0)
+                    throw run.Misused(TagPhrases.NothingToEdit);
+                Tag tag = await ReviseAsync(run, writer => writer.EditAsync(
+                    run.Required(name),
+                    body =>
+                    {
+                        Dictionary<string, string> all = new(body.Labels);
+                        foreach (string key in removedLabels)
+                            all.Remove(key);
+                        foreach ((string key, string value) in labels)
+                            all[key] = value;
+                        return body with { Message = message ?? body.Message, Labels = all, Links = [.. body.Links.Except(removedLinks).Union(links)] };
+                    },
+                    run.CancellationToken)).ConfigureAwait(false);
+                run.Answer(json => json.WriteTag(tag, run.Language), () => run.Say(TagPhrases.Edited, tag.Name.ToString(), tag.Record.Revisions.Count));
+                return 0;
+            },
+        };
+    }
+
+    /// <summary>Adds a revision, then removes the snapshots of those before it when nobody uses the repository.</summary>
+    internal static async Task<Tag> ReviseAsync(Invocation run, Func<TagWriter, Task<Tag>> revise)
+    {
+        Workspace workspace = new(run);
+        TagAccess access = new(run, workspace);
+        using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
+        await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+        TagCatalogue tags = await access.OpenAsync(opened).ConfigureAwait(false);
+        await using (tags.ConfigureAwait(false))
+        {
+            TagWriter writer = new(opened.Repository, tags, signer);
+            Tag tag = await revise(writer).ConfigureAwait(false);
+            await writer.TidyAsync(tag.Name, run.CancellationToken).ConfigureAwait(false);
+            return tag;
+        }
+    }
+}
