@@ -62,4 +62,10 @@ public static class TagFaults
         "The search cannot be understood", "検索条件を解釈できません",
         "Versions are a pattern such as 'v1.*' or a range such as '>=1.2 <2'; dates are YYYY-MM-DD.",
         "バージョンは 'v1.*' のようなパターンか '>=1.2 <2' のような範囲、日付は YYYY-MM-DD で指定します。");
+
+    public static readonly FaultCode EnvironmentUnknown = new(
+        "DM-TAG-011", FaultKind.Usage, false,
+        "A tag is of an environment, and danmen.yaml defines none of this name", "タグの環境が danmen.yaml に定義されていません",
+        "Check the name, or add it under 'environments'.",
+        "名前を確認するか、'environments' に追加してください。");
 }

@@ -9,6 +9,8 @@ internal static class TagRemarks
 
     public static readonly RemarkCode TypeWord = new("tag.type_word", "a type is lower-case letters, digits and '_', a letter first; for example release, feature, weekly", "種類には英小文字、数字、'_' を使い、英小文字で始めてください。例: release、feature、weekly");
 
+    public static readonly RemarkCode DefinedAre = new("tag.defined_are", "defined are {0}", "定義されている環境: {0}");
+
     public static readonly RemarkCode VersionEmpty = new("tag.version_empty", "the version is empty", "バージョンが空です");
 
     public static readonly RemarkCode VersionCharacter = new("tag.version_character", "the version holds {0}, which git does not allow in a reference's name", "バージョンに、git の参照名に使えない文字 {0} が含まれています");

@@ -22,7 +22,8 @@ public sealed class TagWriter(Repository repository, TagCatalogue tags, RecordSi
     /// <exception cref="DanmenException">One of TagFaults; StoreFaults.NameReserved.</exception>
     public async Task<Tag> CreateAsync(SystemDefinition system, TagRequest request, Func<CancellationToken, Task<SnapshotSummary>> snapshot, CancellationToken cancellationToken)
     {
-        EnvironmentDefinition environment = system.Environment(request.Environment);
+        EnvironmentDefinition environment = system.Environments.FirstOrDefault(each => each.Name == request.Environment)
+            ?? throw new DanmenException(TagFaults.EnvironmentUnknown, request.Environment, TagRemarks.DefinedAre.With(system.Environments.Select(each => each.Name)));
         _ = TagName.Of(environment.Name, request.Type, request.Version, Today(system));
         string stem = TagName.Stem(environment.Name, request.Type, request.Version);
         await using RepositoryLock held = await _store.ReserveAsync($"tag {stem}", token => MustBeFreeAsync(TagName.Of(environment.Name, request.Type, request.Version, Today(system)), token), cancellationToken);
