@@ -1,10 +1,20 @@
 using System.Globalization;
+using System.Text;
 
 namespace Danmen.Snapshots.Systems;
 
 /// <summary>Lengths of time as danmen.yaml writes them.</summary>
 internal static class DurationText
 {
+    /// <summary>A length of time as <see cref="TryParse"/> reads it, in the largest units: "30d", "1h30m".</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var text = new StringBuilder();
+        foreach ((int number, string unit) in ((int, string)[])[(duration.Days, "d"), (duration.Hours, "h"), (duration.Minutes, "m"), (duration.Seconds, "s"), (duration.Milliseconds, "ms")])
+            if (number > 0) text.Append(CultureInfo.InvariantCulture, $"{number}{unit}");
+        return text.Length == 0 ? "0s" : text.ToString();
+    }
+
     /// <summary>Parses "500ms", "30s", "15m", "24h", "7d", and several in a row ("1h30m"). At most 100 years.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {

@@ -13,11 +13,6 @@ internal static class LaterSettings
     private static readonly Shape s_secret = new Shape.Secret();
     private static readonly Shape s_texts = new Shape.Texts();
 
-    private static readonly Shape s_retention = Keys(
-        ("hot", s_duration), ("minimum", s_number),
-        ("keep", Keys(("last", s_number), ("hourly", s_number), ("daily", s_number), ("weekly", s_number), ("monthly", s_number), ("yearly", s_number))),
-        ("tags", new Shape.Named(s_text)));
-
     /// <summary>At the file's root.</summary>
     public static IReadOnlyDictionary<string, Shape> Root { get; } = new Dictionary<string, Shape>
     {
@@ -26,7 +21,6 @@ internal static class LaterSettings
         ["cold"] = Keys(("repository", s_text), ("key", s_secret), ("storage_class", s_text)),
         ["replicas"] = List(Keys(("name", s_text), ("repository", s_text), ("key", s_secret))),
         ["gitlab"] = Keys(("url", s_text), ("project", s_text), ("token", s_secret), ("ca", s_text)),
-        ["retention"] = s_retention,
         ["schedule"] = new Shape.Named(s_text),
         ["hosts"] = new Shape.Named(Keys(("ssh", s_text), ("connection", s_text), ("roles", s_texts))),
     };
@@ -38,7 +32,6 @@ internal static class LaterSettings
             ("name", s_text), ("http", s_text), ("tcp", s_text), ("sql", s_text), ("command", s_texts), ("component", s_text), ("expect", s_text),
             ("status", s_number), ("timeout", s_duration), ("critical", s_flag), ("vital", s_flag))),
         ["objectives"] = Keys(("rto", s_duration), ("rpo", s_duration)),
-        ["retention"] = s_retention,
         ["substitute"] = Keys(("files", s_text)),
     };
 

@@ -30,6 +30,9 @@ public sealed record SystemDefinition
 
     public SigningDefinition Signing { get; init; } = new();
 
+    /// <summary>For environments that say nothing else.</summary>
+    public RetentionRules Retention { get; init; } = new();
+
     /// <summary>In the file's order.</summary>
     public required IReadOnlyList<EnvironmentDefinition> Environments { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record SystemDefinition
         Environments.FirstOrDefault(environment => environment.Name == name)
         ?? throw new DanmenException(SystemFaults.UnknownEnvironment, name,
             Environments.Count == 0 ? SystemRemarks.DefinesNone.With() : SystemRemarks.DefinedAre.With(Environments.Select(e => e.Name)));
+
+    /// <summary>The rules for an environment's snapshots, the system's where it sets none itself; null when the file does not define it.</summary>
+    public RetentionRules? RetentionOf(string environment) => Environments.FirstOrDefault(each => each.Name == environment)?.Retention.Over(Retention);
 
     /// <summary>The repository and key, both of which the file must name.</summary>
     /// <exception cref="DanmenException">SystemFaults.NoRepository.</exception>
@@ -97,6 +103,9 @@ public sealed record EnvironmentDefinition
     public required IReadOnlyList<ComponentDefinition> Components { get; init; }
 
     public RunbookDefinition Runbook { get; init; } = new();
+
+    /// <summary>Overrides the system's, key by key.</summary>
+    public RetentionRules Retention { get; init; } = new();
 
     /// <summary>The component of that name.</summary>
     /// <exception cref="DanmenException">SystemFaults.UnknownComponent.</exception>

@@ -15,6 +15,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         string? system = null, repository = null;
         SecretReference? key = null;
         var signing = new SigningDefinition();
+        var retention = new RetentionRules();
         TimeZoneInfo zone = TimeZoneInfo.Local;
         IReadOnlyList<EnvironmentDefinition> environments = [];
         foreach (YamlEntry entry in source.Mapping(source.Root, ""))
@@ -36,11 +37,14 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "signing":
                     signing = SigningReader.Read(source, entry, folder);
                     break;
+                case "retention":
+                    retention = RetentionReader.Read(source, entry);
+                    break;
                 case "environments":
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, signing, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, signing, retention, environments");
                     break;
             }
         }
@@ -55,6 +59,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Repository = repository,
             Key = key,
             Signing = signing,
+            Retention = retention,
             Environments = environments,
             NotYetUsed = _notYetUsed,
         };
@@ -68,6 +73,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         FreezeDefinition? freeze = null;
         IReadOnlyList<ComponentDefinition>? components = null;
         var runbook = new RunbookDefinition();
+        var retention = new RetentionRules();
         foreach (YamlEntry entry in source.Mapping(environment.Value, environment.Path))
         {
             switch (entry.Key)
@@ -84,14 +90,17 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "runbook":
                     runbook = Runbook(entry);
                     break;
+                case "retention":
+                    retention = RetentionReader.Read(source, entry);
+                    break;
                 default:
-                    Later(entry, LaterSettings.Environment, "production, freeze, components, runbook");
+                    Later(entry, LaterSettings.Environment, "production, freeze, components, runbook, retention");
                     break;
             }
         }
 
         if (components is not { Count: > 0 }) throw source.Fault(SystemFaults.MissingKey, environment.KeyNode, environment.Path, SystemRemarks.ComponentsMissing.With());
-        return new EnvironmentDefinition { Name = environment.Key, Production = production, Freeze = freeze, Components = components, Runbook = runbook };
+        return new EnvironmentDefinition { Name = environment.Key, Production = production, Freeze = freeze, Components = components, Runbook = runbook, Retention = retention };
     }
 
     private FreezeDefinition Freeze(YamlEntry freeze)

@@ -41,6 +41,14 @@ internal static class SystemRemarks
 
     public static readonly RemarkCode NoDuration = new("config.no_duration", "'{0}' is not a length of time such as 30s, 15m, 24h or 7d", "'{0}' は時間の長さではありません。例: 30s、15m、24h、7d");
 
+    public static readonly RemarkCode NoTagType = new(
+        "config.no_tag_type",
+        "'{0}' is no type of tags: lower-case letters, digits and '_', starting with a letter",
+        "'{0}' はタグの種類として使用できません。英小文字で始まる、英小文字、数字、'_' で指定してください");
+
+    public static readonly RemarkCode NoTagDuration = new(
+        "config.no_tag_duration", "'{0}' is neither 'forever' nor a length of time such as 90d", "'{0}' は 'forever' でも時間の長さでもありません。例: 90d");
+
     public static readonly RemarkCode SecretInFile = new(
         "config.secret_in_file",
         "a secret never stands in danmen.yaml: write {{ file: PATH }}, {{ env: NAME }} or {{ command: [PROGRAM, ARGUMENT] }}",

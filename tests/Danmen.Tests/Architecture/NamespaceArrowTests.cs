@@ -43,6 +43,8 @@ public sealed class NamespaceArrowTests
         Snapshots.Records -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Repositories Restic.Archiving
         Snapshots.Tags -> Faults Snapshots.Systems Snapshots.Capturing Snapshots.Records Restic.Format Restic.Backends Restic.Repositories
         Snapshots.Redacting ->
+        # Rules over plain values; nothing is read.
+        Snapshots.Retention -> Faults Snapshots.Systems
         # A comparison with the living system stores what it captures in a folder of its own, laid over the repository.
         Snapshots.Comparing -> Faults Snapshots.Redacting Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Backends.Local Restic.Repositories
         # A path is production's by device and inode, whatever its name.

@@ -98,6 +98,8 @@ public sealed partial class ManualTests
                 $"environments: {{ e: {{ components: {{ {Component} }}, freeze: {{ no_such_key: 1 }} }} }}",
                 $"environments: {{ e: {{ components: {{ {Component} }}, runbook: {{ no_such_key: 1 }} }} }}",
                 "key: { no_such_key: 1 }",
+                "retention: { no_such_key: 1 }",
+                "retention: { keep: { no_such_key: 1 } }",
             ])
         {
             DanmenException refusal = Assert.Throws<DanmenException>(() => SystemFile.Parse("system: s\n" + text, "danmen.yaml", "/", kinds));

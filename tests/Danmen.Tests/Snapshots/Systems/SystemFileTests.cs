@@ -35,7 +35,7 @@ public sealed class SystemFileTests
             runbook: { executor: local, stop: [a], start: [b, c], keep_previous: 24h, signoff: ["Orders page opens?"] }
             checks: [ { name: home, http: "https://x/", status: 200, critical: true, vital: true } ]
             objectives: { rto: 30m, rpo: 24h }
-            retention: { minimum: 1 }
+            retention: { minimum: 1, keep: { daily: 7 }, tags: { weekly: 30d } }
           regression:
             substitute: { files: substitutions.yaml }
             components: { code: { git: ./copy } }
@@ -69,6 +69,11 @@ public sealed class SystemFileTests
         Assert.Equal(new SettingValue.Secret(new SecretReference.EnvironmentVariable("PGPASSWORD")), prod.Component("db").Settings["password"]);
         Assert.Equal(new SettingValue.Text("/home/shop/bin/pg"), prod.Component("db").Settings["pg_bin"]);
         Assert.Equal("/home/shop/copy", system.Environment("regression").Component("code").Location);
+        RetentionRules rules = system.RetentionOf("prod")!; // defined above
+        Assert.Equal((TimeSpan.FromDays(30), 1, 7, 12), (rules.Hot, rules.Minimum, rules.Keep.Daily, rules.Keep.Weekly));
+        Assert.Equal([("release", null), ("weekly", TimeSpan.FromDays(30))], rules.Tags.Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal((3, 30), (system.RetentionOf("regression")?.Minimum, system.RetentionOf("regression")?.Keep.Daily));
+        Assert.Null(system.RetentionOf("gone"));
         Assert.Contains(new UnusedSetting("replicas", 9, 1), system.NotYetUsed);
         Assert.Contains(system.NotYetUsed, setting => setting.Key == "environments.prod.checks");
     }
@@ -83,6 +88,13 @@ public sealed class SystemFileTests
     [InlineData("repository: x\n", "DM-SYSTEM-005", "danmen.yaml:1:1")]
     [InlineData("", "DM-SYSTEM-005", "danmen.yaml:1:1")]
     [InlineData("system: shop\nretention: { keep: { dayly: 3 } }\n", "DM-SYSTEM-003", "danmen.yaml:2:22")]
+    [InlineData("system: shop\nretention: { hot: forever }\n", "DM-SYSTEM-004", "danmen.yaml:2:19")]
+    [InlineData("system: shop\nretention: { minimum: -1 }\n", "DM-SYSTEM-004", "danmen.yaml:2:23")]
+    [InlineData("system: shop\nretention: { keep: { daily: 1.5 } }\n", "DM-SYSTEM-004", "danmen.yaml:2:29")]
+    [InlineData("system: shop\nretention: { tags: { weekly: 3w } }\n", "DM-SYSTEM-004", "danmen.yaml:2:30")]
+    [InlineData("system: shop\nretention: { tags: { Weekly: 30d } }\n", "DM-SYSTEM-004", "danmen.yaml:2:22")]
+    [InlineData("system: shop\nretention: { cold: 30d }\n", "DM-SYSTEM-003", "danmen.yaml:2:14")]
+    [InlineData("system: shop\nretention: 30d\n", "DM-SYSTEM-004", "danmen.yaml:2:12")]
     [InlineData("system: shop\nenvironments:\n  Prod: { components: { code: { git: /a } } }\n", "DM-SYSTEM-004", "danmen.yaml:3:3")]
     [InlineData("system: shop\nenvironments:\n  prod: { production: yes, components: { code: { git: /a } } }\n", "DM-SYSTEM-004", "danmen.yaml:3:23")]
     [InlineData("system: shop\nenvironments:\n  prod: { components: { code: { gti: /a } } }\n", "DM-SYSTEM-005", "danmen.yaml:3:25")]
@@ -130,6 +142,7 @@ public sealed class SystemFileTests
     {
         Assert.True(DurationText.TryParse(text, out TimeSpan duration));
         Assert.Equal(TimeSpan.FromSeconds(seconds), duration);
+        Assert.Equal(text, DurationText.Format(duration));
     }
 
     [Theory]

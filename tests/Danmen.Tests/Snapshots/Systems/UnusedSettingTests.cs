@@ -14,7 +14,6 @@ public sealed class UnusedSettingTests
         ["cold"] = "{ repository: \"s3:https://host/b\", key: { env: COLD }, storage_class: GLACIER_IR }",
         ["replicas"] = "[ { name: osaka, repository: \"rest:https://host/p\", key: { env: OSAKA } } ]",
         ["gitlab"] = "{ url: \"https://git.example\", project: group/shop, token: { env: TOKEN } }",
-        ["retention"] = "{ hot: 30d, minimum: 3, keep: { daily: 30 } }",
         ["schedule"] = "{ daily: \"02:00\" }",
         ["hosts"] = "{ app1: { ssh: \"deploy@app1\", roles: [app] } }",
     };
@@ -23,7 +22,6 @@ public sealed class UnusedSettingTests
     {
         ["checks"] = "[ { name: home, http: \"https://x/\", status: 200 } ]",
         ["objectives"] = "{ rto: 30m, rpo: 24h }",
-        ["retention"] = "{ minimum: 1 }",
         ["substitute"] = "{ files: substitutions.yaml }",
     };
 
