@@ -5,6 +5,7 @@ using Danmen.Faults;
 using Danmen.Restic.Maintenance.Checking;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
 
@@ -41,11 +42,32 @@ internal static class RepositoryCheckCommand
                     CheckReport result = await shared.RunAsync(token => RepositoryChecker.CheckAsync(opened.Repository, options, token), run.CancellationToken).ConfigureAwait(false);
                     if (rotation is not null)
                         await rotation.SaveAsync(result.LastRead, run.CancellationToken).ConfigureAwait(false);
-                    return result;
+                    IReadOnlyList<CheckFinding> tags = await TagsAsync(run, workspace, opened).ConfigureAwait(false);
+                    return result with { Findings = [.. result.Findings, .. tags], ErrorCount = result.ErrorCount + tags.Count };
                 }).ConfigureAwait(false);
                 return Tell(run, report, reads);
             },
         };
+    }
+
+    /// <summary>Tags that must not be relied on.</summary>
+    private static async Task<IReadOnlyList<CheckFinding>> TagsAsync(Invocation run, Workspace workspace, OpenedRepository opened)
+    {
+        TagCatalogue tags = await new TagAccess(run, workspace).OpenAsync(opened).ConfigureAwait(false);
+        await using (tags.ConfigureAwait(false))
+        {
+            try
+            {
+                await tags.RefreshAsync(run.CancellationToken).ConfigureAwait(false);
+            }
+            catch (DanmenException fault) when (fault.Kind is FaultKind.VerificationFailed or FaultKind.NotFound)
+            {
+                // What cannot be read stands in the findings already.
+                return [];
+            }
+
+            return [.. (await tags.DoubtfulAsync(run.CancellationToken).ConfigureAwait(false)).Select(tag => new CheckFinding(CheckKind.RecordDoubtful, CheckSeverity.Error, $"tag {tag.Name}", tag.Doubt))];
+        }
     }
 
     private static int Tell(Invocation run, CheckReport report, bool reads)

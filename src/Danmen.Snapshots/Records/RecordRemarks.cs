@@ -30,6 +30,11 @@ internal static class RecordRemarks
         "the signature of revision {0} is missing or wrong",
         "改訂 {0} の署名がないか、正しくありません");
 
+    public static readonly RemarkCode Unreadable = new(
+        "record.unreadable",
+        "its record cannot be read: {0}",
+        "記録を読み取れません: {0}");
+
     public static readonly RemarkCode Diverged = new(
         "record.diverged",
         "the repository holds two histories of it that contradict each other",

@@ -83,6 +83,16 @@ public sealed class TagCatalogue : IAsyncDisposable
     public async Task<IReadOnlyList<(string Name, string Problem)>> UnreadableAsync(CancellationToken cancellationToken) =>
         [.. (await _cache.UnreadableAsync(cancellationToken)).Select(record => (record.Name, record.Problem ?? ""))];
 
+    /// <summary>Tags that must not be relied on, and why: records that cannot be read, and such whose signatures or histories are not right.</summary>
+    public async Task<IReadOnlyList<(string Name, Remark Doubt)>> DoubtfulAsync(CancellationToken cancellationToken)
+    {
+        var doubtful = new List<(string, Remark)>();
+        foreach ((string name, string problem) in await UnreadableAsync(cancellationToken)) doubtful.Add((name, RecordRemarks.Unreadable.With(problem)));
+        foreach (TagName name in await _cache.FindAsync(new TagQuery { WithDeleted = true }, cancellationToken))
+            if ((await LoadAsync(name, cancellationToken))?.Record.Doubt is { } doubt) doubtful.Add((name.ToString(), doubt));
+        return doubtful;
+    }
+
     /// <summary>Ids of the snapshots of a tag's revisions before the last; empty when they do not agree with it.</summary>
     internal async Task<string[]> SupersededAsync(TagName name, CancellationToken cancellationToken)
     {

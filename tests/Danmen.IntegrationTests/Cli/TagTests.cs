@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Danmen.IntegrationTests.Git;
+using Danmen.IntegrationTests.Restic.Backends;
 using Danmen.Restic.Backends.Local;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
@@ -62,13 +64,17 @@ public sealed class TagTests
         await shop.Restic.MustBeSoundAsync(DanmenProgram.Token);
     }
 
-    [Fact]
-    public async Task Of_twenty_that_create_the_same_tag_one_succeeds_and_the_others_say_who_won()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_twenty_that_create_the_same_tag_one_succeeds_and_the_others_say_who_won(bool overRest)
     {
         using SmallShop shop = await SmallShop.OpenAsync();
         await shop.SnapshotAsync();
-        await shop.Danmen.ExitsAsync(0, "tag", "create", "prod", "--type", "feature", "--version", "first", "--snapshot", "latest:prod");
-        ProgramResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => shop.Danmen.RunAsync("tag", "create", "prod", "--type", "release", "--version", "v1", "--snapshot", "latest:prod", "-m", $"by {i}")));
+        using RcloneServer? server = overRest ? await RcloneServer.StartAsync(shop.Repository, DanmenProgram.Token) : null;
+        string[] place = server is null ? [] : ["--repository", $"rest:{server.Address}", "--key-file", shop.KeyFile];
+        await shop.Danmen.ExitsAsync(0, ["tag", "create", "prod", "--type", "feature", "--version", "first", "--snapshot", "latest:prod", .. place]);
+        ProgramResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => shop.Danmen.RunAsync(["tag", "create", "prod", "--type", "release", "--version", "v1", "--snapshot", "latest:prod", "-m", $"by {i}", .. place])));
         Assert.True(results.Count(result => result.ExitCode == 0) == 1, string.Join('\n', results.Select(result => $"{result.ExitCode} {result.Error}")));
         Assert.All(results.Where(result => result.ExitCode != 0), result =>
         {
@@ -136,6 +142,8 @@ public sealed class TagTests
         Assert.Contains("DM-RECORD-002", (await shop.Danmen.ExitsAsync(5, "tag", "show", first)).Error, StringComparison.Ordinal);
         Assert.Contains("DM-RECORD-002", (await shop.Danmen.ExitsAsync(5, "restore", first, "--to", "prod", "--yes")).Error, StringComparison.Ordinal);
         await shop.Danmen.ExitsAsync(5, "tag", "edit", first, "-m", "x");
+        JsonElement finding = Assert.Single((await shop.Danmen.JsonAsync(5, "repository", "check")).GetProperty("findings").EnumerateArray(), each => each.GetProperty("severity").GetString() == "error");
+        Assert.Equal(("record_doubtful", "tag " + first), (finding.GetProperty("kind").GetString(), finding.GetProperty("subject").GetString()));
         await shop.Danmen.ExitsAsync(0, "snapshot", "show", second);
 
         // Another machine, which does not know the key, says so.
@@ -201,6 +209,34 @@ public sealed class TagTests
         Assert.Contains("DM-TAG-003", (await shop.Danmen.ExitsAsync(3, "restore", "prod-release-v9-20240624", "--to", "prod", "--yes")).Error, StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(shop.State, ".danmen", "sign"), "no key", DanmenProgram.Token);
         Assert.Contains("DM-RECORD-004", (await shop.Danmen.ExitsAsync(2, "tag", "create", "prod", "--type", "release", "--version", "v2")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Release_is_of_a_commit_that_others_can_see()
+    {
+        ExternalProgram.Require("git");
+        using SmallShop shop = await SmallShop.OpenAsync();
+        string code = shop.At("code"), remote = shop.At("remote.git");
+        await GitHarness.GitAsync(shop.At(), "init", "-q", "--bare", remote);
+        await GitHarness.GitAsync(shop.At(), "clone", "-q", remote, code);
+        await File.WriteAllTextAsync(Path.Combine(code, "shop.py"), "print('shop')\n", DanmenProgram.Token);
+        await GitHarness.GitAsync(code, "add", ".");
+        await GitHarness.GitAsync(code, "commit", "-qm", "first");
+        await File.AppendAllTextAsync(Path.Combine(shop.State, "danmen.yaml"), $"      code: {{ git: {code} }}\n", DanmenProgram.Token);
+
+        ProgramResult unpushed = await shop.Danmen.ExitsAsync(4, "tag", "create", "prod", "--type", "release", "--version", "v1");
+        Assert.Contains("DM-TAG-007", unpushed.Error, StringComparison.Ordinal);
+        await shop.Danmen.ExitsAsync(0, "tag", "create", "prod", "--type", "feature", "--version", "v1");
+        await GitHarness.GitAsync(code, "push", "-q", "origin", "HEAD");
+        string commit = (await GitHarness.GitAsync(code, "rev-parse", "HEAD")).Trim();
+        JsonElement made = (await shop.Danmen.JsonAsync(0, "tag", "create", "prod", "--type", "release", "--version", "v1")).GetProperty("code")[0];
+        Assert.Equal((commit, true, false), (made.GetProperty("commit").GetString(), made.GetProperty("on_remote").GetBoolean(), made.GetProperty("dirty").GetBoolean()));
+
+        await File.WriteAllTextAsync(Path.Combine(code, "shop.py"), "print('not committed')\n", DanmenProgram.Token);
+        Assert.Contains("DM-TAG-006", (await shop.Danmen.ExitsAsync(4, "tag", "create", "prod", "--type", "release", "--version", "v2")).Error, StringComparison.Ordinal);
+        await shop.Danmen.ExitsAsync(0, "tag", "create", "prod", "--type", "release", "--version", "v2", "--allow-dirty");
+        Assert.Equal(3, (await FoundAsync(shop, "--commit", commit[..9])).Count);
+        Assert.Empty(await FoundAsync(shop, "--commit", "0123456"));
     }
 
     [Fact]

@@ -73,6 +73,9 @@ public enum CheckKind
 
     /// <summary>restic could not read the file when it stored it.</summary>
     FileIncomplete,
+
+    /// <summary>A record that is kept in the repository is not what it should be, as its owner judges; the store itself knows of none.</summary>
+    RecordDoubtful,
 }
 
 /// <summary>One thing that a check found.</summary>
