@@ -16,6 +16,7 @@ internal static class CommandTree
         AddNoun(root, words, TagNoun.Name, TagPhrases.Noun, TagNoun.Build);
         AddNoun(root, words, RestoreNoun.Name, RestorePhrases.Command, RestoreNoun.Build);
         AddNoun(root, words, RepositoryNoun.Name, RepositoryPhrases.Noun, RepositoryNoun.Build);
+        AddNoun(root, words, RetentionNoun.Name, RetentionPhrases.Noun, RetentionNoun.Build);
         AddNoun(root, words, DemoCommand.Name, DemoPhrases.Command, DemoCommand.Build);
         AddNoun(root, words, CompletionCommand.Name, CompletionPhrases.Command, CompletionCommand.Build);
         AddNoun(root, words, CompleteWordsCommand.Name, CompletionPhrases.Words, () => CompleteWordsCommand.Build(options), hidden: true);

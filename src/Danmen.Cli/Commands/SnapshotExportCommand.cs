@@ -1,6 +1,5 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
-using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
 
 namespace Danmen.Cli.Commands;
@@ -28,7 +27,7 @@ internal static class SnapshotExportCommand
                 {
                     await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
                     SnapshotSummary snapshot = await workspace.ResolveAsync(opened, run.Required(reference)).ConfigureAwait(false);
-                    ExportReport written = await WriteAsync(file, stream => new SnapshotExporter(opened.Repository)
+                    ExportReport written = await ResultFile.WriteAsync(file, stream => new SnapshotExporter(opened.Repository)
                         .ExportAsync(snapshot, name, stream, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);
                     return (written, snapshot.Manifest);
                 }).ConfigureAwait(false);
@@ -51,40 +50,5 @@ internal static class SnapshotExportCommand
                 return 0;
             },
         };
-    }
-
-    /// <summary>Writes beside and renames, so that a file of that name is always whole; only its owner may read it.</summary>
-    private static async Task<ExportReport> WriteAsync(string file, Func<Stream, Task<ExportReport>> write)
-    {
-        if (file == "-")
-        {
-            Stream output = StandardStream.OpenResult();
-            await using (output.ConfigureAwait(false))
-                return await write(output).ConfigureAwait(false);
-        }
-
-        if (File.Exists(file))
-            throw new DanmenException(CliFaults.FileExists, file);
-        string partial = file + ".partial";
-        try
-        {
-            ExportReport report;
-            FileStream stream = new(partial, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                BufferSize = 1 << 20,
-            });
-            await using (stream.ConfigureAwait(false))
-                report = await write(stream).ConfigureAwait(false);
-            File.Move(partial, file);
-            return report;
-        }
-        catch
-        {
-            File.Delete(partial);
-            throw;
-        }
     }
 }

@@ -3,7 +3,7 @@ using Danmen.Faults;
 namespace Danmen.Snapshots.Retention;
 
 /// <summary>What happens to a snapshot.</summary>
-internal enum RetentionAction
+public enum RetentionAction
 {
     /// <summary>It stays where it is.</summary>
     KeepHot,
@@ -18,9 +18,9 @@ internal enum RetentionAction
 /// <summary>What happens to every snapshot, and what is odd; nothing has happened yet.</summary>
 /// <param name="Decisions">By environment, newest first.</param>
 /// <param name="Odd">What is wrong with clocks, and what is kept because of it.</param>
-internal sealed record RetentionPlan(IReadOnlyList<RetentionDecision> Decisions, IReadOnlyList<Remark> Odd);
+public sealed record RetentionPlan(IReadOnlyList<RetentionDecision> Decisions, IReadOnlyList<Remark> Odd);
 
 /// <summary>What happens to one snapshot.</summary>
 /// <param name="Reasons">The rules that say so; at least one.</param>
 /// <param name="LapsedTags">Tags whose time is over and that are deleted with the snapshot; empty when it stays.</param>
-internal sealed record RetentionDecision(RetentionSnapshot Snapshot, RetentionAction Action, IReadOnlyList<Remark> Reasons, IReadOnlyList<string> LapsedTags);
+public sealed record RetentionDecision(RetentionSnapshot Snapshot, RetentionAction Action, IReadOnlyList<Remark> Reasons, IReadOnlyList<string> LapsedTags);

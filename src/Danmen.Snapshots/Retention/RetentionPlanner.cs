@@ -10,7 +10,7 @@ namespace Danmen.Snapshots.Retention;
 /// together. Planning once more after a plan was carried out removes nothing further. Times in the future or against the order in which snapshots were taken
 /// remove nothing (<see cref="ClockCheck"/>).
 /// </remarks>
-internal sealed class RetentionPlanner
+public sealed class RetentionPlanner
 {
     private readonly RetentionSettings _settings;
     private readonly ClockCheck _clock;
@@ -127,4 +127,4 @@ internal sealed class RetentionPlanner
 /// <param name="Zone">Where days, weeks, months and years begin.</param>
 /// <param name="Now">What the clock of this machine says.</param>
 /// <param name="HasCold">There is a cold repository: what is older than 'hot' and stays moves there.</param>
-internal sealed record RetentionSettings(Func<string, RetentionRules?> RulesOf, TimeZoneInfo Zone, DateTimeOffset Now, bool HasCold = false);
+public sealed record RetentionSettings(Func<string, RetentionRules?> RulesOf, TimeZoneInfo Zone, DateTimeOffset Now, bool HasCold = false);

@@ -63,6 +63,14 @@ internal static class RetentionRemarks
         "no snapshot was taken between {0} and {1}: the clock may have leapt; until {2} snapshots have been taken since (now {3}), ages are counted to {0}",
         "{0} から {1} までの間に断面がありません。時計が飛んだ可能性があるため、その後の断面が {2} 件になるまで（現在 {3} 件）、経過期間は {0} までで数えます");
 
+    public static readonly RemarkCode TagUnread = new(
+        "retention.tag_unread", "the record of tag {0} cannot be read, so that it protects no snapshot here: {1}", "タグ {0} の記録を読み取れないため、断面を保護できません: {1}");
+
+    public static readonly RemarkCode CameAndWent = new(
+        "retention.came_and_went", "{0} came and {1} went, tags and other records counted", "タグなどの記録を含めて {0} 件増え、{1} 件減りました");
+
+    public static readonly RemarkCode DeletionReason = new("retention.deletion_reason", "its time is over (retention)", "保持期間の終了（retention）");
+
     public static readonly RemarkCode AgesFromNewest = new(
         "retention.ages_from_newest",
         "the newest snapshot is of {0}: ages are counted from it, so that a clock that runs ahead removes nothing",

@@ -4,7 +4,7 @@ namespace Danmen.Snapshots.Retention;
 /// <param name="Id">64 hexadecimal digits.</param>
 /// <param name="Start">When its capture began.</param>
 /// <param name="End">When its capture ended; its age counts from here.</param>
-internal sealed record RetentionSnapshot(string Id, string Environment, DateTimeOffset Start, DateTimeOffset End)
+public sealed record RetentionSnapshot(string Id, string Environment, DateTimeOffset Start, DateTimeOffset End)
 {
     /// <summary>Id of the snapshot that was the newest when this one was taken; null for none. It tells the order in which they were taken, whatever the clocks said.</summary>
     public string? Parent { get; init; }
@@ -26,7 +26,7 @@ internal sealed record RetentionSnapshot(string Id, string Environment, DateTime
 /// <summary>A tag that names a snapshot.</summary>
 /// <param name="Since">When it was made: its duration counts from here, or from the end of the capture when that is later.</param>
 /// <param name="IsDoubtful">Its record or signature is bad: its type is not believed, and it keeps the snapshot for ever.</param>
-internal sealed record RetentionTag(string Name, string Type, DateTimeOffset Since, bool IsDoubtful = false);
+public sealed record RetentionTag(string Name, string Type, DateTimeOffset Since, bool IsDoubtful = false);
 
 /// <summary>A hold on a snapshot: it stays until the hold is released.</summary>
-internal sealed record RetentionHold(string Id, string Reason);
+public sealed record RetentionHold(string Id, string Reason);

@@ -51,6 +51,9 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "repository unlock");
         await RecordAsync(shop, 0, "repository repair");
         await RecordAsync(shop, 0, "snapshot create", "prod");
+        shop.Configure(text => text + "retention: { hot: 30d }\n");
+        await RecordAsync(shop, 0, "retention plan", "-o", shop.At("plan.json"));
+        await RecordAsync(shop, 0, "retention apply", shop.At("plan.json"), "--yes", "--prune");
         await RecordAsync(shop, 0, "repository forget", "--keep-last", "1", "--prune", "--yes");
         await RecordAsync(shop, 0, "repository prune");
         await RecordAsync(shop, 0, "snapshot delete", "latest", "--yes");

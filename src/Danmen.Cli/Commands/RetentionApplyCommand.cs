@@ -1,0 +1,128 @@
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Faults;
+using Danmen.Restic.Maintenance.Pruning;
+using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Records;
+using Danmen.Snapshots.Retention;
+using Danmen.Snapshots.Systems;
+using Danmen.Snapshots.Tags;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary><c>danmen retention apply [PLAN]</c>.</summary>
+internal static class RetentionApplyCommand
+{
+    public static Verb Build()
+    {
+        RetentionWords words = new();
+        return new Verb("apply", RetentionPhrases.Apply)
+        {
+            Arguments = { words.File },
+            Options = { words.Environment, words.Prune, words.Yes },
+            Examples = [("danmen retention apply plan.json --prune", RetentionPhrases.ExampleApply)],
+            Run = run => RunAsync(run, words),
+        };
+    }
+
+    private static async Task<int> RunAsync(Invocation run, RetentionWords words)
+    {
+        string? file = run.Value(words.File), environment = run.Value(words.Environment);
+        if (file is not null && environment is not null)
+            throw run.Misused(FaultPhrases.NotTogether, words.File.Name, words.Environment.Name);
+        RetentionPlanFile? given = file is null ? null : RetentionPlanFile.Decode(await File.ReadAllBytesAsync(file, run.CancellationToken).ConfigureAwait(false), file);
+        Workspace workspace = new(run);
+        TagAccess access = new(run, workspace);
+        SystemDefinition system = await workspace.SystemAsync().ConfigureAwait(false);
+        await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+        TagCatalogue tags = await access.OpenAsync(opened).ConfigureAwait(false);
+        await using (tags.ConfigureAwait(false))
+        {
+            RetentionPlanFile plan = given ?? await MakeAsync(run, system, opened, tags, environment).ConfigureAwait(false);
+            if (given is not null)
+                RetentionReport.Summarise(run, plan);
+            await ApplyAsync(run, words, access, opened, tags, system.Name, plan, isGiven: given is not null).ConfigureAwait(false);
+            PrunePlan? pruned = run.Has(words.Prune)
+                ? await RepositoryPruneCommand.RunAsync(run, opened.Repository, new PruneOptions(), dryRun: false).ConfigureAwait(false)
+                : null;
+            Tell(run, plan, pruned);
+            return 0;
+        }
+    }
+
+    private static async Task<RetentionPlanFile> MakeAsync(Invocation run, SystemDefinition system, OpenedRepository opened, TagCatalogue tags, string? environment)
+    {
+        RetentionWork work = await RetentionWork.MakeAsync(run, system, opened, tags, environment).ConfigureAwait(false);
+        RetentionReport.Show(run, work);
+        RetentionReport.TellOdd(run, work.Odd);
+        foreach (Remark remark in work.Odd)
+            run.Note(remark);
+        return work.File;
+    }
+
+    private static async Task ApplyAsync(
+        Invocation run, RetentionWords words, TagAccess access, OpenedRepository opened, TagCatalogue tags, string system, RetentionPlanFile plan, bool isGiven)
+    {
+        int removed = plan.Removed.Count;
+        if (removed > 0)
+        {
+            await run.ConfirmAsync(words.Yes, run.Text(
+                RetentionPhrases.Question, Amounts.Count(removed), Amounts.Count(plan.LapsedTags.Count), Amounts.Count(plan.Snapshots.Count - removed))).ConfigureAwait(false);
+        }
+        else if (!isGiven)
+        {
+            return;
+        }
+
+        using RecordSigner? signer = plan.LapsedTags.Count > 0 ? await access.SignerAsync().ConfigureAwait(false) : null;
+        RetentionApplier applier = new(opened.Repository, tags, async (name, reason, token) =>
+        {
+            // Called for lapsed tags only, for which there is a signer.
+            TagWriter writer = new(opened.Repository, tags, signer!);
+            Tag deleted = await writer.DeleteAsync(name, reason, token).ConfigureAwait(false);
+            await writer.TidyAsync(deleted.Name, token).ConfigureAwait(false);
+        });
+        await run.WithProgressAsync(async board =>
+        {
+            await applier.ApplyAsync(plan, system, board.Begin("retention", run.Text(RetentionPhrases.Removing)), run.CancellationToken).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+    }
+
+    private static void Tell(Invocation run, RetentionPlanFile plan, PrunePlan? pruned)
+    {
+        int kept = plan.Snapshots.Count - plan.Removed.Count;
+        run.Answer(
+            json =>
+            {
+                json.WriteTexts("deleted", plan.Removed);
+                json.WriteTexts("tags_deleted", plan.LapsedTags);
+                json.WriteNumber("kept", kept);
+                if (pruned is not null)
+                    json.WriteNumber("freed_bytes", pruned.Statistics.FreedBytes);
+            },
+            () =>
+            {
+                if (plan.Removed.Count == 0)
+                    run.Say(RetentionPhrases.Nothing, Amounts.Count(kept));
+                else
+                    run.Say(RetentionPhrases.Applied, Amounts.Count(plan.Removed.Count), Amounts.Count(kept));
+                if (plan.LapsedTags.Count > 0)
+                    run.Say(RetentionPhrases.AppliedTags, string.Join(", ", plan.LapsedTags));
+                if (pruned is not null)
+                    RepositoryPruneCommand.Tell(run, pruned, dryRun: false);
+            });
+    }
+}
+
+/// <summary>The words after <c>danmen retention apply</c>.</summary>
+internal sealed class RetentionWords
+{
+    public Operand<string> File { get; } = Symbols.Maybe("PLAN", RetentionPhrases.PlanFile);
+
+    public Choice<string> Environment { get; } = Symbols.Text("--environment", "ENV", RetentionPhrases.Environment);
+
+    public Choice<bool> Prune { get; } = Symbols.Switch("--prune", RepositoryPhrases.ForgetPrune);
+
+    public Choice<bool> Yes { get; } = Symbols.Switch("--yes", SnapshotPhrases.Yes, "-y");
+}
