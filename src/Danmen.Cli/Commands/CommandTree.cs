@@ -14,6 +14,7 @@ internal static class CommandTree
         AddNoun(root, words, InitCommand.Name, InitPhrases.Command, InitCommand.Build);
         AddNoun(root, words, SnapshotNoun.Name, SnapshotPhrases.Noun, SnapshotNoun.Build);
         AddNoun(root, words, TagNoun.Name, TagPhrases.Noun, TagNoun.Build);
+        AddNoun(root, words, HoldNoun.Name, HoldPhrases.Noun, HoldNoun.Build);
         AddNoun(root, words, RestoreNoun.Name, RestorePhrases.Command, RestoreNoun.Build);
         AddNoun(root, words, RepositoryNoun.Name, RepositoryPhrases.Noun, RepositoryNoun.Build);
         AddNoun(root, words, RetentionNoun.Name, RetentionPhrases.Noun, RetentionNoun.Build);

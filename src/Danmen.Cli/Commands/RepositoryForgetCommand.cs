@@ -4,6 +4,7 @@ using Danmen.Restic.Maintenance.Forgetting;
 using Danmen.Restic.Maintenance.Pruning;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Holds;
 using Danmen.Snapshots.Systems;
 using Danmen.Snapshots.Tags;
 
@@ -41,10 +42,11 @@ internal static class RepositoryForgetCommand
         // Only Danmen's snapshots: whatever else lies in the repository has rules of its own.
         List<StoredSnapshot> snapshots = [.. (await opened.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false)).Where(each => known.ContainsKey(each.Id.ToString()))];
         TagPins pins = await SnapshotDeleteCommand.PinsAsync(run, workspace, opened).ConfigureAwait(false);
+        IReadOnlyList<Hold> holds = await HoldNoun.ListAsync(run, workspace, opened).ConfigureAwait(false);
         ForgetPlan plan = ForgetPlanner.Plan(
             snapshots, policy, each => known[each.Id.ToString()].Manifest.Complete,
             each => known[each.Id.ToString()].Manifest is { IsPartial: true } manifest ? string.Join('/', manifest.Components.Select(component => component.Name).Order(StringComparer.Ordinal)) : "",
-            each => pins.Of(each.Id.ToString(), each.Record.Tree.ToString()).Count > 0);
+            each => HoldStore.On(holds, each.Id.ToString(), each.Record.Tree.ToString()).Count > 0 ? "held" : pins.Of(each.Id.ToString(), each.Record.Tree.ToString()).Count > 0 ? "named by a milestone tag" : null);
         List<StoredSnapshot> leaving = [.. plan.Groups.SelectMany(group => group.Forget)];
         int kept = plan.Groups.Sum(group => group.Keep.Count);
         if (!run.IsJson && !run.IsQuiet)

@@ -2,6 +2,7 @@ using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Holds;
 using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
@@ -31,10 +32,13 @@ internal static class SnapshotDeleteCommand
                 }
 
                 TagPins pins = await PinsAsync(run, workspace, opened).ConfigureAwait(false);
+                IReadOnlyList<Hold> holds = await HoldNoun.ListAsync(run, workspace, opened).ConfigureAwait(false);
                 foreach (SnapshotSummary snapshot in snapshots)
                 {
                     if (pins.Of(snapshot.Id, snapshot.Tree) is { Count: > 0 } names)
                         throw new DanmenException(TagFaults.Tagged, snapshot.ShortId, TagReferences.NamedBy(names));
+                    if (HoldStore.On(holds, snapshot.Id, snapshot.Tree) is { Count: > 0 } on)
+                        throw new DanmenException(HoldFaults.Held, snapshot.ShortId, [.. on.Select(hold => hold.Describe())]);
                 }
 
                 await run.ConfirmAsync(yes, run.Text(

@@ -79,6 +79,9 @@ internal sealed class TagAccess(Invocation run, Workspace workspace)
     private static string? KeyFile(SystemDefinition? system) =>
         system is null ? null : system.Signing.KeyFile ?? (system.File is null ? null : Path.Combine(system.Folder, StateFolder.Name, DefaultKey));
 
+    /// <summary>Whose signatures count here.</summary>
+    public async Task<TrustedSigners> TrustedAsync() => await TrustedAsync(await workspace.FindSystemAsync().ConfigureAwait(false)).ConfigureAwait(false);
+
     private async Task<TrustedSigners> TrustedAsync(SystemDefinition? system)
     {
         if (system is null)

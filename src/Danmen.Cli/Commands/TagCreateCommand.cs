@@ -68,7 +68,7 @@ internal static class TagCreateCommand
                 run.Answer(
                     json =>
                     {
-                        json.WriteTag(tag, run.Language);
+                        json.WriteTag(tag);
                         json.WriteBoolean("snapshot_taken", created is not null);
                     },
                     () => run.Say(created is null ? TagPhrases.Created : TagPhrases.CreatedWithSnapshot, tag.Name.ToString(), tag.Body.Snapshot[..8]));

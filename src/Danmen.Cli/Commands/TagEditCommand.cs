@@ -39,7 +39,7 @@ internal static class TagEditCommand
                         return body with { Message = message ?? body.Message, Labels = all, Links = [.. body.Links.Except(removedLinks).Union(links)] };
                     },
                     run.CancellationToken)).ConfigureAwait(false);
-                run.Answer(json => json.WriteTag(tag, run.Language), () => run.Say(TagPhrases.Edited, tag.Name.ToString(), tag.Record.Revisions.Count));
+                run.Answer(json => json.WriteTag(tag), () => run.Say(TagPhrases.Edited, tag.Name.ToString(), tag.Record.Revisions.Count));
                 return 0;
             },
         };

@@ -80,7 +80,7 @@ internal static class TagSearchCommand
                 foreach (Tag tag in page.Tags)
                 {
                     json.WriteStartObject();
-                    json.WriteTag(tag, run.Language);
+                    json.WriteTag(tag);
                     json.WriteEndObject();
                 }
 

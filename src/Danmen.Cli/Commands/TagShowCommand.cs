@@ -28,7 +28,7 @@ internal static class TagShowCommand
                 run.Answer(
                     json =>
                     {
-                        json.WriteTag(tag, run.Language);
+                        json.WriteTag(tag);
                         if (run.Has(history))
                             json.WriteHistory(tag);
                     },

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Danmen.Cli.Wording;
+using Danmen.Faults;
 using Danmen.Snapshots.Records;
 using Danmen.Snapshots.Tags;
 
@@ -9,7 +9,7 @@ namespace Danmen.Cli.Rendering;
 /// <summary>Tags as JSON.</summary>
 internal static class TagJson
 {
-    public static void WriteTag(this Utf8JsonWriter json, Tag tag, Language language)
+    public static void WriteTag(this Utf8JsonWriter json, Tag tag)
     {
         TagBody body = tag.Body;
         RecordStatement first = tag.Record.First.Statement;
@@ -36,12 +36,27 @@ internal static class TagJson
         json.WriteBoolean("deleted", tag.IsDeleted);
         if (tag.IsDeleted)
             json.WriteString("reason", body.Reason);
-        json.WriteStartObject("signature");
-        WriteSignature(json, tag.Signature);
-        if (tag.Record.Doubt is { } doubt)
-            json.WriteString("doubt", doubt.In(language));
-        json.WriteEndObject();
+        json.WriteSignature(tag.Signature, tag.Record.Doubt);
         WriteFacts(json, body.Facts);
+    }
+
+    /// <summary>What a signature is worth.</summary>
+    /// <param name="doubt">What is wrong with the record; null when nothing is.</param>
+    public static void WriteSignature(this Utf8JsonWriter json, SignatureVerdict verdict, Remark? doubt)
+    {
+        json.WriteStartObject("signature");
+        json.WriteString("state", verdict.State switch
+        {
+            SignatureState.Trusted => "trusted",
+            SignatureState.Unpinned => "unpinned",
+            SignatureState.OutOfTime => "out_of_time",
+            _ => "bad",
+        });
+        json.WriteString("key_id", verdict.KeyId);
+        json.WriteString("signer", verdict.Signer);
+        if (doubt is not null)
+            json.WriteString("doubt", doubt.English);
+        json.WriteEndObject();
     }
 
     public static void WriteHistory(this Utf8JsonWriter json, Tag tag)
@@ -57,26 +72,11 @@ internal static class TagJson
             json.WriteString("host", revision.Statement.Host);
             json.WriteString("message", revision.Body.Message);
             json.WriteString("reason", revision.Body.Reason);
-            json.WriteStartObject("signature");
-            WriteSignature(json, revision.Signature);
-            json.WriteEndObject();
+            json.WriteSignature(revision.Signature, null);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteSignature(Utf8JsonWriter json, SignatureVerdict verdict)
-    {
-        json.WriteString("state", verdict.State switch
-        {
-            SignatureState.Trusted => "trusted",
-            SignatureState.Unpinned => "unpinned",
-            SignatureState.OutOfTime => "out_of_time",
-            _ => "bad",
-        });
-        json.WriteString("key_id", verdict.KeyId);
-        json.WriteString("signer", verdict.Signer);
     }
 
     private static void WriteFacts(Utf8JsonWriter json, TagFacts facts)

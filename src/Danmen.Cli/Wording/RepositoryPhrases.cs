@@ -225,6 +225,8 @@ internal static class RepositoryPhrases
 
     public static Phrase KeepNewestReason => new("newer than any complete snapshot", "どの完全な断面よりも新しい");
 
+    public static Phrase KeepHeldReason => new("held", "保全中");
+
     public static Phrase KeepPinnedReason => new("named by a milestone tag", "マイルストーンタグあり");
 
     /// <summary>Why a snapshot is kept; as it stands where it is none of these.</summary>
@@ -232,7 +234,7 @@ internal static class RepositoryPhrases
     public static string KeepReason(string reason, Language language)
     {
         foreach (Phrase known in (ReadOnlySpan<Phrase>)
-            [KeepLastReason, KeepHourlyReason, KeepDailyReason, KeepWeeklyReason, KeepMonthlyReason, KeepYearlyReason, KeepWithinReason, KeepTagReason, KeepNoRuleReason, KeepNewestReason, KeepPinnedReason])
+            [KeepLastReason, KeepHourlyReason, KeepDailyReason, KeepWeeklyReason, KeepMonthlyReason, KeepYearlyReason, KeepWithinReason, KeepTagReason, KeepNoRuleReason, KeepNewestReason, KeepPinnedReason, KeepHeldReason])
         {
             if (known.English == reason)
                 return known.In(language);

@@ -68,4 +68,13 @@ internal static class RecordChain
             Revisions = [.. before?.File.Revisions ?? [], envelope],
         };
     }
+
+    /// <summary>Of several histories of one record the longest, of which every other must be the beginning.</summary>
+    /// <param name="histories">At least one.</param>
+    public static SignedRecord<TBody> Longest<TBody>(IReadOnlyList<SignedRecord<TBody>> histories)
+    {
+        SignedRecord<TBody> longest = histories.MaxBy(history => history.Revisions.Count) ?? throw new ArgumentException("no history", nameof(histories));
+        bool isDiverged = histories.Any(each => !each.File.Revisions.Select(revision => revision.Payload).SequenceEqual(longest.File.Revisions.Take(each.Revisions.Count).Select(revision => revision.Payload)));
+        return isDiverged && longest.Doubt is null ? longest with { Doubt = RecordRemarks.Diverged.With() } : longest;
+    }
 }

@@ -26,6 +26,9 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "tag edit", tag, "--message", "as it went live");
         await RecordAsync(shop, 0, "tag show", tag, "--history");
         await RecordAsync(shop, 0, "tag delete", tag, "--reason", "a trial", "--yes");
+        await RecordAsync(shop, 0, "hold add", "latest", "--reason", "a case");
+        await RecordAsync(shop, 0, "hold list");
+        await RecordAsync(shop, 0, "hold release", "latest", "--reason", "closed", "--yes");
         await RecordAsync(shop, 0, "snapshot export", "latest", "--component", "uploads", "-o", shop.At("uploads.tar"));
         await shop.DamageAsync();
         await shop.SqlAsync("ALTER TABLE orders ADD COLUMN extra TEXT;");

@@ -12,8 +12,8 @@ public static class ForgetPlanner
     /// <param name="partOf">
     /// What a snapshot is a part of, "" for the whole: the rules count each sort of its own, so that a part never takes the place of a whole. Null: all are whole.
     /// </param>
-    /// <param name="isPinned">True for a snapshot that stays whatever the rules say. Null: none is.</param>
-    public static ForgetPlan Plan(IReadOnlyList<StoredSnapshot> snapshots, ForgetPolicy policy, Func<StoredSnapshot, bool>? isGood = null, Func<StoredSnapshot, string>? partOf = null, Func<StoredSnapshot, bool>? isPinned = null)
+    /// <param name="pinnedBy">Why a snapshot stays whatever the rules say; null when it does not. Null: none does.</param>
+    public static ForgetPlan Plan(IReadOnlyList<StoredSnapshot> snapshots, ForgetPolicy policy, Func<StoredSnapshot, bool>? isGood = null, Func<StoredSnapshot, string>? partOf = null, Func<StoredSnapshot, string?>? pinnedBy = null)
     {
         Dictionary<string, List<StoredSnapshot>> groups = new(StringComparer.Ordinal);
         List<string> order = [];
@@ -31,11 +31,11 @@ public static class ForgetPlanner
 
         order.Sort(StringComparer.Ordinal);
         List<ForgetGroup> planned = [];
-        foreach (string key in order) planned.Add(PlanGroup(groups[key], policy, isGood, isPinned));
+        foreach (string key in order) planned.Add(PlanGroup(groups[key], policy, isGood, pinnedBy));
         return new ForgetPlan(planned);
     }
 
-    private static ForgetGroup PlanGroup(List<StoredSnapshot> group, ForgetPolicy policy, Func<StoredSnapshot, bool>? isGood, Func<StoredSnapshot, bool>? isPinned)
+    private static ForgetGroup PlanGroup(List<StoredSnapshot> group, ForgetPolicy policy, Func<StoredSnapshot, bool>? isGood, Func<StoredSnapshot, string?>? pinnedBy)
     {
         group.Sort(static (a, b) => TimeOf(b).CompareTo(TimeOf(a)) is var byTime && byTime != 0 ? byTime : a.Id.Hash.CompareTo(b.Id.Hash));
         List<StoredSnapshot> good = [];
@@ -54,7 +54,7 @@ public static class ForgetPlanner
             List<string> reasons = isCounted ? ReasonsFor(snapshot, index++, good, rules, policy) : [];
             if (!isCounted && index == 0) reasons.Add("newer than any complete snapshot");
             if (!isCounted && IsTagged(snapshot, policy)) reasons.Add("has tags");
-            if (isPinned?.Invoke(snapshot) == true) reasons.Add("named by a milestone tag");
+            if (pinnedBy?.Invoke(snapshot) is { } reason) reasons.Add(reason);
             if (policy.IsEmpty) reasons.Add("no rule given");
             if (reasons.Count > 0) keep.Add(new KeptSnapshot(snapshot, reasons));
             else forget.Add(snapshot);
