@@ -1,6 +1,8 @@
 using Danmen.Faults;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Holds;
+using Danmen.Snapshots.Records;
 using Danmen.Snapshots.Tags;
 
 namespace Danmen.Snapshots.Retention;
@@ -27,12 +29,14 @@ public sealed record RetentionSurvey(
         await tags.RefreshAsync(cancellationToken);
         IReadOnlyList<SnapshotSummary> summaries = await new SnapshotCatalogue(repository).ListAsync(new SnapshotFilter { System = system }, cancellationToken);
         TagPins pins = await tags.PinsAsync(cancellationToken);
+        // Whoever signed: a hold that cannot be relied on holds all the same.
+        IReadOnlyList<Hold> holds = await new HoldStore(repository, TrustedSigners.None).ListAsync(cancellationToken);
         Dictionary<string, Tag> standing = (await tags.SearchAsync(new TagQuery(), cancellationToken)).Tags.ToDictionary(tag => tag.Name.ToString(), StringComparer.Ordinal);
         IReadOnlyList<(string Name, string Problem)> unread = await tags.UnreadableAsync(cancellationToken);
         return new RetentionSurvey(
             repository.Config.Id,
             everything,
-            [.. summaries.Select(summary => Snapshot(summary, [.. pins.Of(summary.Id, summary.Tree).Select(name => TagOf(name, standing.GetValueOrDefault(name)))]))],
+            [.. summaries.Select(summary => Snapshot(summary, [.. pins.Of(summary.Id, summary.Tree).Select(name => TagOf(name, standing.GetValueOrDefault(name)))], HoldStore.On(holds, summary.Id, summary.Tree)))],
             summaries.ToDictionary(summary => summary.Id, StringComparer.Ordinal),
             [.. unread.Select(record => RetentionRemarks.TagUnread.With(record.Name, record.Problem))]);
     }
@@ -41,13 +45,14 @@ public sealed record RetentionSurvey(
     internal static async Task<IReadOnlyList<string>> ListAsync(Repository repository, CancellationToken cancellationToken) =>
         [.. (await repository.ListSnapshotsAsync(cancellationToken)).Select(stored => stored.Id.ToString()).Order(StringComparer.Ordinal)];
 
-    private static RetentionSnapshot Snapshot(SnapshotSummary summary, IReadOnlyList<RetentionTag> tags) =>
+    private static RetentionSnapshot Snapshot(SnapshotSummary summary, IReadOnlyList<RetentionTag> tags, IReadOnlyList<Hold> holds) =>
         new(summary.Id, summary.Manifest.Environment, summary.Manifest.Start, summary.Manifest.End)
         {
             Parent = summary.Parent,
             IsComplete = summary.Manifest.Complete,
             Part = summary.Manifest.IsPartial ? string.Join('/', summary.Manifest.Components.Select(component => component.Name).Order(StringComparer.Ordinal)) : "",
             Tags = tags,
+            Holds = [.. holds.Select(hold => new RetentionHold(hold.Id, hold.Body.Reason))],
         };
 
     private static RetentionTag TagOf(string name, Tag? tag) =>

@@ -82,6 +82,25 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Hold_beats_every_rule()
+    {
+        using SmallShop shop = await ShopAsync("{ keep: { last: 1 } }");
+        string held = await shop.SnapshotAsync();
+        string other = await shop.SnapshotAsync();
+        await shop.SnapshotAsync();
+        string file = shop.At("plan.json");
+        await shop.Danmen.ExitsAsync(0, "retention", "plan", "-o", file);
+        string hold = (await shop.Danmen.JsonAsync(0, "hold", "add", held, "--reason", "case 4711")).GetProperty("id").GetString()!; // just written
+        // The plan was made before; a hold is a change of the repository.
+        Assert.Contains("DM-RETENTION-004", (await shop.Danmen.ExitsAsync(4, "retention", "apply", file, "--yes")).Error, StringComparison.Ordinal);
+        Assert.Contains("case 4711", await shop.Danmen.SaysAsync("retention", "plan"), StringComparison.Ordinal);
+        JsonElement applied = await shop.Danmen.JsonAsync(0, "retention", "apply", "--yes");
+        Assert.Equal([other], applied.GetProperty("deleted").EnumerateArray().Select(each => each.GetString()));
+        await shop.Danmen.ExitsAsync(0, "hold", "release", hold, "--reason", "closed", "--yes");
+        Assert.Equal([held], (await shop.Danmen.JsonAsync(0, "retention", "apply", "--yes")).GetProperty("deleted").EnumerateArray().Select(each => each.GetString()));
+    }
+
+    [Fact]
     public async Task Only_the_environment_that_is_asked_for_is_planned()
     {
         using SmallShop shop = await ShopAsync("{ keep: { last: 1 } }");
