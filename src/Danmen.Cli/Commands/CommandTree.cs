@@ -18,6 +18,7 @@ internal static class CommandTree
         AddNoun(root, words, RestoreNoun.Name, RestorePhrases.Command, RestoreNoun.Build);
         AddNoun(root, words, RepositoryNoun.Name, RepositoryPhrases.Noun, RepositoryNoun.Build);
         AddNoun(root, words, RetentionNoun.Name, RetentionPhrases.Noun, RetentionNoun.Build);
+        AddNoun(root, words, ScheduleNoun.Name, SchedulePhrases.Noun, ScheduleNoun.Build);
         AddNoun(root, words, DemoCommand.Name, DemoPhrases.Command, DemoCommand.Build);
         AddNoun(root, words, CompletionCommand.Name, CompletionPhrases.Command, CompletionCommand.Build);
         AddNoun(root, words, CompleteWordsCommand.Name, CompletionPhrases.Words, () => CompleteWordsCommand.Build(options), hidden: true);

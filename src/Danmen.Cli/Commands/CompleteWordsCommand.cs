@@ -70,6 +70,7 @@ internal static class CompleteWordsCommand
     {
         "SHELL" => ["bash", "zsh", "fish"],
         "en|ja" => ["en", "ja"],
+        "JOB" => system?.Schedule.Select(each => each.Name) ?? ScheduledJob.Names,
         "KIND" => ["postgres", "sqlite"],
         "ENV" => Environments(system),
         "COMPONENT" => system?.Environments.SelectMany(each => each.Components).Select(each => each.Name).Distinct() ?? [],

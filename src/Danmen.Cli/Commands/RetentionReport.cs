@@ -23,7 +23,7 @@ internal static class RetentionReport
             string word = run.Text(RetentionPhrases.Word(decision.Action));
             string line = $"{DisplayWidth.Pad(word, 6)}  {summary.ShortId}  {Amounts.Moment(decision.Snapshot.End, run.Time.LocalTimeZone)}  {summary.Manifest.System}/{summary.Manifest.Environment}";
             run.Terminal.Out.WriteLine(decision.Action == RetentionAction.Remove ? run.Paint.Red(line) : line);
-            foreach (string reason in TextWrap.Lines(Printable.Sentence(string.Join("; ", decision.Reasons.Select(each => each.In(run.Language)))), run.Terminal.Width - Indent))
+            foreach (string reason in TextWrap.Lines(Printable.Sentence(string.Join(run.Text(RetentionPhrases.Between), decision.Reasons.Select(each => each.In(run.Language)))), run.Terminal.Width - Indent))
                 run.Terminal.Out.WriteLine(new string(' ', Indent) + reason);
         }
 

@@ -23,6 +23,8 @@ internal static class RetentionPhrases
 
     public static Phrase Move => new("move", "移動");
 
+    public static Phrase Between => new("; ", "／");
+
     public static Phrase Summary => new("{0} snapshots stay, {1} go.", "{0} 件の断面を残し、{1} 件を削除します。");
 
     public static Phrase SummaryTags => new("{0} tags go with them: {1}.", "あわせて {0} 件のタグを削除します: {1}。");

@@ -33,6 +33,9 @@ public sealed record SystemDefinition
     /// <summary>For environments that say nothing else.</summary>
     public RetentionRules Retention { get; init; } = new();
 
+    /// <summary>Jobs that have a time; each at most once.</summary>
+    public IReadOnlyList<ScheduledJob> Schedule { get; init; } = [];
+
     /// <summary>In the file's order.</summary>
     public required IReadOnlyList<EnvironmentDefinition> Environments { get; init; }
 

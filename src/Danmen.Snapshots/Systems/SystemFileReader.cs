@@ -16,6 +16,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         SecretReference? key = null;
         var signing = new SigningDefinition();
         var retention = new RetentionRules();
+        IReadOnlyList<ScheduledJob> schedule = [];
         TimeZoneInfo zone = TimeZoneInfo.Local;
         IReadOnlyList<EnvironmentDefinition> environments = [];
         foreach (YamlEntry entry in source.Mapping(source.Root, ""))
@@ -40,11 +41,14 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "retention":
                     retention = RetentionReader.Read(source, entry);
                     break;
+                case "schedule":
+                    schedule = ScheduleReader.Read(source, entry, NotYetUsed);
+                    break;
                 case "environments":
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, signing, retention, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, signing, retention, schedule, environments");
                     break;
             }
         }
@@ -60,6 +64,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Key = key,
             Signing = signing,
             Retention = retention,
+            Schedule = schedule,
             Environments = environments,
             NotYetUsed = _notYetUsed,
         };
@@ -165,8 +170,11 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         if (!shapes.TryGetValue(entry.Key, out Shape? shape))
             throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With($"{others}, {string.Join(", ", shapes.Keys)}"));
         LaterSettings.Check(source, entry.Value, entry.Path, shape);
-        _notYetUsed.Add(new UnusedSetting(entry.Path, checked((int)entry.KeyNode.Start.Line), checked((int)entry.KeyNode.Start.Column)));
+        NotYetUsed(entry);
     }
+
+    private void NotYetUsed(YamlEntry entry) =>
+        _notYetUsed.Add(new UnusedSetting(entry.Path, checked((int)entry.KeyNode.Start.Line), checked((int)entry.KeyNode.Start.Column)));
 
     private string Location(YamlEntry entry)
     {

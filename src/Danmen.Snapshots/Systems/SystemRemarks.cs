@@ -49,6 +49,11 @@ internal static class SystemRemarks
     public static readonly RemarkCode NoTagDuration = new(
         "config.no_tag_duration", "'{0}' is neither 'forever' nor a length of time such as 90d", "'{0}' は 'forever' でも時間の長さでもありません。例: 90d");
 
+    public static readonly RemarkCode NoScheduleTime = new(
+        "config.no_schedule_time",
+        "'{0}' is no time such as 02:00 or 'Sun 03:00' (Mon, Tue, Wed, Thu, Fri, Sat, Sun)",
+        "'{0}' は 02:00 や 'Sun 03:00'（Mon、Tue、Wed、Thu、Fri、Sat、Sun）のような時刻ではありません");
+
     public static readonly RemarkCode SecretInFile = new(
         "config.secret_in_file",
         "a secret never stands in danmen.yaml: write {{ file: PATH }}, {{ env: NAME }} or {{ command: [PROGRAM, ARGUMENT] }}",

@@ -57,6 +57,12 @@ public sealed class JsonContractTests
         shop.Configure(text => text + "retention: { hot: 30d }\n");
         await RecordAsync(shop, 0, "retention plan", "-o", shop.At("plan.json"));
         await RecordAsync(shop, 0, "retention apply", shop.At("plan.json"), "--yes", "--prune");
+        shop.Configure(text => text + "schedule: { daily: \"02:00\" }\n");
+        await RecordAsync(shop, 0, "schedule install", "--directory", shop.At("units"));
+        await RecordAsync(shop, 0, "schedule install --cron");
+        await RecordAsync(shop, 0, "schedule run", "daily");
+        await RecordAsync(shop, 0, "schedule list");
+        await RecordAsync(shop, 0, "schedule remove", "--directory", shop.At("units"));
         await RecordAsync(shop, 0, "repository forget", "--keep-last", "1", "--prune", "--yes");
         await RecordAsync(shop, 0, "repository prune");
         await RecordAsync(shop, 0, "snapshot delete", "latest", "--yes");

@@ -44,6 +44,7 @@ public sealed class NamespaceArrowTests
         Snapshots.Tags -> Faults Snapshots.Systems Snapshots.Capturing Snapshots.Records Restic.Format Restic.Backends Restic.Repositories
         Snapshots.Holds -> Faults Snapshots.Capturing Snapshots.Records Restic.Format Restic.Repositories
         Snapshots.Redacting ->
+        Snapshots.Schedules -> Faults Snapshots.Systems
         # Rules over plain values; what reads them and what carries a plan out.
         Snapshots.Retention -> Faults Snapshots.Systems Snapshots.Capturing Snapshots.Tags Snapshots.Holds Snapshots.Records Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance.Forgetting
         # A comparison with the living system stores what it captures in a folder of its own, laid over the repository.
@@ -84,7 +85,7 @@ public sealed class NamespaceArrowTests
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
         Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Records Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Records Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Rest Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Records Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Rest Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 

@@ -74,6 +74,7 @@ public sealed class SystemFileTests
         Assert.Equal([("release", null), ("weekly", TimeSpan.FromDays(30))], rules.Tags.Select(pair => (pair.Key, pair.Value)));
         Assert.Equal((3, 30), (system.RetentionOf("regression")?.Minimum, system.RetentionOf("regression")?.Keep.Daily));
         Assert.Null(system.RetentionOf("gone"));
+        Assert.Equal(["daily 02:00", "weekly Sun 03:00", "retention 04:00", "check 05:00"], system.Schedule.Select(job => $"{job.Name} {job.When}"));
         Assert.Contains(new UnusedSetting("replicas", 9, 1), system.NotYetUsed);
         Assert.Contains(system.NotYetUsed, setting => setting.Key == "environments.prod.checks");
     }
@@ -94,6 +95,10 @@ public sealed class SystemFileTests
     [InlineData("system: shop\nretention: { tags: { weekly: 3w } }\n", "DM-SYSTEM-004", "danmen.yaml:2:30")]
     [InlineData("system: shop\nretention: { tags: { Weekly: 30d } }\n", "DM-SYSTEM-004", "danmen.yaml:2:22")]
     [InlineData("system: shop\nretention: { cold: 30d }\n", "DM-SYSTEM-003", "danmen.yaml:2:14")]
+    [InlineData("system: shop\nschedule: { daily: 2am }\n", "DM-SYSTEM-004", "danmen.yaml:2:20")]
+    [InlineData("system: shop\nschedule: { weekly: \"Sunday 03:00\" }\n", "DM-SYSTEM-004", "danmen.yaml:2:21")]
+    [InlineData("system: shop\nschedule: { daily: \"24:00\" }\n", "DM-SYSTEM-004", "danmen.yaml:2:20")]
+    [InlineData("system: shop\nschedule: { hourly: \"02:00\" }\n", "DM-SYSTEM-003", "danmen.yaml:2:13")]
     [InlineData("system: shop\nretention: 30d\n", "DM-SYSTEM-004", "danmen.yaml:2:12")]
     [InlineData("system: shop\nenvironments:\n  Prod: { components: { code: { git: /a } } }\n", "DM-SYSTEM-004", "danmen.yaml:3:3")]
     [InlineData("system: shop\nenvironments:\n  prod: { production: yes, components: { code: { git: /a } } }\n", "DM-SYSTEM-004", "danmen.yaml:3:23")]

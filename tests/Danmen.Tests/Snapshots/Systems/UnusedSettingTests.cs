@@ -14,7 +14,6 @@ public sealed class UnusedSettingTests
         ["cold"] = "{ repository: \"s3:https://host/b\", key: { env: COLD }, storage_class: GLACIER_IR }",
         ["replicas"] = "[ { name: osaka, repository: \"rest:https://host/p\", key: { env: OSAKA } } ]",
         ["gitlab"] = "{ url: \"https://git.example\", project: group/shop, token: { env: TOKEN } }",
-        ["schedule"] = "{ daily: \"02:00\" }",
         ["hosts"] = "{ app1: { ssh: \"deploy@app1\", roles: [app] } }",
     };
 
@@ -45,6 +44,10 @@ public sealed class UnusedSettingTests
     [MemberData(nameof(EnvironmentKeys))]
     public void Key_of_an_environment_is_told_with_its_line(string key, string value) =>
         MustTell($"system: shop\nenvironments:\n  prod:\n    components: {{ f: {{ files: /x }} }}\n    {key}: {value}\n", $"environments.prod.{key}", 5);
+
+    [Fact]
+    public void Drill_of_the_schedule_is_told_with_its_line() =>
+        MustTell("system: shop\nschedule:\n  daily: \"02:00\"\n  drill: \"Sat 06:00\"\nenvironments: { prod: { components: { f: { files: /x } } } }\n", "schedule.drill", 4);
 
     [Fact]
     public void File_without_such_keys_tells_nothing() =>
