@@ -24,9 +24,10 @@ public sealed partial class ScheduleTests
         string[] files = [.. Directory.GetFiles(units).Order(StringComparer.Ordinal)];
         Assert.Equal(installed.GetProperty("written").EnumerateArray().Select(each => each.GetString()).Order(StringComparer.Ordinal), files.Select(Path.GetFileName));
         Assert.Equal(8, files.Length);
-        ProgramResult verified = await ExternalProgram.RunAsync("systemd-analyze", ["verify", "--man=no", .. files], null, DanmenProgram.Token);
-        Assert.True(verified.ExitCode == 0, verified.Error);
-        Assert.DoesNotContain("danmen-shop", verified.Error, StringComparison.Ordinal);
+        await MustBeAcceptedAsync(shop, files, "--system");
+        string own = shop.At("own units");
+        await shop.Danmen.ExitsAsync(0, "schedule", "install", "--user", "--directory", own);
+        await MustBeAcceptedAsync(shop, Directory.GetFiles(own), "--user");
         foreach (string timer in files.Where(file => file.EndsWith(".timer", StringComparison.Ordinal)))
         {
             string text = await File.ReadAllTextAsync(timer, DanmenProgram.Token);
@@ -116,6 +117,14 @@ public sealed partial class ScheduleTests
         await shop.Danmen.ExitsAsync(2, "schedule", "run", "daily", "--missed");
         await shop.Danmen.ExitsAsync(3, "schedule", "install", "--environment", "nowhere", "--directory", shop.At("units"));
         Assert.False(Directory.Exists(shop.At("units")));
+    }
+
+    private static async Task MustBeAcceptedAsync(SmallShop shop, string[] units, string whose)
+    {
+        string runtime = Directory.CreateDirectory(shop.At("runtime"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        ProgramResult verified = await ExternalProgram.RunAsync("env", [$"XDG_RUNTIME_DIR={runtime}", "systemd-analyze", whose, "verify", "--man=no", .. units], null, DanmenProgram.Token);
+        Assert.True(verified.ExitCode == 0, verified.Error);
+        Assert.DoesNotContain("danmen-shop", verified.Error, StringComparison.Ordinal);
     }
 
     // As systemd would: the words of ExecStart, without a shell.
