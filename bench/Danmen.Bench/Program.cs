@@ -1,8 +1,16 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Danmen.Bench;
+
+// tags REPOSITORY KEY-FILE SIGNING-KEY COUNT: what bench/tags searches.
+if (args is ["tags", string repository, string keyFile, string signingKey, string count])
+{
+    await TagMaker.MakeAsync(repository, keyFile, signingKey, int.Parse(count, CultureInfo.InvariantCulture));
+    return;
+}
 
 // In this process: what is measured is one stage on one thread, and nothing is generated, restored or built.
 BenchmarkSwitcher.FromTypes([typeof(StageBenchmarks)])
