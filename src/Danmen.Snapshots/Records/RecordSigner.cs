@@ -1,12 +1,13 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Danmen.Faults;
 
 namespace Danmen.Snapshots.Records;
 
 /// <summary>A private key that signs records: ECDSA on P-256 with SHA-256. Not thread-safe.</summary>
-public sealed class RecordSigner : IDisposable
+public sealed partial class RecordSigner : IDisposable
 {
-    private const int KeyBits = 256;
+    private const int FileExists = 17; // EEXIST
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly ECDsa _key;
 
@@ -57,6 +58,9 @@ public sealed class RecordSigner : IDisposable
 
     public void Dispose() => _key.Dispose();
 
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Link(string existing, string made);
+
     /// <returns>Null when another process made it first.</returns>
     private static async Task<RecordSigner?> TryCreateAsync(string path, CancellationToken cancellationToken)
     {
@@ -72,12 +76,12 @@ public sealed class RecordSigner : IDisposable
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(aside, path, overwrite: false);
-            return new RecordSigner(key, isNew: true);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
+            // A move looks first and renames then: of two, both could succeed. A link cannot be made twice.
+            bool isOurs = Link(aside, path) == 0;
+            int error = isOurs ? 0 : Marshal.GetLastPInvokeError();
+            if (!isOurs && error != FileExists) throw new IOException(Marshal.GetPInvokeErrorMessage(error));
             File.Delete(aside);
+            if (isOurs) return new RecordSigner(key, isNew: true);
             key.Dispose();
             return null;
         }

@@ -64,11 +64,13 @@ internal sealed class SecretGroup(HiddenSpans hidden)
         while (_open.Count > 0);
 
         if (!TextScan.EndsValue(text, at) && text[at] is not ('.' or '"' or '\'')) return -1;
+        // Brackets around nothing can be the beginning of a password.
+        HasBareWords |= _found.Count == 0;
         foreach ((int first, int end) in _found) hidden.Hide(first, end);
         return at > start ? at : -1;
     }
 
-    /// <summary>True when something that the last one hid had no quotes.</summary>
+    /// <summary>True when something that the last one hid had no quotes, or it hid nothing.</summary>
     public bool HasBareWords { get; private set; }
 
     /// <summary>True when the text was gone through too often.</summary>

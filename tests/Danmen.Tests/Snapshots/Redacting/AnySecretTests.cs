@@ -71,6 +71,8 @@ public sealed class AnySecretTests
     [InlineData("password = {}//{0}\nport = 1\n")]
     [InlineData("password=[]]/?#{0}\n")]
     [InlineData("password=\"\";#{0}\n")]
+    [InlineData("#password=() #{0}+ .x\" y^'\nport = 1\n")]
+    [InlineData("password={} // {0}\n")]
     public void What_would_start_a_comment_can_be_a_password(string text) =>
         Assert.DoesNotContain(First, new SecretRedaction().Redact("a.ini", text.Replace("{0}", First, StringComparison.Ordinal)), StringComparison.Ordinal);
 
