@@ -68,7 +68,7 @@ internal static class RepositoryCopyCommand
         IReadOnlyList<StoredSnapshot> all = await source.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false);
         if (references.Count == 0)
             return [.. all];
-        TagPins pins = await SnapshotDeleteCommand.PinsAsync(run, workspace, source).ConfigureAwait(false);
+        TagPins pins = await new TagAccess(run, workspace).PinsAsync(source).ConfigureAwait(false);
         HashSet<string> chosen = [], tags = [];
         foreach (string reference in references)
         {

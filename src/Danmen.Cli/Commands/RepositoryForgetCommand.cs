@@ -41,7 +41,7 @@ internal static class RepositoryForgetCommand
         Dictionary<string, SnapshotSummary> known = listed.ToDictionary(each => each.Id);
         // Only Danmen's snapshots: whatever else lies in the repository has rules of its own.
         List<StoredSnapshot> snapshots = [.. (await opened.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false)).Where(each => known.ContainsKey(each.Id.ToString()))];
-        TagPins pins = await SnapshotDeleteCommand.PinsAsync(run, workspace, opened).ConfigureAwait(false);
+        TagPins pins = await new TagAccess(run, workspace).PinsAsync(opened).ConfigureAwait(false);
         IReadOnlyList<Hold> holds = await HoldNoun.ListAsync(run, workspace, opened).ConfigureAwait(false);
         ForgetPlan plan = ForgetPlanner.Plan(
             snapshots, policy, each => known[each.Id.ToString()].Manifest.Complete,

@@ -31,7 +31,7 @@ internal static class SnapshotDeleteCommand
                         snapshots.Add(snapshot);
                 }
 
-                TagPins pins = await PinsAsync(run, workspace, opened).ConfigureAwait(false);
+                TagPins pins = await new TagAccess(run, workspace).PinsAsync(opened).ConfigureAwait(false);
                 IReadOnlyList<Hold> holds = await HoldNoun.ListAsync(run, workspace, opened).ConfigureAwait(false);
                 foreach (SnapshotSummary snapshot in snapshots)
                 {
@@ -56,16 +56,5 @@ internal static class SnapshotDeleteCommand
                 return 0;
             },
         };
-    }
-
-    /// <summary>What tags keep from being removed.</summary>
-    internal static async Task<TagPins> PinsAsync(Invocation run, Workspace workspace, OpenedRepository opened)
-    {
-        TagCatalogue tags = await new TagAccess(run, workspace).OpenAsync(opened).ConfigureAwait(false);
-        await using (tags.ConfigureAwait(false))
-        {
-            await tags.RefreshAsync(run.CancellationToken).ConfigureAwait(false);
-            return await tags.PinsAsync(run.CancellationToken).ConfigureAwait(false);
-        }
     }
 }

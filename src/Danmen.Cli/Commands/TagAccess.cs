@@ -25,6 +25,17 @@ internal sealed class TagAccess(Invocation run, Workspace workspace)
             opened.Repository, await TrustedAsync(system).ConfigureAwait(false), StatePlace.Database(system, run.Terminal.Environment), run.CancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What tags keep from being removed.</summary>
+    public async Task<TagPins> PinsAsync(OpenedRepository opened)
+    {
+        TagCatalogue tags = await OpenAsync(opened).ConfigureAwait(false);
+        await using (tags.ConfigureAwait(false))
+        {
+            await tags.RefreshAsync(run.CancellationToken).ConfigureAwait(false);
+            return await tags.PinsAsync(run.CancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Works on the catalogue, refreshed. The repository is opened only when something in it is new.</summary>
     public async Task<T> ReadAsync<T>(Func<TagCatalogue, Task<T>> work)
     {

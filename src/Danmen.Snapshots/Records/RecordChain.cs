@@ -69,12 +69,16 @@ internal static class RecordChain
         };
     }
 
+    /// <summary>True when a history says the same as another as far as it goes.</summary>
+    public static bool IsBeginning<TBody>(SignedRecord<TBody> history, SignedRecord<TBody> longer) =>
+        history.File.Revisions.Select(revision => revision.Payload).SequenceEqual(longer.File.Revisions.Take(history.Revisions.Count).Select(revision => revision.Payload));
+
     /// <summary>Of several histories of one record the longest, of which every other must be the beginning.</summary>
     /// <param name="histories">At least one.</param>
     public static SignedRecord<TBody> Longest<TBody>(IReadOnlyList<SignedRecord<TBody>> histories)
     {
         SignedRecord<TBody> longest = histories.MaxBy(history => history.Revisions.Count) ?? throw new ArgumentException("no history", nameof(histories));
-        bool isDiverged = histories.Any(each => !each.File.Revisions.Select(revision => revision.Payload).SequenceEqual(longest.File.Revisions.Take(each.Revisions.Count).Select(revision => revision.Payload)));
+        bool isDiverged = histories.Any(each => !IsBeginning(each, longest));
         return isDiverged && longest.Doubt is null ? longest with { Doubt = RecordRemarks.Diverged.With() } : longest;
     }
 }

@@ -153,7 +153,7 @@ public sealed class TagCatalogue : IAsyncDisposable
             if (cached is { File: not null, Problem: null }) read.Add((cached, RecordChain.Read(TagJson.Kind, name, cached.File, TrustedSigners.None)));
         if (read.Count == 0) return null;
         (CachedRecord Cached, SignedRecord<TagBody> Record) longest = read.OrderByDescending(each => each.Record.Revisions.Count).ThenBy(each => each.Cached.Seconds).ThenBy(each => each.Cached.Id, StringComparer.Ordinal).First();
-        bool isDiverged = read.Any(each => !each.Record.File.Revisions.Select(revision => revision.Payload).SequenceEqual(longest.Record.File.Revisions.Take(each.Record.Revisions.Count).Select(revision => revision.Payload)));
+        bool isDiverged = read.Any(each => !RecordChain.IsBeginning(each.Record, longest.Record));
         RecordStatement first = longest.Record.First.Statement;
         return new CachedTag(parsed, longest.Record.Latest.Body, longest.Record.Latest.Statement.Action == Tag.Removed, longest.Cached.Id, isDiverged, $"{first.User}@{first.Host}");
     }
