@@ -27,8 +27,8 @@ public sealed class PostgresComponent : IComponentKind
     public Task<JsonObject?> IdentifyAsync(ComponentDefinition component, ISecretReader secrets, CancellationToken cancellationToken) =>
         LivingIdentity.ReadAsync(PostgresOptions.From(component), secrets, cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, int most, CancellationToken cancellationToken) =>
-        new DifferingRows(before, after).OfAsync(tables, most, cancellationToken);
+    public Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, RowRequest request, CancellationToken cancellationToken) =>
+        new DifferingRows(before, after).OfAsync(request, cancellationToken);
 
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         new StoredVerification(stored).RunAsync(cancellationToken);

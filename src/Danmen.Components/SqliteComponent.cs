@@ -20,11 +20,8 @@ public sealed class SqliteComponent : IComponentKind
 
     public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new SqliteRestore(component.Location, context);
 
-    public Task<IReadOnlyDictionary<string, double>> ChangedRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, CancellationToken cancellationToken) =>
-        new ChangedRows(before, after).OfAsync(tables, cancellationToken);
-
-    public Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, int most, CancellationToken cancellationToken) =>
-        new DifferingRows(before, after).OfAsync(tables, most, cancellationToken);
+    public Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, RowRequest request, CancellationToken cancellationToken) =>
+        new DifferingRows(before, after).OfAsync(request, cancellationToken);
 
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         new StoredVerification(stored).RunAsync(cancellationToken);

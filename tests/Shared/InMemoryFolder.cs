@@ -25,6 +25,10 @@ internal sealed class InMemoryFolder(InMemoryStore store, string treeId) : IStor
         return content;
     }
 
+    public IReadOnlyList<int> ChunkLengths(StoredItem file) => [.. file.Blobs.Select(blob => store.LoadBlob(blob).Length)];
+
+    public Stream OpenChunks(StoredItem file, IReadOnlyList<int> chunks) => Open(file with { Blobs = [.. chunks.Select(place => file.Blobs[place])] });
+
     public Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
         InMemoryNode node = Walk(path) is { Type: InMemoryNode.File } file ? file : throw new DanmenException(StoreFaults.ObjectNotFound, path);

@@ -21,11 +21,12 @@ internal static class SnapshotDiffCommand
         Choice<string[]> components = Symbols.Texts("--component", "NAME", SnapshotPhrases.OnlyComponent);
         Choice<string> context = Symbols.Text("--context", "N", SnapshotPhrases.Context);
         Choice<string> rows = Symbols.Text("--rows", "N", SnapshotPhrases.Rows);
+        Choice<bool> noRows = Symbols.Switch("--no-rows", SnapshotPhrases.NoRows);
         Choice<string> files = Symbols.Text("--files", "N", SnapshotPhrases.FileLimit);
         return new Verb("diff", words)
         {
             Arguments = { before, after },
-            Options = { components, context, rows, files },
+            Options = { components, context, rows, noRows, files },
             Examples =
             [
                 ("danmen snapshot diff latest:prod live:prod", SnapshotPhrases.ExampleDiffLive),
@@ -35,7 +36,9 @@ internal static class SnapshotDiffCommand
             Run = async run =>
             {
                 int fileLimit = run.Number(files, 0, int.MaxValue) ?? 40;
-                int rowLimit = run.Number(rows, 1, 100_000) ?? 0;
+                int? rowLimit = run.Number(rows, 0, 100_000);
+                if (rowLimit is not null && run.Has(noRows))
+                    throw run.Misused(FaultPhrases.NotTogether, "--rows", "--no-rows");
                 int contextLines = run.Number(context, 0, 1000) ?? 3;
                 Workspace workspace = new(run);
                 (SnapshotDifference difference, string left, string right) = await run.WithProgressAsync(async board =>
@@ -47,7 +50,7 @@ internal static class SnapshotDiffCommand
                     {
                         Components = run.Values(components),
                         ContextLines = contextLines,
-                        Rows = rowLimit,
+                        Rows = run.Has(noRows) ? null : rowLimit ?? 0,
                         Progress = new BoardProgress(board, run.Language),
                     };
                     SnapshotSummary first = await workspace.ResolveAsync(opened, run.Required(before)).ConfigureAwait(false);

@@ -87,6 +87,8 @@ internal static class DiffJson
         json.WriteNumber("added", rows.Added);
         json.WriteNumber("removed", rows.Removed);
         json.WriteNumber("changed", rows.Changed);
+        WriteNumber(json, "bytes_read", rows.BytesRead);
+        WriteNumber(json, "bytes_of_both", rows.BytesOfBoth);
         WriteList(json, "rows", rows.First, row =>
         {
             json.WriteString("change", JsonNamingPolicy.SnakeCaseLower.ConvertName(row.Change.ToString()));

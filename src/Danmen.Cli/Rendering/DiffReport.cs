@@ -65,7 +65,6 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
     {
         string added = Amounts.Count(rows.Added), removed = Amounts.Count(rows.Removed), changed = Amounts.Count(rows.Changed);
         Line("    " + (rows.Key.Count == 0 ? DiffPhrases.RowCountsWithoutKey.In(language, added, removed)
-            : rows.First.Count == 0 ? DiffPhrases.RowsTooMany.In(language, added, removed)
             : DiffPhrases.RowCounts.In(language, added, removed, changed)));
         foreach (RowDifference row in rows.First)
         {

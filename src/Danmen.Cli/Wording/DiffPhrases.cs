@@ -32,9 +32,6 @@ internal static class DiffPhrases
     public static Phrase RowCountsWithoutKey => new(
         "no primary key: {0} rows added, {1} removed (a changed row counts in both)", "主キーがありません: 追加 {0} 行、削除 {1} 行（変更された行は両方に数えます）");
 
-    public static Phrase RowsTooMany => new(
-        "too many rows differ to name them: {0} added, {1} removed (a changed row counts in both)", "異なる行が多すぎるため個別に表示できません: 追加 {0} 行、削除 {1} 行（変更された行は両方に数えます）");
-
     public static Phrase MoreRows => new("... and {0} more", "… ほか {0} 件");
 
     public static Phrase Share => new("{0} of its blocks changed", "ブロックの {0} が変化");

@@ -40,8 +40,12 @@ internal static class SnapshotPhrases
     public static Phrase Context => new("Unchanged lines around each change in configuration (3)", "設定の差分の前後に表示する行数（既定 3）");
 
     public static Phrase Rows => new(
-        "Name up to N differing rows of each table by primary key, and the columns that differ; never their values. Reads the tables that changed",
-        "変更のあったテーブルごとに、異なる行を主キーで最大 N 件、異なる列名とともに表示する。値は表示しない。変更のあったテーブルを読み取ります");
+        "Name up to N differing rows of each table by primary key, and the columns that differ; never their values",
+        "テーブルごとに、異なる行を主キーで最大 N 件、異なる列名とともに表示する。値は表示しません");
+
+    public static Phrase NoRows => new(
+        "Do not read rows: tables are told with their number of rows and the share of blocks that changed",
+        "行を読み取らない。テーブルは行数とブロックの変化率だけを表示する");
 
     public static Phrase ExampleDiffRows => new("Names the rows that differ by their primary keys.", "異なる行を主キーで表示します。");
 

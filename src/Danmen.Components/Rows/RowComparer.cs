@@ -1,108 +1,105 @@
-using System.Globalization;
-using System.Numerics;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Components.Rows;
 
-/// <summary>Finds the rows that two versions of a table do not have in common, and joins them by primary key.</summary>
-/// <remarks>Memory: 8 bytes for each row of a pass of both tables, and what <see cref="MostListed"/> rows take. Rows that are equal are never held.</remarks>
-internal sealed class RowComparer(IReadOnlyList<string> key, IReadOnlyList<string> columns, int most)
+/// <summary>Finds the rows that two versions of a table do not have in common, and joins them by primary key. Each side is read once.</summary>
+/// <remarks>
+/// Both are read at the same pace and what both have is forgotten at once: rows mostly lie where they lay, so few wait. When more wait than
+/// <see cref="MemoryBytes"/>, they are dealt out by their key into a sealed file, and each part is joined by itself.
+/// </remarks>
+/// <param name="key">Columns of the key, all of them among the compared ones; empty for none.</param>
+/// <param name="columns">Columns that are compared.</param>
+internal sealed class RowComparer(IReadOnlyList<string> key, IReadOnlyList<string> columns, RowWork work)
 {
-    /// <summary>When more rows than these differ they are counted, not listed.</summary>
-    public int MostListed { get; init; } = 250_000;
+    // Rows of one key that even so often dealt out do not fit are no rows of a key.
+    private const int DeepestLevelByKey = 4;
 
-    /// <summary>For tests: rows that one pass holds of both tables together, about.</summary>
-    public long RowsOfPass { get; init; } = 16 << 20;
+    /// <summary>Memory that waiting rows may take.</summary>
+    public long MemoryBytes { get; init; } = 64 << 20;
 
     public async Task<RowDifferences> CompareAsync(RowTable before, RowTable after, CancellationToken cancellationToken)
     {
-        HashSet<ulong> went = [], came = [];
-        long removed = 0, added = 0;
-        ulong passes = (ulong)(((before.Rows + after.Rows) / RowsOfPass) + 1);
-        for (ulong pass = 0; pass < passes; pass++)
+        var join = new RowJoin(key, columns, work.Most);
+        var waiting = new WaitingRows();
+        var left = new Side(waiting, -1);
+        var right = new Side(waiting, 1);
+        RowPartitions? spilled = null;
+        try
         {
-            List<ulong> old = await HashesAsync(before, pass, passes, cancellationToken), now = await HashesAsync(after, pass, passes, cancellationToken);
-            old.Sort();
-            now.Sort();
-            removed += Surplus(old, now, went);
-            added += Surplus(now, old, came);
-        }
-
-        return key.Count == 0 || went.Count + came.Count > MostListed
-            ? new RowDifferences(key, added, removed, 0, [])
-            : await JoinAsync(before, after, went, came, cancellationToken);
-    }
-
-    private async Task<RowDifferences> JoinAsync(RowTable before, RowTable after, HashSet<ulong> went, HashSet<ulong> came, CancellationToken cancellationToken)
-    {
-        var old = new Dictionary<string, PickedRow>(StringComparer.Ordinal);
-        var differences = new List<RowDifference>();
-        await before.PickAsync(went.Contains, row => old[Joined(row.Key)] = row, cancellationToken);
-        await after.PickAsync(came.Contains, row =>
-        {
-            bool wasThere = old.Remove(Joined(row.Key), out PickedRow? earlier);
-            string[] changed = wasThere && earlier is not null ? [.. columns.Where((_, i) => earlier.Fields[i] != row.Fields[i])] : [];
-            differences.Add(new RowDifference(wasThere ? RowChange.Changed : RowChange.Added, row.Key, changed));
-        }, cancellationToken);
-        differences.AddRange(old.Values.Select(row => new RowDifference(RowChange.Removed, row.Key, [])));
-        differences.Sort(static (a, b) => Order(a.Key, b.Key));
-        return new RowDifferences(
-            key,
-            differences.Count(each => each.Change == RowChange.Added),
-            differences.Count(each => each.Change == RowChange.Removed),
-            differences.Count(each => each.Change == RowChange.Changed),
-            [.. differences.Take(most)]);
-    }
-
-    // How often the first list has more of a hash than the second.
-    private long Surplus(List<ulong> first, List<ulong> second, HashSet<ulong> hashes)
-    {
-        long surplus = 0;
-        int j = 0;
-        foreach (ulong hash in first)
-        {
-            while (j < second.Count && second[j] < hash) j++;
-            if (j < second.Count && second[j] == hash)
+            bool moreLeft = true, moreRight = true;
+            while (moreLeft || moreRight)
             {
-                j++;
-                continue;
+                cancellationToken.ThrowIfCancellationRequested();
+                RowTable next = moreLeft && (!moreRight || Share(before) <= Share(after)) ? before : after;
+                long position = next.Position;
+                if (next == before) moreLeft = await before.ReadAsync(left, cancellationToken);
+                else moreRight = await after.ReadAsync(right, cancellationToken);
+                work.Progress?.Advance(0, next.Position - position);
+                if (waiting.Bytes <= MemoryBytes) continue;
+                spilled ??= new RowPartitions(0, key.Count > 0);
+                await spilled.TakeAsync(waiting, cancellationToken);
             }
 
-            surplus++;
-            if (hashes.Count <= MostListed) hashes.Add(hash);
+            await EndAsync(waiting, spilled, 0, join, cancellationToken);
+            return join.Result;
+        }
+        finally
+        {
+            spilled?.Dispose();
+        }
+    }
+
+    private static double Share(RowTable table) => table.Length == 0 ? 1 : (double)table.Position / table.Length;
+
+    private async Task EndAsync(WaitingRows waiting, RowPartitions? spilled, int level, RowJoin join, CancellationToken cancellationToken)
+    {
+        if (spilled is not null)
+        {
+            await spilled.TakeAsync(waiting, cancellationToken);
+            for (int part = 0; part < RowPartitions.Count; part++) await PartAsync(spilled, part, level, join, cancellationToken);
+        }
+        else if (key.Count > 0 && level <= DeepestLevelByKey)
+        {
+            join.Join(waiting);
+        }
+        else
+        {
+            join.Count(waiting);
+        }
+    }
+
+    private async Task PartAsync(RowPartitions partitions, int part, int level, RowJoin join, CancellationToken cancellationToken)
+    {
+        var waiting = new WaitingRows();
+        RowPartitions? below = null;
+        try
+        {
+            await foreach ((ulong hash, WaitingRow row) in partitions.ReadAsync(part, cancellationToken))
+            {
+                if (!waiting.Meet(hash, row.Surplus)) waiting.Add(hash, row);
+                if (waiting.Bytes <= MemoryBytes || level >= RowPartitions.DeepestLevel) continue;
+                below ??= new RowPartitions(level + 1, key.Count > 0 && level + 1 < DeepestLevelByKey);
+                await below.TakeAsync(waiting, cancellationToken);
+            }
+
+            await EndAsync(waiting, below, level + 1, join, cancellationToken);
+        }
+        finally
+        {
+            below?.Dispose();
+        }
+    }
+
+    private sealed class Side(WaitingRows waiting, long surplus) : IRowTaker
+    {
+        private ulong _met;
+
+        public bool Meet(ulong hash)
+        {
+            _met = hash;
+            return !waiting.Meet(hash, surplus);
         }
 
-        return surplus;
-    }
-
-    private static async Task<List<ulong>> HashesAsync(RowTable table, ulong pass, ulong passes, CancellationToken cancellationToken)
-    {
-        var hashes = new List<ulong>();
-        await table.ScanAsync(hash =>
-        {
-            if (hash % passes == pass) hashes.Add(hash);
-        }, cancellationToken);
-        return hashes;
-    }
-
-    // Lengths in front keep ("a", "bc") and ("ab", "c") apart.
-    private static string Joined(string?[] key) => string.Concat(key.Select(value => value is null ? "-;" : string.Create(CultureInfo.InvariantCulture, $"{value.Length};{value}")));
-
-    /// <summary>Whole numbers by value, all else by its characters.</summary>
-    private static int Order(IReadOnlyList<string?> a, IReadOnlyList<string?> b)
-    {
-        for (int i = 0; i < a.Count; i++)
-        {
-            int order = TryNumber(a[i], out BigInteger left) && TryNumber(b[i], out BigInteger right) ? left.CompareTo(right) : string.CompareOrdinal(a[i], b[i]);
-            if (order != 0) return order;
-        }
-
-        return 0;
-    }
-
-    private static bool TryNumber(string? text, out BigInteger number)
-    {
-        number = default;
-        return text is { Length: > 0 and < 40 } && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+        public void Describe(RowRecord row) => waiting.Add(_met, new WaitingRow(surplus, row));
     }
 }

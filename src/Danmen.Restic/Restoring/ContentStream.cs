@@ -6,7 +6,7 @@ using Danmen.Restic.Repositories;
 namespace Danmen.Restic.Restoring;
 
 /// <summary>Two windows: one is read from, the next one is being filled.</summary>
-internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId> content, int windowBytes) : Stream
+internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId> content, int windowBytes, int gapBytes) : Stream
 {
     // One for all streams: the shared pool of .NET keeps as much again for every thread that ever read.
     private static readonly BufferPool s_buffers = new();
@@ -176,7 +176,7 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
         {
             blobs.Sort(static (left, right) => ReadPlan.Compare(left.Location, right.Location));
             ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount), CancellationToken = _stop.Token };
-            await Parallel.ForEachAsync(ReadPlan.Make(blobs.Count, i => blobs[i].Location), parallel, async (range, token) =>
+            await Parallel.ForEachAsync(ReadPlan.Make(blobs.Count, i => blobs[i].Location, gapBytes), parallel, async (range, token) =>
             {
                 byte[] sealedBytes = s_buffers.Rent(range.LengthBytes);
                 try
@@ -185,6 +185,13 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
                     for (int i = range.First; i < range.First + range.Count; i++)
                     {
                         (BlobLocation location, int offset) = blobs[i];
+                        if (i > range.First && blobs[i - 1].Location.Id == location.Id)
+                        {
+                            // Content that repeats: what was sealed is plain by now, and opens no second time.
+                            window.Buffer.AsSpan(blobs[i - 1].Offset, (int)location.PlainLengthBytes).CopyTo(window.Buffer.AsSpan(offset));
+                            continue;
+                        }
+
                         repository.OpenBlob(
                             location,
                             sealedBytes.AsSpan((int)(location.OffsetBytes - range.OffsetBytes), (int)location.LengthBytes),

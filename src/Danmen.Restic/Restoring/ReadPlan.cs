@@ -20,7 +20,8 @@ internal static class ReadPlan
 
     /// <param name="count">Number of blobs; they ascend by <see cref="Compare"/> and may repeat.</param>
     /// <param name="at">The n-th of them.</param>
-    public static List<PackRange> Make(int count, Func<int, BlobLocation> at)
+    /// <param name="gapBytes">Gaps up to this are read over.</param>
+    public static List<PackRange> Make(int count, Func<int, BlobLocation> at, int gapBytes = GapBytes)
     {
         List<PackRange> ranges = [];
         for (int first = 0; first < count;)
@@ -32,7 +33,7 @@ internal static class ReadPlan
             {
                 BlobLocation blob = at(next);
                 long blobEnd = (long)blob.OffsetBytes + blob.LengthBytes;
-                if (blob.Pack != start.Pack || blob.OffsetBytes > end + GapBytes || (blobEnd > end && blobEnd - start.OffsetBytes > RangeBytes)) break;
+                if (blob.Pack != start.Pack || blob.OffsetBytes > end + gapBytes || (blobEnd > end && blobEnd - start.OffsetBytes > RangeBytes)) break;
                 end = Math.Max(end, blobEnd);
             }
 

@@ -14,6 +14,10 @@ internal sealed class RepositoryStoredFolder(Repository repository, TreeId tree,
 {
     private const int CachedTrees = 256;
 
+    // Few chunks of many are wanted: what lies between them is more than they are, and a window of them spans much.
+    private const int SparseWindowBytes = 8 << 20;
+    private const int SparseGapBytes = 8 << 10;
+
     private readonly ConcurrentDictionary<TreeId, Tree> _trees = new();
 
     public string TreeId => tree.ToString();
@@ -33,9 +37,23 @@ internal sealed class RepositoryStoredFolder(Repository repository, TreeId tree,
     {
         if (!file.IsFile) throw new ArgumentException($"'{file.Path}' is not a file", nameof(file));
         var blobs = new BlobId[file.Blobs.Count];
-        for (int i = 0; i < blobs.Length; i++)
-            blobs[i] = ContentHash.TryParse(file.Blobs[i], out ContentHash hash) ? new BlobId(hash) : throw new ArgumentException($"'{file.Blobs[i]}' is not a blob's id", nameof(file));
+        for (int i = 0; i < blobs.Length; i++) blobs[i] = Blob(file, i);
         return ContentReader.Open(repository, blobs);
+    }
+
+    public IReadOnlyList<int> ChunkLengths(StoredItem file)
+    {
+        int[] lengths = new int[file.Blobs.Count];
+        for (int i = 0; i < lengths.Length; i++)
+            lengths[i] = repository.Find(BlobType.Data, Blob(file, i)) is { } location ? checked((int)location.PlainLengthBytes) : throw new DanmenException(StoreFaults.Damaged, file.Path, ProblemRemarks.BlobMissing.With(file.Blobs[i]));
+        return lengths;
+    }
+
+    public Stream OpenChunks(StoredItem file, IReadOnlyList<int> chunks)
+    {
+        var blobs = new BlobId[chunks.Count];
+        for (int i = 0; i < blobs.Length; i++) blobs[i] = Blob(file, chunks[i]);
+        return ContentReader.Open(repository, blobs, SparseWindowBytes, SparseGapBytes);
     }
 
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
@@ -67,6 +85,9 @@ internal sealed class RepositoryStoredFolder(Repository repository, TreeId tree,
         var options = new RestoreOptions(Encoding.UTF8.GetBytes(directory)) { Excludes = excludes, Progress = new StoreProgress(progress) };
         return Problems(await new TreeRestorer(repository).VerifyAsync(await FolderAsync(path, cancellationToken), options, cancellationToken));
     }
+
+    private static BlobId Blob(StoredItem file, int place) =>
+        ContentHash.TryParse(file.Blobs[place], out ContentHash hash) ? new BlobId(hash) : throw new ArgumentException($"'{file.Blobs[place]}' is not a blob's id", nameof(file));
 
     private static CaptureProblem[] Problems(IReadOnlyList<RestoreProblem> problems) => [.. problems.Select(problem => CaptureProblem.Of(problem.Path, problem.Why))];
 

@@ -7,14 +7,13 @@ using Danmen.Snapshots.Redacting;
 namespace Danmen.Snapshots.Comparing;
 
 /// <summary>Compares one component in two snapshots of one repository, by what its kind has: files, text, rows, pickles.</summary>
-internal sealed class ComponentComparison(Repository repository, ComponentKinds kinds, int contextLines, int rows)
+/// <param name="rows">Rows to name of each table; null to leave them unread.</param>
+internal sealed class ComponentComparison(Repository repository, ComponentKinds kinds, int contextLines, int? rows, SecretRedaction redaction, IComponentProgress progress)
 {
     /// <summary>In a stored repository, where the files are; what is beside it stands in the facts.</summary>
     private const string WorkTree = "tree/";
 
     private const string Database = "database.sqlite";
-
-    private readonly SecretRedaction _redaction = new();
 
     public async Task<ComponentDifference> CompareAsync(string name, string kind, ManifestComponent? before, ManifestComponent? after, CancellationToken cancellationToken)
     {
@@ -54,9 +53,7 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
             {
                 Files = await SqliteFilesAsync(files, right, records, cancellationToken),
                 Schema = await DatabaseComparison.SchemaAsync(left, right, cancellationToken),
-                Tables = await WithRowsAsync(
-                    await WithChangedRowsAsync(await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken), result.Kind, left, right, cancellationToken),
-                    result.Kind, left, right, cancellationToken),
+                Tables = await WithRowsAsync(await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken), result.Kind, left, right, cancellationToken),
             },
             "git" => result with
             {
@@ -67,21 +64,17 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
         };
     }
 
-    private async Task<IReadOnlyList<TableDifference>> WithChangedRowsAsync(IReadOnlyList<TableDifference> tables, string kind, IStoredFolder before, IStoredFolder after, CancellationToken cancellationToken)
-    {
-        string[] changed = [.. tables.Where(table => table.Change == Change.Changed).Select(table => table.Name)];
-        if (changed.Length == 0 || kinds.Find(kind) is not { } known) return tables;
-        IReadOnlyDictionary<string, double> shares = await known.ChangedRowsAsync(before, after, changed, cancellationToken);
-        return [.. tables.Select(table => shares.TryGetValue(table.Name, out double share) ? table with { ChangedShare = share } : table)];
-    }
-
     private async Task<IReadOnlyList<TableDifference>> WithRowsAsync(IReadOnlyList<TableDifference> tables, string kind, IStoredFolder before, IStoredFolder after, CancellationToken cancellationToken)
     {
         string[] changed = [.. tables.Where(table => table.Change == Change.Changed).Select(table => table.Name)];
-        if (rows == 0 || changed.Length == 0 || kinds.Find(kind) is not { } known) return tables;
-        IReadOnlyDictionary<string, RowDifferences> differing = await known.DifferingRowsAsync(before, after, changed, rows, cancellationToken);
-        return [.. tables.Select(table => table with { Rows = differing.GetValueOrDefault(table.Name) })];
+        if (rows is null || changed.Length == 0 || kinds.Find(kind) is not { } known) return tables;
+        IReadOnlyDictionary<string, RowDifferences> differing = await known.DifferingRowsAsync(before, after, new RowRequest(changed, rows.Value, progress), cancellationToken);
+        return [.. tables.Select(table => differing.TryGetValue(table.Name, out RowDifferences? found) ? table with { Rows = found, ChangedShare = table.ChangedShare ?? Share(table, found) } : table)];
     }
+
+    // Rows that went or rows that came, whichever are more, of the longer table: a changed row went and came.
+    private static double Share(TableDifference table, RowDifferences found) =>
+        Math.Max(table.RowsBefore ?? 0, table.RowsAfter ?? 0) is var all and > 0 ? (double)(Math.Max(found.Added, found.Removed) + found.Changed) / all : 0;
 
     private static async Task<IReadOnlyList<FileDifference>> SqliteFilesAsync(IReadOnlyList<FileDifference> files, RepositoryStoredFolder after, RecordComparison records, CancellationToken cancellationToken)
     {
@@ -91,7 +84,7 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
         return [new FileDifference(Database, Change.Changed, "metadata", size, size)];
     }
 
-    private RepositoryStoredFolder Folder(TreeId tree) => new(repository, tree, ISnapshotProgress.None.Begin("", "", ProgressStage.Comparing));
+    private RepositoryStoredFolder Folder(TreeId tree) => new(repository, tree, progress);
 
     private async Task<IReadOnlyList<TextDifference>> TextsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyList<FileDifference> files, CancellationToken cancellationToken)
     {
@@ -103,8 +96,8 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
             string difference = old is null || now is null
                 ? $"Binary files a/{file.Path} and b/{file.Path} differ\n"
                 : UnifiedDiff.Compose(
-                    _redaction.Redact(file.Path, old),
-                    _redaction.Redact(file.Path, now),
+                    redaction.Redact(file.Path, old),
+                    redaction.Redact(file.Path, now),
                     file.Change == Change.Added ? "/dev/null" : $"a/{file.Path}",
                     file.Change == Change.Removed ? "/dev/null" : $"b/{file.Path}",
                     contextLines);

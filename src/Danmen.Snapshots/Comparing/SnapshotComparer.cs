@@ -1,6 +1,7 @@
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Redacting;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Comparing;
@@ -32,7 +33,7 @@ public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds
 
     private async Task<SnapshotDifference> CompareAsync(Repository both, SnapshotSummary before, SnapshotSummary after, string afterName, CompareOptions options, CancellationToken cancellationToken)
     {
-        var comparison = new ComponentComparison(both, kinds, options.ContextLines, options.Rows);
+        var redaction = new SecretRedaction();
         var differences = new List<ComponentDifference>();
         var notCompared = new List<string>();
         foreach (string name in Names(before.Manifest).Concat(Names(after.Manifest)).Distinct())
@@ -47,8 +48,8 @@ public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds
             ManifestComponent? old = Captured(before, name), now = Captured(after, name);
             if (old is null && now is null) continue;
             string kind = now?.Kind ?? old?.Kind ?? "";
-            options.Progress.Begin(name, kind, ProgressStage.Comparing);
-            differences.Add(await comparison.CompareAsync(name, kind, old, now, cancellationToken));
+            IComponentProgress progress = options.Progress.Begin(name, kind, ProgressStage.Comparing);
+            differences.Add(await new ComponentComparison(both, kinds, options.ContextLines, options.Rows, redaction, progress).CompareAsync(name, kind, old, now, cancellationToken));
             options.Progress.End(name, ProgressStage.Comparing, true);
         }
 
@@ -69,8 +70,8 @@ public sealed record CompareOptions
     /// <summary>Unchanged lines around a change in configuration.</summary>
     public int ContextLines { get; init; } = 3;
 
-    /// <summary>Rows to name of each table that changed; 0 to name none, which is much faster.</summary>
-    public int Rows { get; init; }
+    /// <summary>Rows to name of each table that changed; 0 to count them only; null to leave rows unread.</summary>
+    public int? Rows { get; init; } = 0;
 
     public ISnapshotProgress Progress { get; init; } = ISnapshotProgress.None;
 }

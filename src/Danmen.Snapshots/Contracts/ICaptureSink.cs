@@ -33,6 +33,19 @@ public enum ContentShape
     RowsOfHugeTable,
 }
 
+/// <summary>What follows from a shape.</summary>
+public static class ContentShapes
+{
+    /// <summary>No chunk is longer, bytes. Of rows, only a chunk of just this length may end within a row.</summary>
+    public static int LargestChunkBytes(this ContentShape shape) => shape switch
+    {
+        ContentShape.RowsOfSmallTable => 64 << 10,
+        ContentShape.RowsOfLargeTable => 512 << 10,
+        ContentShape.RowsOfHugeTable => 2 << 20,
+        _ => 8 << 20,
+    };
+}
+
 /// <summary>Takes the bytes of one file in order. Not thread-safe.</summary>
 public interface IContentWriter : IAsyncDisposable
 {

@@ -27,17 +27,9 @@ public interface IComponentKind
     /// <exception cref="Faults.DanmenException">It cannot be asked.</exception>
     Task<JsonObject?> IdentifyAsync(ComponentDefinition component, ISecretReader secrets, CancellationToken cancellationToken) => Task.FromResult<JsonObject?>(null);
 
-    /// <summary>How much of the rows of tables that differ is different, for databases whose tables are not stored one by one.</summary>
-    /// <param name="tables">As the facts of both name them.</param>
-    /// <returns>By table, the share of the rows of both that only one of them has, 0 to 1; without tables of which it is not known.</returns>
-    Task<IReadOnlyDictionary<string, double>> ChangedRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<string, double>>(new Dictionary<string, double>());
-
     /// <summary>Which rows differ between two stored components, by primary key; never their values.</summary>
-    /// <param name="tables">As facts name them; in both.</param>
-    /// <param name="most">Rows to name of each table.</param>
     /// <returns>By table, as far as it can be told; nothing for kinds without tables.</returns>
-    Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyCollection<string> tables, int most, CancellationToken cancellationToken) =>
+    Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, RowRequest request, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, RowDifferences>>(new Dictionary<string, RowDifferences>());
 
     /// <summary>Checks that what is stored is whole and consistent in itself, beyond the hashes of its blobs.</summary>

@@ -16,6 +16,13 @@ public interface IStoredFolder
     /// <summary>Opens a file for reading from start to end; reads ahead.</summary>
     Stream Open(StoredItem file);
 
+    /// <summary>Lengths of a file's chunks in order, bytes. Nothing is read for it.</summary>
+    IReadOnlyList<int> ChunkLengths(StoredItem file);
+
+    /// <summary>Opens some of a file's chunks, one behind the other; what lies between them is not read, unless it is very little.</summary>
+    /// <param name="chunks">Places in <see cref="StoredItem.Blobs"/>, ascending.</param>
+    Stream OpenChunks(StoredItem file, IReadOnlyList<int> chunks);
+
     /// <summary>Reads a small file whole.</summary>
     Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken);
 

@@ -17,6 +17,10 @@ internal sealed class DeferredFolder(Func<CancellationToken, Task<Repository>> r
         // An item can only come from the folder itself, which was opened to list it.
         _opened?.Open(file) ?? throw new InvalidOperationException("find the file before opening it");
 
+    public IReadOnlyList<int> ChunkLengths(StoredItem file) => _opened?.ChunkLengths(file) ?? throw new InvalidOperationException("find the file before asking for its chunks");
+
+    public Stream OpenChunks(StoredItem file, IReadOnlyList<int> chunks) => _opened?.OpenChunks(file, chunks) ?? throw new InvalidOperationException("find the file before opening it");
+
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken) => await (await FolderAsync(cancellationToken)).ReadAsync(path, cancellationToken);
 
     public async Task<FolderRestoreReport> RestoreDirectoryAsync(string path, FolderToRestore target, CancellationToken cancellationToken) =>

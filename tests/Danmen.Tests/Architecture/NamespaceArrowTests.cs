@@ -60,7 +60,7 @@ public sealed class NamespaceArrowTests
         # What several kinds need.
         Components.Checksums -> Faults Snapshots.Contracts
         Components.Records -> Faults Snapshots.Contracts
-        Components.Rows -> Snapshots.Contracts
+        Components.Rows -> Snapshots.Contracts Components.Checksums Components.Scratch
         Components.SchemaVersions -> Faults
         Components.Files -> Faults Snapshots.Contracts Snapshots.Folders Components.Records
         Components.FileNodes ->

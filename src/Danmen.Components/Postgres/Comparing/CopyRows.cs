@@ -1,59 +1,79 @@
+using System.Text;
 using Danmen.Components.Checksums;
 using Danmen.Components.Rows;
+using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Components.Postgres.Comparing;
 
-/// <summary>Rows of COPY text, part by part; parts that the other snapshot has as they are can be left out.</summary>
+/// <summary>Rows of COPY text, of those chunks that differ.</summary>
 internal sealed class CopyRows : RowTable
 {
-    private const int FirstBufferBytes = 1 << 20;
+    private const int FirstBufferBytes = 256 << 10;
 
     private readonly IStoredFolder _stored;
-    private readonly IReadOnlyList<StoredItem> _parts;
+    private readonly IReadOnlyList<PartChunks> _parts;
 
     // Where the compared columns and those of the key stand in a row.
     private readonly int[] _columns;
     private readonly int[] _key;
     private readonly bool _isWhole;
 
+    private readonly List<Range> _fields = [];
+    private readonly RowRecord.Writer _record = new();
+    private byte[] _buffer = new byte[FirstBufferBytes];
+    private int _filled, _next;
+    private Stream? _open;
+    private long _position;
+
     /// <param name="stored">The component's folder.</param>
-    /// <param name="parts">Files of rows.</param>
+    /// <param name="parts">What to read of which files.</param>
     /// <param name="table">Columns as they stand in a row.</param>
     /// <param name="columns">Columns to compare.</param>
     /// <param name="key">Columns of the key.</param>
-    public CopyRows(IStoredFolder stored, IReadOnlyList<StoredItem> parts, long rows, IReadOnlyList<string> table, IReadOnlyList<string> columns, IReadOnlyList<string> key)
+    public CopyRows(IStoredFolder stored, IReadOnlyList<PartChunks> parts, IReadOnlyList<string> table, IReadOnlyList<string> columns, IReadOnlyList<string> key)
     {
         _stored = stored;
         _parts = parts;
-        Rows = rows;
+        Length = parts.Sum(part => part.Bytes);
         List<string> places = [.. table];
         _columns = [.. columns.Select(name => places.IndexOf(name))];
         _key = [.. key.Select(name => places.IndexOf(name))];
         _isWhole = table.SequenceEqual(columns);
     }
 
-    public override long Rows { get; }
+    /// <summary>Bytes.</summary>
+    public override long Length { get; }
 
-    public override Task ScanAsync(Action<ulong> take, CancellationToken cancellationToken)
+    public override long Position => _position;
+
+    public override async ValueTask<bool> ReadAsync(IRowTaker taker, CancellationToken cancellationToken)
     {
-        var fields = new List<Range>();
-        return ReadAsync(row => take(Hash(row, fields)), cancellationToken);
+        if (_open is null)
+        {
+            if (_next == _parts.Count) return false;
+            _open = _stored.OpenChunks(_parts[_next].File, _parts[_next].Chunks);
+        }
+
+        int read = await _open.ReadAsync(_buffer.AsMemory(_filled), cancellationToken);
+        if (read == 0)
+        {
+            if (_filled > 0) throw new DanmenException(PostgresFaults.StoredBroken, _parts[_next].File.Path, ProblemRemarks.EndsWithinRow.With());
+            await DisposeAsync();
+            _next++;
+            return _next < _parts.Count;
+        }
+
+        _position += read;
+        _filled += read;
+        Take(taker);
+        return true;
     }
 
-    public override Task PickAsync(Func<ulong, bool> wants, Action<PickedRow> take, CancellationToken cancellationToken)
+    public override async ValueTask DisposeAsync()
     {
-        var fields = new List<Range>();
-        return ReadAsync(row =>
-        {
-            if (!wants(Hash(row, fields))) return;
-            Split(row, fields);
-            string?[] key = new string?[_key.Length];
-            for (int i = 0; i < key.Length; i++) key[i] = Text(row.Span[fields[_key[i]]]);
-            ulong[] hashes = new ulong[_columns.Length];
-            for (int i = 0; i < hashes.Length; i++) hashes[i] = RowHash.Of(row.Span[fields[_columns[i]]]);
-            take(new PickedRow(key, hashes));
-        }, cancellationToken);
+        if (_open is not null) await _open.DisposeAsync();
+        _open = null;
     }
 
     /// <summary>What COPY escapes, as text; null for NULL.</summary>
@@ -85,43 +105,53 @@ internal sealed class CopyRows : RowTable
         return TableNames.Text([.. plain]);
     }
 
-    private ulong Hash(ReadOnlyMemory<byte> row, List<Range> fields)
+    // Row by row, without its line feed: within a value COPY escapes it.
+    private void Take(IRowTaker taker)
     {
-        if (_isWhole) return RowHash.Of(row.Span);
-        Split(row, fields);
+        int start = 0;
+        for (int end; (end = _buffer.AsSpan(start, _filled - start).IndexOf((byte)'\n')) >= 0; start += end + 1)
+        {
+            ReadOnlySpan<byte> row = _buffer.AsSpan(start, end);
+            if (taker.Meet(Hash(row))) taker.Describe(Describe(row));
+        }
+
+        _buffer.AsSpan(start, _filled - start).CopyTo(_buffer);
+        _filled -= start;
+        if (_filled == _buffer.Length) Array.Resize(ref _buffer, checked(_buffer.Length * 2));
+    }
+
+    private ulong Hash(ReadOnlySpan<byte> row)
+    {
+        if (_isWhole) return RowHash.Of(row);
+        Split(row);
         RowHash hash = default;
         foreach (int column in _columns)
         {
-            hash.Append(row.Span[fields[column]]);
+            hash.Append(row[_fields[column]]);
             hash.Append("\t"u8);
         }
 
         return hash.Finish();
     }
 
-    private static void Split(ReadOnlyMemory<byte> row, List<Range> fields)
+    private RowRecord Describe(ReadOnlySpan<byte> row)
     {
-        fields.Clear();
-        foreach (Range field in row.Span.Split((byte)'\t')) fields.Add(field);
+        if (_key.Length == 0) return RowRecord.Empty;
+        Split(row);
+        foreach (int column in _key)
+        {
+            ReadOnlySpan<byte> value = row[_fields[column]];
+            if (value.Contains((byte)'\\') || !Ascii.IsValid(value)) _record.Key(Text(value));
+            else _record.Key(value);
+        }
+
+        foreach (int column in _columns) _record.Field(RowHash.Of(row[_fields[column]]));
+        return _record.Finish();
     }
 
-    /// <summary>Row by row, without its line feed: within a value COPY escapes it.</summary>
-    private async Task ReadAsync(Action<ReadOnlyMemory<byte>> take, CancellationToken cancellationToken)
+    private void Split(ReadOnlySpan<byte> row)
     {
-        byte[] buffer = new byte[FirstBufferBytes];
-        foreach (StoredItem part in _parts)
-        {
-            await using Stream content = _stored.Open(part);
-            int filled = 0, read;
-            while ((read = await content.ReadAsync(buffer.AsMemory(filled), cancellationToken)) > 0)
-            {
-                filled += read;
-                int start = 0;
-                for (int end; (end = buffer.AsSpan(start, filled - start).IndexOf((byte)'\n')) >= 0; start += end + 1) take(buffer.AsMemory(start, end));
-                buffer.AsSpan(start, filled - start).CopyTo(buffer);
-                filled -= start;
-                if (filled == buffer.Length) Array.Resize(ref buffer, checked(buffer.Length * 2));
-            }
-        }
+        _fields.Clear();
+        foreach (Range field in row.Split((byte)'\t')) _fields.Add(field);
     }
 }

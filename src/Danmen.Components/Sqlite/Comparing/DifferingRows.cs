@@ -9,18 +9,19 @@ namespace Danmen.Components.Sqlite.Comparing;
 internal sealed class DifferingRows(IStoredFolder before, IStoredFolder after)
 {
     /// <returns>By table; without those that cannot be read.</returns>
-    public async Task<IReadOnlyDictionary<string, RowDifferences>> OfAsync(IReadOnlyCollection<string> tables, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, RowDifferences>> OfAsync(RowRequest request, CancellationToken cancellationToken)
     {
         var differences = new Dictionary<string, RowDifferences>(StringComparer.Ordinal);
-        if (tables.Count == 0) return differences;
+        if (request.Tables.Count == 0) return differences;
         try
         {
             using StoredDatabases both = await StoredDatabases.OpenAsync(before, after, cancellationToken);
-            foreach (string table in tables)
+            foreach (string table in request.Tables)
             {
                 try
                 {
-                    differences[table] = await Task.Run(() => CompareAsync(both, table, most, cancellationToken), cancellationToken);
+                    request.Progress.Say(table);
+                    differences[table] = await Task.Run(() => CompareAsync(both, table, request, cancellationToken), cancellationToken);
                 }
                 catch (SqliteException)
                 {
@@ -36,12 +37,15 @@ internal sealed class DifferingRows(IStoredFolder before, IStoredFolder after)
         return differences;
     }
 
-    private static Task<RowDifferences> CompareAsync(StoredDatabases both, string table, int most, CancellationToken cancellationToken)
+    private static async Task<RowDifferences> CompareAsync(StoredDatabases both, string table, RowRequest request, CancellationToken cancellationToken)
     {
         (IReadOnlyList<string> old, IReadOnlyList<string> oldKey) = SqliteRows.Describe(both.Before, table);
         (IReadOnlyList<string> now, IReadOnlyList<string> nowKey) = SqliteRows.Describe(both.After, table);
         string[] columns = [.. old.Intersect(now, StringComparer.Ordinal)];
         IReadOnlyList<string> key = oldKey.SequenceEqual(nowKey) && !nowKey.Except(columns, StringComparer.Ordinal).Any() ? nowKey : [];
-        return new RowComparer(key, columns, most).CompareAsync(new SqliteRows(both.Before, table, columns, key), new SqliteRows(both.After, table, columns, key), cancellationToken);
+        await using var oldRows = new SqliteRows(both.Before, table, columns, key);
+        await using var nowRows = new SqliteRows(both.After, table, columns, key);
+        // What is read was copied before; its bytes tell nothing of the work.
+        return await new RowComparer(key, columns, new RowWork(request.Most, null)).CompareAsync(oldRows, nowRows, cancellationToken);
     }
 }

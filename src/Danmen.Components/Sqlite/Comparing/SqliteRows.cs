@@ -11,7 +11,18 @@ namespace Danmen.Components.Sqlite.Comparing;
 /// <param name="key">Columns of the key, all of them among those that are compared.</param>
 internal sealed class SqliteRows(SqliteConnection connection, string table, IReadOnlyList<string> columns, IReadOnlyList<string> key) : RowTable
 {
-    public override long Rows => Convert.ToInt64(connection.Scalar($"SELECT count(*) FROM main.{DatabaseConnection.Name(table)} NOT INDEXED"), CultureInfo.InvariantCulture);
+    private const int RowsOfStretch = 1024;
+
+    private readonly ulong[] _hashes = new ulong[columns.Count];
+    private readonly int[] _key = [.. key.Select(name => columns.TakeWhile(column => column != name).Count())];
+    private readonly RowRecord.Writer _record = new();
+    private sqlite3_stmt? _statement;
+    private long _position;
+
+    /// <summary>Rows.</summary>
+    public override long Length { get; } = Convert.ToInt64(connection.Scalar($"SELECT count(*) FROM main.{DatabaseConnection.Name(table)} NOT INDEXED"), CultureInfo.InvariantCulture);
+
+    public override long Position => _position;
 
     /// <summary>Columns of a table that are no generated ones, and those of its primary key in the key's order.</summary>
     public static (IReadOnlyList<string> Columns, IReadOnlyList<string> Key) Describe(SqliteConnection connection, string table)
@@ -21,44 +32,42 @@ internal sealed class SqliteRows(SqliteConnection connection, string table, IRea
         return ([.. all.Where(column => column.Hidden == 0).Select(column => column.Name)], [.. all.Where(column => column.Key > 0).OrderBy(column => column.Key).Select(column => column.Name)]);
     }
 
-    public override Task ScanAsync(Action<ulong> take, CancellationToken cancellationToken)
+    public override ValueTask<bool> ReadAsync(IRowTaker taker, CancellationToken cancellationToken)
     {
-        ulong[] fields = new ulong[columns.Count];
-        Read(row =>
+        sqlite3_stmt statement = _statement ??= Prepare();
+        for (int i = 0; i < RowsOfStretch; i++)
         {
-            Hash(row, fields);
-            take(Whole(fields));
-        }, cancellationToken);
-        return Task.CompletedTask;
+            int result = raw.sqlite3_step(statement);
+            if (result == raw.SQLITE_DONE) return ValueTask.FromResult(false);
+            if (result != raw.SQLITE_ROW) SqliteException.ThrowExceptionForRC(result, connection.Handle);
+            _position++;
+            Hash(statement, _hashes);
+            if (taker.Meet(Whole(_hashes))) taker.Describe(Describe(statement));
+        }
+
+        return ValueTask.FromResult(true);
     }
 
-    public override Task PickAsync(Func<ulong, bool> wants, Action<PickedRow> take, CancellationToken cancellationToken)
+    public override ValueTask DisposeAsync()
     {
-        ulong[] fields = new ulong[columns.Count];
-        int[] places = [.. key.Select(name => columns.TakeWhile(column => column != name).Count())];
-        Read(row =>
-        {
-            Hash(row, fields);
-            if (wants(Whole(fields))) take(new PickedRow([.. places.Select(place => Text(row, place))], [.. fields]));
-        }, cancellationToken);
-        return Task.CompletedTask;
+        _statement?.Dispose();
+        _statement = null;
+        return ValueTask.CompletedTask;
     }
 
-    private void Read(Action<sqlite3_stmt> take, CancellationToken cancellationToken)
+    private sqlite3_stmt Prepare()
     {
         string sql = $"SELECT {(columns.Count == 0 ? "NULL" : string.Join(", ", columns.Select(DatabaseConnection.Name)))} FROM main.{DatabaseConnection.Name(table)} NOT INDEXED";
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle, sql, out sqlite3_stmt statement), connection.Handle);
-        using (statement)
-        {
-            int result;
-            for (long rows = 0; (result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW; rows++)
-            {
-                if ((rows & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
-                take(statement);
-            }
+        return statement;
+    }
 
-            if (result != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, connection.Handle);
-        }
+    private RowRecord Describe(sqlite3_stmt row)
+    {
+        if (_key.Length == 0) return RowRecord.Empty;
+        foreach (int place in _key) _record.Key(Text(row, place));
+        foreach (ulong hash in _hashes) _record.Field(hash);
+        return _record.Finish();
     }
 
     private static void Hash(sqlite3_stmt row, ulong[] fields)

@@ -248,6 +248,26 @@ public sealed class TreeRestorerTests : IAsyncLifetime
         Assert.Equal(100, await unread.ReadAtLeastAsync(new byte[100], 100, cancellationToken: Token));
     }
 
+    [Fact]
+    public async Task Compressed_chunk_that_a_file_has_several_times_is_read_each_time()
+    {
+        byte[] content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("the same row again and again\n", 40_000)));
+        ArchivedContent stored;
+        await using (ArchiveSession session = ArchiveSession.Start(_repository, new ArchiveOptions()))
+        {
+            ContentWriter writer = session.OpenContent(ChunkingProfile.SmallTable);
+            await writer.WriteAsync(content, Token);
+            stored = await writer.CompleteAsync(Token);
+            await session.FlushAsync(Token);
+        }
+
+        Assert.True(stored.Blobs.Count > stored.Blobs.Distinct().Count() + 5, "no chunk repeats");
+        await using Stream stream = ContentReader.Open(_repository, stored.Blobs);
+        using MemoryStream read = new();
+        await stream.CopyToAsync(read, Token);
+        Assert.True(content.AsSpan().SequenceEqual(read.ToArray()));
+    }
+
     private void MakeSource()
     {
         Directory.CreateDirectory(_folder.At("source", "a", "deep"));
