@@ -21,8 +21,12 @@ internal sealed class ComponentHarness(IComponentKind kind, ConformanceStore sto
 
     public int Saves => _saves;
 
-    public async Task<CapturedComponent> CaptureAsync(ComponentDefinition component, CapturedComponent? parent = null, bool full = false, DateTimeOffset? parentStart = null)
+    /// <summary>Where the kind keeps what is local, or null.</summary>
+    public string? LocalFolder { get; set; }
+
+    public async Task<CapturedComponent> CaptureAsync(ComponentDefinition component, CapturedComponent? parent = null, bool full = false, DateTimeOffset? parentStart = null, CancellationToken? token = null)
     {
+        CancellationToken ending = token ?? Token;
         return await store.WriteAsync(async sink =>
         {
             await using IComponentCapture capture = kind.BeginCapture(component, new CaptureContext
@@ -33,10 +37,11 @@ internal sealed class ComponentHarness(IComponentKind kind, ConformanceStore sto
                 Progress = ConformanceStore.Quiet,
                 Parent = parent is null ? null : new ParentComponent(store.Open(parent.Tree.Id), (JsonObject)parent.Facts.DeepClone(), parentStart ?? TimeProvider.System.GetUtcNow()),
                 Full = full,
+                LocalFolder = LocalFolder,
             });
-            await capture.PinAsync(Token);
-            return await capture.ReadAsync(Token);
-        }, Token);
+            await capture.PinAsync(ending);
+            return await capture.ReadAsync(ending);
+        }, ending);
     }
 
     public IComponentRestore BeginRestore(ComponentDefinition component, CapturedComponent captured, string runId = "r1") => kind.BeginRestore(component, new RestoreContext

@@ -10,7 +10,7 @@ namespace Danmen.Cli.Commands;
 internal static class Doors
 {
     /// <summary>Every kind of component that can be captured.</summary>
-    public static ComponentKinds Kinds { get; } = new([new ConfigComponent(), new FilesComponent(), new GitComponent(), new PickleComponent(), new PostgresComponent(), new SqliteComponent()]);
+    public static ComponentKinds Kinds { get; } = new([new ConfigComponent(), new FilesComponent(), new GitComponent(), new PickleComponent(), new PostgresComponent(), new RsyncComponent(), new SqliteComponent()]);
 
     /// <summary>Where repositories are. Relative locations start at the current folder.</summary>
     public static Func<string, IBackend> Backends(TimeProvider time, Func<string, string?> environment)

@@ -68,7 +68,7 @@ internal static class SnapshotTable
             bool isWhole = count is null && text.Length >= 40 && text.All(char.IsAsciiHexDigit);
             yield return (
                 FactText.Name(name, language),
-                isWhole ? text : count is { } many && (name is "tables" or "pickles" or "not_pickles" || text.Length > LongestFact) ? Amounts.Count(many) : FactText.Value(name, text, language));
+                isWhole ? text : count is { } many && (name is "tables" or "pickles" or "not_pickles" or "changes" || text.Length > LongestFact) ? Amounts.Count(many) : FactText.Value(name, text, language));
         }
     }
 

@@ -117,6 +117,14 @@ internal static class FactPhrases
 
     public static Phrase UserVersion => new("user version", "ユーザーバージョン（user_version）");
 
+    public static Phrase Changes => new("itemised changes", "変更の一覧");
+
+    public static Phrase FakeSuper => new("owners in attributes", "所有者を属性に保存");
+
+    public static Phrase Source => new("source", "取得元");
+
+    public static Phrase Transfer => new("transferred", "転送");
+
     public static Phrase Yes => new("yes", "はい");
 
     public static Phrase No => new("no", "いいえ");
@@ -133,6 +141,7 @@ internal static class FactPhrases
         "application_id" => ApplicationId,
         "branch" => Branch,
         "bytes" => Bytes,
+        "changes" => Changes,
         "collate" => Collate,
         "collation_version" => CollationVersion,
         "commit" => Commit,
@@ -148,6 +157,7 @@ internal static class FactPhrases
         "dirty" => Dirty,
         "dump_version" => DumpVersion,
         "encoding" => Encoding,
+        "fake_super" => FakeSuper,
         "files" => Files,
         "foreign_columns" => ForeignColumns,
         "foreign_dependants" => ForeignDependants,
@@ -177,12 +187,14 @@ internal static class FactPhrases
         "settings" => Settings,
         "shallow" => Shallow,
         "size_bytes" => SizeBytes,
+        "source" => Source,
         "sqlite_version" => SqliteVersion,
         "staged" => Staged,
         "submodules" => Submodules,
         "submodules_changed" => SubmodulesChanged,
         "system_identifier" => SystemIdentifier,
         "tables" => Tables,
+        "transfer" => Transfer,
         "unparseable" => Unparseable,
         "untracked" => Untracked,
         "upstream" => Upstream,

@@ -46,7 +46,7 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
         // Nobody's system is frozen for a snapshot that another process forbids.
         if (environment.Freeze is not null) await held.Settled.WaitAsync(cancellationToken);
         var window = new CaptureWindow(system, environment.Freeze, options.Progress, repository.Time);
-        ComponentUnderCapture[] captures = [.. chosen.Select(component => Begin(component, session, parents, options))];
+        ComponentUnderCapture[] captures = [.. chosen.Select(component => Begin(component, MirrorOf(system, environment, component), session, parents, options))];
         try
         {
             components = await window.RunAsync(captures, cancellationToken);
@@ -85,7 +85,10 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
             repository.Time.GetUtcNow() - start);
     }
 
-    private ComponentUnderCapture Begin(ComponentDefinition component, ArchiveSession session, ComponentParents parents, CreateOptions options)
+    private static string MirrorOf(SystemDefinition system, EnvironmentDefinition environment, ComponentDefinition component) =>
+        Path.Combine(system.Folder, StateFolder.Name, "mirrors", environment.Name, component.Name);
+
+    private ComponentUnderCapture Begin(ComponentDefinition component, string localFolder, ArchiveSession session, ComponentParents parents, CreateOptions options)
     {
         IComponentProgress progress = options.Progress.Begin(component.Name, component.Kind, ProgressStage.Capturing);
         var context = new CaptureContext
@@ -96,6 +99,7 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
             Progress = progress,
             Parent = parents.Find(component, progress),
             Full = options.Full,
+            LocalFolder = localFolder,
         };
         return new ComponentUnderCapture(component, KindOf(component).BeginCapture(component, context));
     }

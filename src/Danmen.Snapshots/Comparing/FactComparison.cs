@@ -17,7 +17,7 @@ internal static class FactComparison
     private const string Root = "root";
 
     // About the capture, not about what was captured; what depends on foreign tables is in the schema, which is compared.
-    private static readonly string[] s_notCompared = ["left_out_schemas", "foreign_dependants", "foreign_columns"];
+    private static readonly string[] s_notCompared = ["left_out_schemas", "foreign_dependants", "foreign_columns", "transfer", "changes"];
 
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

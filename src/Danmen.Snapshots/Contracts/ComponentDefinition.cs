@@ -7,7 +7,7 @@ namespace Danmen.Snapshots.Contracts;
 /// <param name="Settings">The other keys.</param>
 public sealed record ComponentDefinition(string Name, string Kind, string Location, IReadOnlyDictionary<string, SettingValue> Settings);
 
-/// <summary>A value of a component's setting: text, a list of texts, a switch, or where a secret is kept.</summary>
+/// <summary>A value of a component's setting: text, a list of texts, a switch, where a secret is kept, or settings of its own.</summary>
 public abstract record SettingValue
 {
     public sealed record Text(string Value) : SettingValue;
@@ -17,6 +17,8 @@ public abstract record SettingValue
     public sealed record TextList(IReadOnlyList<string> Values) : SettingValue;
 
     public sealed record Secret(SecretReference Reference) : SettingValue;
+
+    public sealed record Group(IReadOnlyDictionary<string, SettingValue> Values) : SettingValue;
 }
 
 /// <summary>The types of <see cref="SettingValue"/>.</summary>
@@ -29,10 +31,17 @@ public enum SettingType
 
     /// <summary>Text that is a path: made absolute from danmen.yaml's folder.</summary>
     Path,
+
+    /// <summary>A mapping of <see cref="SettingDeclaration.Settings"/>.</summary>
+    Group,
 }
 
 /// <summary>A setting that a kind of component understands; unknown ones are refused with line and column.</summary>
-public sealed record SettingDeclaration(string Name, SettingType Type);
+public sealed record SettingDeclaration(string Name, SettingType Type)
+{
+    /// <summary>What a <see cref="SettingType.Group"/> may hold.</summary>
+    public IReadOnlyList<SettingDeclaration> Settings { get; init; } = [];
+}
 
 /// <summary>Where a secret is kept; the secret itself never stands in danmen.yaml.</summary>
 public abstract record SecretReference

@@ -7,7 +7,7 @@ namespace Danmen.Snapshots.Contracts;
 /// <remarks>Every kind passes the conformance suite in tests/Shared.</remarks>
 public interface IComponentKind
 {
-    /// <summary>The kind's key in danmen.yaml: "files", "config", "git", "pickle", "sqlite", "postgres".</summary>
+    /// <summary>The kind's key in danmen.yaml: "files", "config", "git", "pickle", "sqlite", "postgres", "rsync".</summary>
     string Kind { get; }
 
     /// <summary>True when <see cref="ComponentDefinition.Location"/> is a path.</summary>
@@ -52,6 +52,9 @@ public sealed record CaptureContext
 
     /// <summary>Read everything again.</summary>
     public bool Full { get; init; }
+
+    /// <summary>A folder of this component's own for what is local and can be lost; made, 0700, by a kind that needs it. Null where there is none.</summary>
+    public string? LocalFolder { get; init; }
 }
 
 /// <summary>A component in the parent snapshot.</summary>

@@ -75,11 +75,13 @@ public static class ProblemRemarks
 
     public static readonly RemarkCode SqliteSays = new("problem.sqlite_says", "SQLite's check says: {0}", "SQLite の検査結果: {0}");
 
+    public static readonly RemarkCode RsyncSays = new("problem.rsync_says", "rsync says: {0}", "rsync のメッセージ: {0}");
+
     private static readonly Dictionary<string, RemarkCode> s_byId = new RemarkCode[]
     {
         Vanished, ChangedWhileRead, NotPermitted, Unreadable, TooDeep, Missing, LaterVersion, NotAsCaptured, EndsWithinRow, RowsDiffer, RowCount, RowSum,
         SequenceElsewhere, ContentDiffers, UnloggedOnStandby, OtherCommit, HistoryNotKept, OtherCommitThanManifest, CommitMissing, HistoryMissing,
-        NoDatabase, SchemaDiffers, BytesDiffer, SumDiffers, NamesOrContentDiffer, WasNotCaptured, OtherFolder, BlobMissing, SizeDiffers, IsFolder, NoLongerParses, ImportsMore, OtherValue, OtherRows, SqliteSays,
+        NoDatabase, SchemaDiffers, BytesDiffer, SumDiffers, NamesOrContentDiffer, WasNotCaptured, OtherFolder, BlobMissing, SizeDiffers, IsFolder, NoLongerParses, ImportsMore, OtherValue, OtherRows, SqliteSays, RsyncSays,
     }.ToDictionary(code => code.Id, StringComparer.Ordinal);
 
     /// <summary>Null for the code of a later version.</summary>

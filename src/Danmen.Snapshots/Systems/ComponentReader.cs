@@ -7,43 +7,42 @@ namespace Danmen.Snapshots.Systems;
 /// <summary>Reads one component: the key that is its kind, and its settings, against what the kind declares.</summary>
 internal sealed partial class ComponentReader(YamlSource source, string folder, ComponentKinds kinds)
 {
-    // Kinds that a file may name although this installation cannot capture them; refused when a command uses them.
-    private static readonly string[] s_later = ["rsync"];
-
     public ComponentDefinition Read(YamlEntry component)
     {
         if (!ComponentName().IsMatch(component.Key) || component.Key is "manifest.json" || component.Key.StartsWith("danmen.", StringComparison.Ordinal))
             throw source.Fault(SystemFaults.InvalidValue, component.KeyNode, component.Path,
                 SystemRemarks.ComponentName.With());
         IReadOnlyList<YamlEntry> entries = source.Mapping(component.Value, component.Path);
-        YamlEntry[] named = [.. entries.Where(entry => kinds.Find(entry.Key) is not null || s_later.Contains(entry.Key))];
+        YamlEntry[] named = [.. entries.Where(entry => kinds.Find(entry.Key) is not null)];
         if (named.Length != 1)
         {
-            string known = string.Join(", ", kinds.Names.Concat(s_later));
+            string known = string.Join(", ", kinds.Names);
             throw named.Length == 0
                 ? source.Fault(SystemFaults.MissingKey, component.KeyNode, component.Path, SystemRemarks.NoKind.With(known))
                 : source.Fault(SystemFaults.InvalidValue, named[1].KeyNode, component.Path, SystemRemarks.TwoKinds.With(named[0].Key, named[1].Key));
         }
 
         YamlEntry location = named[0];
-        IComponentKind? kind = kinds.Find(location.Key);
-        if (kind is null)
-            return new ComponentDefinition(component.Key, location.Key, source.Text(location.Value, location.Path), new Dictionary<string, SettingValue>());
-
-        var settings = new Dictionary<string, SettingValue>(StringComparer.Ordinal);
-        foreach (YamlEntry entry in entries)
-        {
-            if (entry.Key == location.Key) continue;
-            SettingDeclaration declaration = kind.Settings.FirstOrDefault(setting => setting.Name == entry.Key)
-                ?? throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, Known(kind));
-            settings.Add(entry.Key, Value(entry, declaration.Type));
-        }
-
+        IComponentKind kind = kinds.Find(location.Key)!; // chosen by that just above
+        Dictionary<string, SettingValue> settings = Settings(entries.Where(entry => entry.Key != location.Key), kind.Kind, kind.Settings);
         return new ComponentDefinition(component.Key, kind.Kind, Location(kind, location), settings);
     }
 
-    private static Remark Known(IComponentKind kind) =>
-        kind.Settings.Count == 0 ? SystemRemarks.NoSettings.With(kind.Kind) : SystemRemarks.KindKnows.With(kind.Kind, kind.Settings.Select(setting => setting.Name));
+    private Dictionary<string, SettingValue> Settings(IEnumerable<YamlEntry> entries, string owner, IReadOnlyList<SettingDeclaration> declared)
+    {
+        var settings = new Dictionary<string, SettingValue>(StringComparer.Ordinal);
+        foreach (YamlEntry entry in entries)
+        {
+            SettingDeclaration declaration = declared.FirstOrDefault(setting => setting.Name == entry.Key)
+                ?? throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, Known(owner, declared));
+            settings.Add(entry.Key, Value(entry, declaration));
+        }
+
+        return settings;
+    }
+
+    private static Remark Known(string owner, IReadOnlyList<SettingDeclaration> declared) =>
+        declared.Count == 0 ? SystemRemarks.NoSettings.With(owner) : SystemRemarks.KindKnows.With(owner, declared.Select(setting => setting.Name));
 
     private string Location(IComponentKind kind, YamlEntry entry)
     {
@@ -54,14 +53,15 @@ internal sealed partial class ComponentReader(YamlSource source, string folder, 
             : text;
     }
 
-    private SettingValue Value(YamlEntry entry, SettingType type) => type switch
+    private SettingValue Value(YamlEntry entry, SettingDeclaration declaration) => declaration.Type switch
     {
         SettingType.Text => new SettingValue.Text(source.Text(entry.Value, entry.Path)),
         SettingType.Flag => new SettingValue.Flag(source.Flag(entry.Value, entry.Path)),
         SettingType.TextList => new SettingValue.TextList(source.TextList(entry.Value, entry.Path)),
         SettingType.Secret => new SettingValue.Secret(SecretText.Read(source, entry.Value, entry.Path, folder)),
         SettingType.Path => new SettingValue.Text(PathText.Absolute(source, entry.Value, entry.Path, folder)),
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+        SettingType.Group => new SettingValue.Group(Settings(source.Mapping(entry.Value, entry.Path), declaration.Name, declaration.Settings)),
+        _ => throw new ArgumentOutOfRangeException(nameof(declaration), declaration.Type, null),
     };
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]

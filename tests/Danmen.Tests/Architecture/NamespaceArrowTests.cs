@@ -56,7 +56,7 @@ public sealed class NamespaceArrowTests
         Snapshots.Folders -> Faults Restic.Format Restic.FileSystem Snapshots.Contracts Snapshots.Capturing
 
         # Doors stand at the root of Danmen.Components; what is behind one is seen by no other.
-        Components -> Faults Snapshots.Contracts Components.Configuration Components.Files Components.Git Components.Pickle Components.Postgres Components.Postgres.Comparing Components.Postgres.Extracting Components.Postgres.Loading Components.Sqlite Components.Sqlite.Comparing Components.Sqlite.Extracting Components.Sqlite.Loading
+        Components -> Faults Snapshots.Contracts Components.Configuration Components.Files Components.Git Components.Pickle Components.Postgres Components.Postgres.Comparing Components.Postgres.Extracting Components.Postgres.Loading Components.Rsync Components.Sqlite Components.Sqlite.Comparing Components.Sqlite.Extracting Components.Sqlite.Loading
         # What several kinds need.
         Components.Checksums -> Faults Snapshots.Contracts
         Components.Records -> Faults Snapshots.Contracts
@@ -70,6 +70,8 @@ public sealed class NamespaceArrowTests
         Components.Pickle -> Faults Snapshots.Contracts Components.Files
         # A work tree is a folder with a history.
         Components.Git -> Faults Snapshots.Contracts Components.FileNodes Components.Files Components.Records Components.Scratch
+        # A folder of another host is a folder once it is here.
+        Components.Rsync -> Faults Snapshots.Contracts Snapshots.Folders Components.Files Components.Scratch
         Components.Postgres -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres.CopyFormat
         Components.Postgres.Comparing -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Rows Components.Postgres
         Components.Postgres.CopyFormat -> Faults Components.Checksums

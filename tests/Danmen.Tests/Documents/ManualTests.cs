@@ -89,7 +89,7 @@ public sealed partial class ManualTests
     /// <summary>What the reader itself says it knows, when it is given a key that it does not.</summary>
     private static HashSet<string> KnownKeys(ComponentKinds kinds)
     {
-        HashSet<string> keys = [.. kinds.Names, "rsync"];
+        HashSet<string> keys = [.. kinds.Names];
         const string Component = "c: { postgres: \"dbname=x\" }";
         foreach (string text in (string[])
             [
@@ -110,7 +110,7 @@ public sealed partial class ManualTests
         }
 
         // A name that is listed is found.
-        keys.UnionWith(kinds.Names.SelectMany(name => kinds.Find(name)!.Settings).Select(setting => setting.Name));
+        keys.UnionWith(kinds.Names.SelectMany(name => kinds.Find(name)!.Settings).SelectMany(setting => setting.Settings.Prepend(setting)).Select(setting => setting.Name));
         return keys;
     }
 

@@ -10,6 +10,7 @@ internal sealed class StubKind(string kind, bool locationIsPath, params SettingD
     [
         new StubKind("git", true),
         new StubKind("files", true, new SettingDeclaration("one_file_system", SettingType.Flag), new SettingDeclaration("exclude", SettingType.TextList)),
+        new StubKind("rsync", false, new SettingDeclaration("ssh", SettingType.Group) { Settings = [new("key", SettingType.Path), new("known_hosts", SettingType.Path), new("port", SettingType.Text)] }),
         new StubKind("postgres", false, new SettingDeclaration("password", SettingType.Secret), new SettingDeclaration("pg_bin", SettingType.Path), new SettingDeclaration("sslmode", SettingType.Text)),
     ]);
 

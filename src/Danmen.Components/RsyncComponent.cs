@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using Danmen.Components.Rsync;
+using Danmen.Snapshots.Contracts;
+
+namespace Danmen.Components;
+
+/// <summary>A folder of another host: rsync over SSH brings what changed into a local mirror, which is read as a folder of files.</summary>
+public sealed class RsyncComponent : IComponentKind
+{
+    public string Kind => "rsync";
+
+    public bool LocationIsPath => false;
+
+    public IReadOnlyList<SettingDeclaration> Settings => RemotePlace.Declarations;
+
+    public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new RsyncCapture(RemotePlace.From(component), context);
+
+    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new RsyncRestore(RemotePlace.From(component));
+
+    /// <summary>Files have no more to check than their blobs, which the caller does.</summary>
+    public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<CaptureProblem>>([]);
+}
