@@ -42,12 +42,13 @@ internal sealed partial class RsyncOutcome(RemotePlace place, string local)
     {
         string said = Last(result);
         Remark says = RsyncRemarks.Says.With(said);
-        bool has(string text) => result.Messages.Any(line => line.Contains(text, StringComparison.Ordinal));
-        if (has("REMOTE HOST IDENTIFICATION HAS CHANGED")) return new DanmenException(RsyncFaults.HostKeyRefused, place.Account, RsyncRemarks.HostKeyChanged.With());
-        if (has("Host key verification failed")) return new DanmenException(RsyncFaults.HostKeyRefused, place.Account, RsyncRemarks.HostKeyUnknown.With());
-        if (!has("(0 bytes received so far)")) return new DanmenException(result.ExitCode is 10 or 12 or 30 or 35 or 137 or 255 ? RsyncFaults.ConnectionLost : RsyncFaults.Failed, place.Location, says);
+        bool Has(string text) => result.Messages.Any(line => line.Contains(text, StringComparison.Ordinal));
+        if (Has("REMOTE HOST IDENTIFICATION HAS CHANGED")) return new DanmenException(RsyncFaults.HostKeyRefused, place.Account, RsyncRemarks.HostKeyChanged.With());
+        if (Has("Host key verification failed")) return new DanmenException(RsyncFaults.HostKeyRefused, place.Account, RsyncRemarks.HostKeyUnknown.With());
+        bool neverThere = Has("(0 bytes received so far)") || result.Messages.Any(line => NoLogin().IsMatch(line));
+        if (!neverThere) return new DanmenException(result.ExitCode is 10 or 12 or 30 or 35 or 137 or 255 ? RsyncFaults.ConnectionLost : RsyncFaults.Failed, place.Location, says);
         if (result.Messages.Any(line => NoProgram().IsMatch(line))) return new DanmenException(RsyncFaults.ProgramMissing, place.Account, RsyncRemarks.NotOnOtherHost.With(said));
-        return new DanmenException(result.ExitCode == 255 ? RsyncFaults.Unreachable : RsyncFaults.ConnectionLost, place.Account, says);
+        return new DanmenException(RsyncFaults.Unreachable, place.Account, says);
     }
 
     // The last words but rsync's own summary, which names no reason.
@@ -87,6 +88,10 @@ internal sealed partial class RsyncOutcome(RemotePlace place, string local)
     // Of this side only: no space, quota, input/output error, read-only.
     [GeneratedRegex(@"^rsync: \[(?:receiver|generator|Receiver)\] .*\((?:28|122|5|30)\)$")]
     private static partial Regex LocalError();
+
+    // ssh's own words before there is a session.
+    [GeneratedRegex(@"^(?:ssh: |kex_exchange_identification: |Connection (?:closed|reset|timed out) |\S+: Permission denied \()")]
+    private static partial Regex NoLogin();
 
     [GeneratedRegex("rsync.*(?:not found|No such file or directory)")]
     private static partial Regex NoProgram();

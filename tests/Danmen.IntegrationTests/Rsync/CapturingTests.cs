@@ -43,7 +43,7 @@ public sealed class CapturingTests(SshServer server)
         Assert.NotEqual(first.Tree.Id, second.Tree.Id);
         string[] changes = Changes(second);
         Assert.Contains("*deleting gone/c", changes);
-        Assert.Contains(">f+++++++++ n\\new", changes);
+        Assert.Contains(">f+++++++++ n\new", changes);
         Assert.Contains("cd+++++++++ folder/b/", changes);
         Assert.Contains(changes, line => line.EndsWith(" a", StringComparison.Ordinal) && line.StartsWith(">f", StringComparison.Ordinal));
     }
