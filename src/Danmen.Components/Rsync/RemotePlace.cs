@@ -73,8 +73,8 @@ internal sealed partial record RemotePlace(string Account, string Path)
 
     private static string? Text(IReadOnlyDictionary<string, SettingValue> settings, string name) => settings.GetValueOrDefault(name) is SettingValue.Text text ? text.Value : null;
 
-    // No part may begin with a dash, which ssh or rsync would read as an option; a second colon would mean a daemon.
-    [GeneratedRegex(@"\A(?<account>(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\$?@)?(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\])):(?<path>/.*)\z", RegexOptions.Singleline)]
+    // No part may begin with a dash, which ssh or rsync would read as an option; a second colon, or two slashes behind the first, would mean a daemon.
+    [GeneratedRegex(@"\A(?<account>(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\$?@)?(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\])):(?<path>/(?!/).*)\z", RegexOptions.Singleline)]
     private static partial Regex Pattern();
 
     [GeneratedRegex(@"[*?\[\]\\]")]
