@@ -1,8 +1,10 @@
 using Danmen.Components;
+using Danmen.Integrations.GitLab;
 using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Systems;
 
 namespace Danmen.Cli.Commands;
 
@@ -19,11 +21,24 @@ internal static class Doors
         return location => factory.Open(location, Environment.CurrentDirectory);
     }
 
+    /// <summary>The GitLab that shows a system's tags.</summary>
+    /// <param name="readToken">Called when the first request is sent.</param>
+    /// <param name="isPatient">Wait for a GitLab that is slow or asks to wait.</param>
+    public static ITagMirror GitLab(GitLabDefinition gitlab, Func<CancellationToken, Task<string>> readToken, bool isPatient, TimeProvider time) => new GitLabMirror(
+        () => NewHttpClient(GitLabHandler.New(gitlab.CaFile)),
+        gitlab,
+        readToken,
+        isPatient ? new RetryPolicy { Attempts = 6, FirstDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromMinutes(1), RequestTimeout = TimeSpan.FromSeconds(30) }
+            : new RetryPolicy { Attempts = 2, FirstDelay = TimeSpan.FromMilliseconds(300), LongestDelay = TimeSpan.FromSeconds(2) },
+        time);
+
     /// <summary>As restic reads them, so that the password stays out of danmen.yaml and of the list of processes.</summary>
     private static RestCredentials? CredentialsOf(Func<string, string?> environment) =>
         environment("RESTIC_REST_USERNAME") is { Length: > 0 } user ? new RestCredentials(user, environment("RESTIC_REST_PASSWORD") ?? "") : null;
 
 #pragma warning disable RS0030 // This is the composition root.
     private static HttpClient NewHttpClient() => new() { Timeout = Timeout.InfiniteTimeSpan };
+
+    private static HttpClient NewHttpClient(HttpMessageHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
 }

@@ -1,6 +1,7 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Mirroring;
 using Danmen.Snapshots.Records;
 using Danmen.Snapshots.Systems;
 using Danmen.Snapshots.Tags;
@@ -44,15 +45,17 @@ internal static class TagCreateCommand
                 Workspace workspace = new(run);
                 SystemDefinition system = await workspace.SystemAsync().ConfigureAwait(false);
                 TagAccess access = new(run, workspace);
+                MirrorAccess mirror = new(run, workspace, access);
                 using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
                 CreatedSnapshot? created = null;
                 Tag tag = await run.WithProgressAsync(async board =>
                 {
                     await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+                    await using TagOutbox? outbox = await mirror.OpenOutboxAsync(opened.Repository.Backend.Location).ConfigureAwait(false);
                     TagCatalogue tags = await access.OpenAsync(opened).ConfigureAwait(false);
                     await using (tags.ConfigureAwait(false))
                     {
-                        return await new TagWriter(opened.Repository, tags, signer).CreateAsync(system, request, SnapshotAsync, run.CancellationToken).ConfigureAwait(false);
+                        return await new TagWriter(opened.Repository, tags, signer) { Announce = outbox is null ? null : outbox.AnnounceAsync }.CreateAsync(system, request, SnapshotAsync, run.CancellationToken).ConfigureAwait(false);
                     }
 
                     async Task<SnapshotSummary> SnapshotAsync(CancellationToken cancellationToken)
@@ -65,13 +68,19 @@ internal static class TagCreateCommand
                         return created.Snapshot;
                     }
                 }).ConfigureAwait(false);
+                MirroredState? mirrored = await mirror.TryAsync(tag).ConfigureAwait(false);
                 run.Answer(
                     json =>
                     {
                         json.WriteTag(tag);
                         json.WriteBoolean("snapshot_taken", created is not null);
+                        json.WriteMirrored(mirrored, run.Language);
                     },
-                    () => run.Say(created is null ? TagPhrases.Created : TagPhrases.CreatedWithSnapshot, tag.Name.ToString(), tag.Body.Snapshot[..8]));
+                    () =>
+                    {
+                        run.Say(created is null ? TagPhrases.Created : TagPhrases.CreatedWithSnapshot, tag.Name.ToString(), tag.Body.Snapshot[..8]);
+                        mirror.Tell(mirrored, tag);
+                    });
                 return 0;
             },
         };

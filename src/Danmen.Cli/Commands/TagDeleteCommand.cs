@@ -1,6 +1,4 @@
-using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
-using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
 
@@ -21,8 +19,7 @@ internal static class TagDeleteCommand
             {
                 string why = run.Value(reason) is { } given && !string.IsNullOrWhiteSpace(given) ? given : throw run.Misused(TagPhrases.NeedsOption, reason.Name);
                 await run.ConfirmAsync(yes, run.Text(TagPhrases.DeleteQuestion, run.Required(name))).ConfigureAwait(false);
-                Tag tag = await TagEditCommand.ReviseAsync(run, writer => writer.DeleteAsync(run.Required(name), why, run.CancellationToken)).ConfigureAwait(false);
-                run.Answer(json => json.WriteTag(tag), () => run.Say(TagPhrases.Deleted, tag.Name.ToString()));
+                await TagEditCommand.ReviseAsync(run, writer => writer.DeleteAsync(run.Required(name), why, run.CancellationToken), tag => run.Say(TagPhrases.Deleted, tag.Name.ToString())).ConfigureAwait(false);
                 return 0;
             },
         };

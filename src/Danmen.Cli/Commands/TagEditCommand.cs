@@ -1,6 +1,7 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Mirroring;
 using Danmen.Snapshots.Records;
 using Danmen.Snapshots.Tags;
 
@@ -27,7 +28,7 @@ internal static class TagEditCommand
                 IReadOnlyList<string> links = run.Values(words.Links), removedLabels = run.Values(withoutLabels), removedLinks = run.Values(withoutLinks);
                 if (message is null && labels.Count + links.Count + removedLabels.Count + removedLinks.Count == 0)
                     throw run.Misused(TagPhrases.NothingToEdit);
-                Tag tag = await ReviseAsync(run, writer => writer.EditAsync(
+                await ReviseAsync(run, writer => writer.EditAsync(
                     run.Required(name),
                     body =>
                     {
@@ -38,24 +39,43 @@ internal static class TagEditCommand
                             all[key] = value;
                         return body with { Message = message ?? body.Message, Labels = all, Links = [.. body.Links.Except(removedLinks).Union(links)] };
                     },
-                    run.CancellationToken)).ConfigureAwait(false);
-                run.Answer(json => json.WriteTag(tag), () => run.Say(TagPhrases.Edited, tag.Name.ToString(), tag.Record.Revisions.Count));
+                    run.CancellationToken), tag => run.Say(TagPhrases.Edited, tag.Name.ToString(), tag.Record.Revisions.Count)).ConfigureAwait(false);
                 return 0;
             },
         };
     }
 
-    /// <summary>Adds a revision, then removes the snapshots of those before it when nobody uses the repository.</summary>
-    internal static async Task<Tag> ReviseAsync(Invocation run, Func<TagWriter, Task<Tag>> revise)
+    /// <summary>Adds a revision, removes the snapshots of those before it when nobody uses the repository, sends it to GitLab, and answers.</summary>
+    /// <param name="tell">Tells people.</param>
+    internal static async Task ReviseAsync(Invocation run, Func<TagWriter, Task<Tag>> revise, Action<Tag> tell)
     {
         Workspace workspace = new(run);
         TagAccess access = new(run, workspace);
+        MirrorAccess mirror = new(run, workspace, access);
+        Tag tag = await ReviseAsync(run, workspace, access, mirror, revise).ConfigureAwait(false);
+        MirroredState? mirrored = await mirror.TryAsync(tag).ConfigureAwait(false);
+        run.Answer(
+            json =>
+            {
+                json.WriteTag(tag);
+                json.WriteMirrored(mirrored, run.Language);
+            },
+            () =>
+            {
+                tell(tag);
+                mirror.Tell(mirrored, tag);
+            });
+    }
+
+    private static async Task<Tag> ReviseAsync(Invocation run, Workspace workspace, TagAccess access, MirrorAccess mirror, Func<TagWriter, Task<Tag>> revise)
+    {
         using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
         await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+        await using TagOutbox? outbox = await mirror.OpenOutboxAsync(opened.Repository.Backend.Location).ConfigureAwait(false);
         TagCatalogue tags = await access.OpenAsync(opened).ConfigureAwait(false);
         await using (tags.ConfigureAwait(false))
         {
-            TagWriter writer = new(opened.Repository, tags, signer);
+            TagWriter writer = new(opened.Repository, tags, signer) { Announce = outbox is null ? null : outbox.AnnounceAsync };
             Tag tag = await revise(writer).ConfigureAwait(false);
             await writer.TidyAsync(tag.Name, run.CancellationToken).ConfigureAwait(false);
             return tag;

@@ -18,6 +18,7 @@ internal static class TagNoun
             SnapshotDiffCommand.Build(TagPhrases.Diff),
             TagEditCommand.Build(),
             TagDeleteCommand.Build(),
+            TagSyncCommand.Build(),
         },
     };
 }

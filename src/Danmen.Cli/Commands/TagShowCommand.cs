@@ -19,20 +19,24 @@ internal static class TagShowCommand
             Run = async run =>
             {
                 string text = run.Required(name);
-                Tag tag = await new TagAccess(run, new Workspace(run)).ReadAsync(
+                Workspace workspace = new(run);
+                TagAccess access = new(run, workspace);
+                Tag tag = await access.ReadAsync(
                     async tags => TagName.TryParse(text, out TagName parsed) && await tags.FindAsync(parsed, run.CancellationToken).ConfigureAwait(false) is { } found
                         ? found
                         : throw new DanmenException(TagFaults.NotFound, text)).ConfigureAwait(false);
                 if (tag.IsDeleted && !run.Has(history))
                     throw new DanmenException(TagFaults.Deleted, text);
+                MirroredState? mirrored = await new MirrorAccess(run, workspace, access).FindAsync(tag).ConfigureAwait(false);
                 run.Answer(
                     json =>
                     {
                         json.WriteTag(tag);
+                        json.WriteMirrored(mirrored, run.Language);
                         if (run.Has(history))
                             json.WriteHistory(tag);
                     },
-                    () => TagReport.Write(run.Terminal.Out, tag, run.Has(history), run.Language, run.Terminal.Width, run.Paint, run.Time.LocalTimeZone));
+                    () => TagReport.Write(run.Terminal.Out, tag, mirrored, run.Has(history), run.Language, run.Terminal.Width, run.Paint, run.Time.LocalTimeZone));
                 if (tag.Record.Doubt is not { } doubt)
                     return 0;
                 DanmenException fault = new(RecordFaults.BadSignature, text, doubt);

@@ -9,7 +9,7 @@ internal static class TagReport
 {
     private const int ShownPickles = 20;
 
-    public static void Write(TextWriter output, Tag tag, bool withHistory, Language language, int width, Paint paint, TimeZoneInfo zone)
+    public static void Write(TextWriter output, Tag tag, MirroredState? mirrored, bool withHistory, Language language, int width, Paint paint, TimeZoneInfo zone)
     {
         TagBody body = tag.Body;
         RecordStatement first = tag.Record.First.Statement;
@@ -27,7 +27,15 @@ internal static class TagReport
             head.Add(TagPhrases.LinkLabel.In(language), link);
         if (tag.IsDeleted)
             head.Add(TagPhrases.ReasonLabel.In(language), body.Reason ?? "");
+        if (mirrored is not null)
+            head.Add(GitLabPhrases.Label.In(language), Mirrored(mirrored, language, zone));
         head.Write(output, width, paint);
+        if (mirrored is { Entry: { IsOwed: true } owed })
+        {
+            foreach (string line in TextWrap.Lines(MirrorReportText.Why(owed, language), width))
+                output.WriteLine(line);
+        }
+
         WriteFacts(output, body.Facts, language, width, paint);
         if (!withHistory)
             return;
@@ -46,6 +54,10 @@ internal static class TagReport
 
         history.Write(output, width, paint);
     }
+
+    private static string Mirrored(MirroredState state, Language language, TimeZoneInfo zone) => state.Entry.Sent is { } sent
+        ? GitLabPhrases.SentValue.In(language, state.Page, Amounts.Moment(sent, zone))
+        : GitLabPhrases.OwedValue.In(language, Amounts.Moment(state.Entry.Since, zone), state.Entry.Attempts);
 
     private static void WriteFacts(TextWriter output, TagFacts facts, Language language, int width, Paint paint)
     {

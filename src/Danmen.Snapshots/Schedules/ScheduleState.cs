@@ -69,23 +69,7 @@ public sealed class ScheduleState(string systemFolder, TimeProvider time)
         }
     }
 
-    private FileStream? TryLock(string name)
-    {
-        try
-        {
-            return new FileStream(At($"{name}.lock"), new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-        }
-        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
-        {
-            return null;
-        }
-    }
+    private FileStream? TryLock(string name) => LockFile.TryTake(At($"{name}.lock"));
 
     // Without the user's interrupt: how it ended is wanted most when it was interrupted.
     private async Task SaveAsync(JobResult result)

@@ -20,7 +20,6 @@ internal static class LaterSettings
         ["lock"] = Keys(("mode", s_text), ("period", s_duration), ("extend_every", s_duration)),
         ["cold"] = Keys(("repository", s_text), ("key", s_secret), ("storage_class", s_text)),
         ["replicas"] = List(Keys(("name", s_text), ("repository", s_text), ("key", s_secret))),
-        ["gitlab"] = Keys(("url", s_text), ("project", s_text), ("token", s_secret), ("ca", s_text)),
         ["hosts"] = new Shape.Named(Keys(("ssh", s_text), ("connection", s_text), ("roles", s_texts))),
     };
 

@@ -30,6 +30,9 @@ public sealed record SystemDefinition
 
     public SigningDefinition Signing { get; init; } = new();
 
+    /// <summary>Where tags are mirrored; null for nowhere.</summary>
+    public GitLabDefinition? GitLab { get; init; }
+
     /// <summary>For environments that say nothing else.</summary>
     public RetentionRules Retention { get; init; } = new();
 

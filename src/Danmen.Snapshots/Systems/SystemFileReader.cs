@@ -16,6 +16,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         SecretReference? key = null;
         var signing = new SigningDefinition();
         var retention = new RetentionRules();
+        GitLabDefinition? gitlab = null;
         IReadOnlyList<ScheduledJob> schedule = [];
         TimeZoneInfo zone = TimeZoneInfo.Local;
         IReadOnlyList<EnvironmentDefinition> environments = [];
@@ -41,6 +42,9 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "retention":
                     retention = RetentionReader.Read(source, entry);
                     break;
+                case "gitlab":
+                    gitlab = GitLabReader.Read(source, entry, folder);
+                    break;
                 case "schedule":
                     schedule = ScheduleReader.Read(source, entry, NotYetUsed);
                     break;
@@ -48,7 +52,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, signing, retention, schedule, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, signing, gitlab, retention, schedule, environments");
                     break;
             }
         }
@@ -63,6 +67,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Repository = repository,
             Key = key,
             Signing = signing,
+            GitLab = gitlab,
             Retention = retention,
             Schedule = schedule,
             Environments = environments,

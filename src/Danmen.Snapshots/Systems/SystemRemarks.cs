@@ -104,6 +104,14 @@ internal static class SystemRemarks
     public static readonly RemarkCode PasswordInAddress = new(
         "config.password_in_address", "a password never stands in danmen.yaml: take it out of the address", "パスワードは danmen.yaml に書けません。アドレスから取り除いてください");
 
+    public static readonly RemarkCode NoWebAddress = new(
+        "config.no_web_address", "must be an address such as https://gitlab.example", "https://gitlab.example のようなアドレスで指定してください");
+
+    public static readonly RemarkCode NoProject = new(
+        "config.no_project", "'{0}' is not a project's full path such as group/shop or group/sub/shop", "'{0}' は group/shop や group/sub/shop のようなプロジェクトの完全なパスではありません");
+
+    public static readonly RemarkCode GitLabNeeds = new("config.gitlab_needs", "needs 'url', 'project' and 'token'", "'url'、'project'、'token' が必要です");
+
     public static readonly RemarkCode NoTimeZone = new("config.no_time_zone", "'{0}' is not a time zone such as Asia/Tokyo", "'{0}' はタイムゾーンではありません。例: Asia/Tokyo");
 
     public static readonly RemarkCode NoSystemName = new(

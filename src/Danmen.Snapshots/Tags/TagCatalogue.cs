@@ -26,6 +26,9 @@ public sealed class TagCatalogue : IAsyncDisposable
     public static Task<TagCatalogue> OpenAsync(Repository repository, TrustedSigners trusted, string? stateFile, CancellationToken cancellationToken) =>
         OpenAsync(repository.Backend, _ => Task.FromResult(repository), trusted, stateFile, cancellationToken);
 
+    /// <summary>Where the repository is.</summary>
+    public string Location => _backend.Location;
+
     public ValueTask DisposeAsync() => _cache.DisposeAsync();
 
     /// <summary>True when a snapshot is a tag's record.</summary>

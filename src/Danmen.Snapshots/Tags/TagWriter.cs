@@ -17,6 +17,9 @@ public sealed class TagWriter(Repository repository, TagCatalogue tags, RecordSi
 
     private readonly RecordStore _store = new(repository);
 
+    /// <summary>Told of each name before something is written under it; null for nobody.</summary>
+    public Func<TagName, CancellationToken, Task>? Announce { get; init; }
+
     /// <summary>Names a snapshot. The name is taken before <paramref name="snapshot"/> is asked for, so that a capture is not made in vain.</summary>
     /// <param name="snapshot">Takes a snapshot, or finds one.</param>
     /// <exception cref="DanmenException">One of TagFaults; StoreFaults.NameReserved.</exception>
@@ -104,6 +107,7 @@ public sealed class TagWriter(Repository repository, TagCatalogue tags, RecordSi
 
     private async Task<Tag> WriteAsync(TagName name, Tag? before, string action, TagBody body, RepositoryLock held, CancellationToken cancellationToken)
     {
+        if (Announce is not null) await Announce(name, cancellationToken);
         RecordFile file = RecordChain.Append(TagJson.Kind, name.ToString(), before?.Record, action, body, signer, _store.Author());
         TreeId? subject = action == Tag.Removed ? null : RepositoryCaptureSink.ToTreeId(body.Tree);
         byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(file, RecordJson.Json.RecordFile), (byte)'\n'];

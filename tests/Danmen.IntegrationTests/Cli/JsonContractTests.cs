@@ -66,6 +66,8 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "repository forget", "--keep-last", "1", "--prune", "--yes");
         await RecordAsync(shop, 0, "repository prune");
         await RecordAsync(shop, 0, "snapshot delete", "latest", "--yes");
+        shop.Configure(text => text + "gitlab: { url: \"http://localhost:1\", project: group/shop, token: { env: HOME } }\n");
+        await RecordAsync(shop, 0, "tag sync");
         await RecordAsync(shop, 0, "completion", "bash");
         await RecordAsync(shop, 3, "snapshot show", "latest");
         await RecordAsync(shop, 2, "snapshot", "nothing");

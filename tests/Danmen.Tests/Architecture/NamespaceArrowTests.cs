@@ -43,6 +43,8 @@ public sealed class NamespaceArrowTests
         Snapshots.Records -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Repositories Restic.Archiving
         Snapshots.Tags -> Faults Snapshots.Systems Snapshots.Capturing Snapshots.Records Restic.Format Restic.Backends Restic.Repositories
         Snapshots.Holds -> Faults Snapshots.Capturing Snapshots.Records Restic.Format Restic.Repositories
+        # What is owed to a place that shows tags; which place is behind a port.
+        Snapshots.Mirroring -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Tags
         Snapshots.Redacting ->
         Snapshots.Schedules -> Faults Snapshots.Systems
         # Rules over plain values; what reads them and what carries a plan out.
@@ -83,18 +85,21 @@ public sealed class NamespaceArrowTests
         Components.Sqlite.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Sqlite Components.FileNodes Components.Scratch
         Components.Sqlite.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.FileNodes Components.Sqlite
 
+        # One folder for each system outside, behind one port each. Waits between attempts are those of the store.
+        Integrations.GitLab -> Faults Restic.Backends.Rest Snapshots.Contracts Snapshots.Systems
+
         # The terminal. Words know only the enumerations that they put into words.
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
-        Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Records Snapshots.Tags
+        Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Records Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Rest Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Rest Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 
     // Each outside library has few doors, so that it can be replaced.
     private static readonly Dictionary<string, string[]> s_outside = new()
     {
-        ["Microsoft.Data.Sqlite"] = ["Danmen.Components.Sqlite", "Danmen.Cli.Commands", "Danmen.Cli.Demo", "Danmen.Snapshots.Tags"],
+        ["Microsoft.Data.Sqlite"] = ["Danmen.Components.Sqlite", "Danmen.Cli.Commands", "Danmen.Cli.Demo", "Danmen.Snapshots.Mirroring", "Danmen.Snapshots.Tags"],
         ["Npgsql"] = ["Danmen.Components.Postgres"],
         ["SQLitePCL"] = ["Danmen.Components.Sqlite"],
         ["Spectre.Console"] = ["Danmen.Cli.Rendering"],

@@ -12,7 +12,8 @@ public sealed class ProjectTests
         ["Danmen.Restic"] = ["Danmen.Faults"],
         ["Danmen.Snapshots"] = ["Danmen.Faults", "Danmen.Restic"],
         ["Danmen.Components"] = ["Danmen.Faults", "Danmen.Snapshots"],
-        ["Danmen.Cli"] = ["Danmen.Components", "Danmen.Faults", "Danmen.Restic", "Danmen.Snapshots"],
+        ["Danmen.Integrations"] = ["Danmen.Faults", "Danmen.Restic", "Danmen.Snapshots"],
+        ["Danmen.Cli"] = ["Danmen.Components", "Danmen.Faults", "Danmen.Integrations", "Danmen.Restic", "Danmen.Snapshots"],
     };
 
     public static TheoryData<string> Projects() => [.. SourceTree.Projects("src")];

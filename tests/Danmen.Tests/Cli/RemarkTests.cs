@@ -6,6 +6,7 @@ using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Components;
 using Danmen.Faults;
+using Danmen.Integrations.GitLab;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Contracts;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed partial class RemarkTests
     [Fact]
     public void Every_remark_stands_in_both_languages_with_the_same_places_and_its_own_code()
     {
-        List<RemarkCode> codes = [.. new[] { typeof(FilesComponent).Assembly, typeof(CaptureProblem).Assembly, typeof(Repository).Assembly }
+        List<RemarkCode> codes = [.. new[] { typeof(FilesComponent).Assembly, typeof(CaptureProblem).Assembly, typeof(GitLabMirror).Assembly, typeof(Repository).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(field => field.FieldType == typeof(RemarkCode))

@@ -98,6 +98,7 @@ public sealed partial class ManualTests
                 $"environments: {{ e: {{ components: {{ {Component} }}, freeze: {{ no_such_key: 1 }} }} }}",
                 $"environments: {{ e: {{ components: {{ {Component} }}, runbook: {{ no_such_key: 1 }} }} }}",
                 "key: { no_such_key: 1 }",
+                "gitlab: { no_such_key: 1 }",
                 "retention: { no_such_key: 1 }",
                 "schedule: { no_such_key: 1 }",
                 "retention: { keep: { no_such_key: 1 } }",

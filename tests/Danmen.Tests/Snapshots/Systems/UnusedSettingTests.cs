@@ -13,7 +13,6 @@ public sealed class UnusedSettingTests
         ["lock"] = "{ mode: compliance, period: 35d, extend_every: 7d }",
         ["cold"] = "{ repository: \"s3:https://host/b\", key: { env: COLD }, storage_class: GLACIER_IR }",
         ["replicas"] = "[ { name: osaka, repository: \"rest:https://host/p\", key: { env: OSAKA } } ]",
-        ["gitlab"] = "{ url: \"https://git.example\", project: group/shop, token: { env: TOKEN } }",
         ["hosts"] = "{ app1: { ssh: \"deploy@app1\", roles: [app] } }",
     };
 

@@ -1,0 +1,39 @@
+namespace Danmen.Cli.Wording;
+
+/// <summary>Words of tags that are shown in GitLab.</summary>
+internal static class GitLabPhrases
+{
+    public static Phrase Sync => new(
+        "Send to GitLab what is owed to it\n'tag create', 'edit' and 'delete' try at once and wait a few seconds at most; what GitLab did not take then is kept and sent by this command.",
+        "GitLab に未送信の内容を送る\n'tag create'、'edit'、'delete' はその場で数秒だけ送信を試みます。受け付けられなかった内容は保持され、このコマンドで送信します。");
+
+    public static Phrase All => new("Compare all tags with those of GitLab first, and send what it lacks", "先にすべてのタグを GitLab と比べ、不足分も送る");
+
+    public static Phrase ExampleAll => new("For a project that is new, or when .danmen was lost.", "新しいプロジェクトの場合や、.danmen を失った場合に実行します。");
+
+    public static Phrase Sent => new("Tag {0} is in GitLab as it is here.", "タグ {0} を GitLab に反映しました。");
+
+    public static Phrase NothingOwed => new("Nothing is owed to GitLab.", "GitLab に未送信の内容はありません。");
+
+    public static Phrase Done => new("In GitLab: {0}", "GitLab に反映しました: {0}");
+
+    public static Phrase Removed => new("No longer in GitLab: {0}", "GitLab からも削除しました: {0}");
+
+    public static Phrase Owed => new("GitLab does not have this yet: {0}. {1}", "GitLab に未反映です: {0}。{1}");
+
+    public static Phrase NotTried => new("It was not tried yet.", "まだ送信していません。");
+
+    public static Phrase MayPass => new("{0} [{1}]. This may pass by itself. {2}", "{0} [{1}]。一時的な問題の可能性があります。{2}");
+
+    public static Phrase NeedsSomebody => new("{0} [{1}]. It needs you: {2}", "{0} [{1}]。対処が必要です。{2}");
+
+    public static Phrase SinceHead => new("OWED SINCE", "未送信となった日時");
+
+    public static Phrase AttemptsHead => new("ATTEMPTS", "試行");
+
+    public static Phrase Label => new("GitLab", "GitLab");
+
+    public static Phrase SentValue => new("{0}, sent {1}", "{0}（{1} に送信）");
+
+    public static Phrase OwedValue => new("owed since {0}, {1} attempts in vain", "{0} から未送信、失敗 {1} 回");
+}

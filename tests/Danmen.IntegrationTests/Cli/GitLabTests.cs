@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Danmen.IntegrationTests.Git;
+using Danmen.Testing.GitLab;
+using Danmen.Testing.Programs;
+using Xunit;
+
+namespace Danmen.IntegrationTests.Cli;
+
+/// <summary>Tags that are shown in GitLab, by the program over a network; GitLab is one in memory.</summary>
+public sealed class GitLabTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Release_is_shown_in_gitlab_through_its_life(bool overTls)
+    {
+        using SmallShop shop = await OpenAsync();
+        FakeGitLab gitlab = new();
+        using X509Certificate2? certificate = overTls ? SelfSigned() : null;
+        if (certificate is not null) await File.WriteAllTextAsync(shop.At("state", "ca.pem"), certificate.ExportCertificatePem(), DanmenProgram.Token);
+        await using FakeGitLabServer server = new(gitlab, certificate);
+        string commit = await PushAsync(shop, gitlab);
+        string settings = Configure(shop, server.Address, overTls ? ", ca: ca.pem" : "");
+
+        JsonElement made = await shop.Danmen.JsonAsync(0, "tag", "create", "prod", "--type", "release", "--version", "v1", "-m", "初版 | `x`", "--label", "team=a|b`c", "--link", "https://tickets.example/1", "--allow-unpushed");
+        string name = made.GetProperty("name").GetString()!; // just made
+        JsonElement mirrored = made.GetProperty("gitlab");
+        Assert.Equal("sent", mirrored.GetProperty("state").GetString());
+        Assert.Equal($"{server.Address}/group/sub/shop/-/releases/{name}", mirrored.GetProperty("page").GetString());
+        (string tagged, string? message) = Assert.Single(gitlab.Tags).Value;
+        Assert.Equal((commit, $"初版 | `x`\n\nDanmen snapshot {made.GetProperty("snapshot").GetString()}"), (tagged, message));
+        FakeRelease release = gitlab.Releases[name];
+        Assert.Equal(["https://tickets.example/1"], release.Links.Select(link => link.Url));
+        Assert.Contains("| `label / ラベル team` | `a\\|bˋc` |", release.Description, StringComparison.Ordinal);
+        Assert.Contains(commit, release.Description, StringComparison.Ordinal);
+        Assert.Matches($"GitLab .*{server.Address}", await shop.Danmen.SaysAsync("tag", "show", name));
+
+        await shop.Danmen.ExitsAsync(0, "tag", "edit", name, "-m", "as it went live");
+        Assert.StartsWith("as it went live\n", gitlab.Releases[name].Description, StringComparison.Ordinal);
+        Assert.Contains("Nothing is owed", await shop.Danmen.SaysAsync("tag", "sync"), StringComparison.Ordinal);
+        await shop.Danmen.ExitsAsync(0, "tag", "delete", name, "--reason", "r", "--yes");
+        Assert.Empty(gitlab.Tags);
+        Assert.Empty(gitlab.Releases);
+
+        // Any other type is a tag alone.
+        await shop.Danmen.ExitsAsync(0, "tag", "create", "prod", "--type", "feature", "--version", "cart", "--snapshot", "latest");
+        Assert.Single(gitlab.Tags);
+        Assert.Empty(gitlab.Releases);
+
+        if (!overTls) return;
+        shop.Configure(text => text.Replace(settings, settings.Replace(", ca: ca.pem", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        JsonElement refused = (await shop.Danmen.JsonAsync(0, "tag", "create", "prod", "--type", "feature", "--version", "cart-2", "--snapshot", "latest")).GetProperty("gitlab");
+        Assert.Equal(("DM-GITLAB-013", false), (refused.GetProperty("problem").GetProperty("code").GetString(), refused.GetProperty("problem").GetProperty("transient").GetBoolean()));
+        Assert.Single(gitlab.Tags);
+    }
+
+    [Fact]
+    public async Task Tag_is_made_whatever_gitlab_does_and_sent_when_it_can_be()
+    {
+        using SmallShop shop = await OpenAsync();
+        FakeGitLab gitlab = new();
+        string commit = await PushAsync(shop, gitlab);
+        int port;
+        await using (FakeGitLabServer first = new(gitlab)) port = first.Port;
+        string settings = Configure(shop, $"http://localhost:{port}");
+
+        // Nobody listens.
+        ProgramResult down = await shop.Danmen.ExitsAsync(0, "tag", "create", "prod", "--type", "release", "--version", "v1", "--allow-unpushed");
+        Assert.Contains("DM-GITLAB-001", down.Error, StringComparison.Ordinal);
+        await using FakeGitLabServer server = new(gitlab, port: port);
+        // It accepts and never answers.
+        server.Wait = (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token);
+        JsonElement slow = (await shop.Danmen.JsonAsync(0, "tag", "create", "prod", "--type", "release", "--version", "v2", "--snapshot", "latest", "--allow-unpushed")).GetProperty("gitlab");
+        Assert.Equal(("owed", "DM-GITLAB-001"), (slow.GetProperty("state").GetString(), slow.GetProperty("problem").GetProperty("code").GetString()));
+        server.Wait = null;
+        // It is broken.
+        gitlab.Before = _ => new FakeReply(HttpStatusCode.InternalServerError, []);
+        string broken = (await shop.Danmen.JsonAsync(0, "tag", "create", "prod", "--type", "release", "--version", "v3", "--snapshot", "latest", "--allow-unpushed")).GetProperty("name").GetString()!; // just made
+        Assert.Contains("DM-GITLAB-002", await shop.Danmen.SaysAsync("tag", "show", broken), StringComparison.Ordinal);
+        Assert.Contains("未送信", await shop.Danmen.SaysAsync("tag", "show", broken, "--lang", "ja"), StringComparison.Ordinal);
+        gitlab.Before = null;
+
+        // It refuses: each in its own way, each with what to do.
+        gitlab.ProtectedPrefix = "prod-release-";
+        JsonElement report = await shop.Danmen.JsonAsync(4, "tag", "sync");
+        Assert.Equal(3, report.GetProperty("owed").GetArrayLength());
+        Assert.All(report.GetProperty("owed").EnumerateArray(), owed => Assert.Equal("DM-GITLAB-005", owed.GetProperty("problem").GetProperty("code").GetString()));
+        Assert.Equal(
+            ["tag", "state", "since", "attempts", "tried_at", "problem", "code", "exit_code", "transient", "title", "detail", "hint"],
+            report.GetProperty("owed")[0].EnumerateObject().SelectMany(each => each.Value.ValueKind == JsonValueKind.Object ? [each.Name, .. each.Value.EnumerateObject().Select(inner => inner.Name)] : (string[])[each.Name]));
+        ProgramResult told = await shop.Danmen.ExitsAsync(4, "tag", "sync");
+        Assert.Contains("Protected tags", told.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        gitlab.ProtectedPrefix = null;
+        shop.Danmen.Variables["GITLAB_TOKEN"] = "glpat-expired";
+        ProgramResult token = await shop.Danmen.ExitsAsync(4, "tag", "sync");
+        Assert.Contains("DM-GITLAB-003", token.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("glpat-expired", token.Error + token.Output, StringComparison.Ordinal);
+        shop.Danmen.Variables["GITLAB_TOKEN"] = null;
+        Assert.Contains("DM-SYSTEM-009", (await shop.Danmen.ExitsAsync(4, "tag", "sync")).Error, StringComparison.Ordinal);
+        shop.Danmen.Variables["GITLAB_TOKEN"] = gitlab.Token;
+        gitlab.Commits.Clear();
+        Assert.Contains("DM-GITLAB-006", (await shop.Danmen.ExitsAsync(4, "tag", "sync")).Error, StringComparison.Ordinal);
+        gitlab.Commits.Add(commit);
+        gitlab.Before = _ => new FakeReply(HttpStatusCode.TooManyRequests, []) { Headers = [("Retry-After", "600")] };
+        Assert.Contains("DM-GITLAB-002", (await shop.Danmen.ExitsAsync(1, "tag", "sync")).Error, StringComparison.Ordinal);
+        gitlab.Before = null;
+
+        Assert.Equal(3, (await shop.Danmen.JsonAsync(0, "tag", "sync")).GetProperty("sent").GetArrayLength());
+        Assert.Equal(3, gitlab.Releases.Count);
+
+        // Local state is lost, and GitLab's project is another one: everything is found again.
+        gitlab.Tags.Remove(broken);
+        gitlab.Releases.Remove(broken);
+        File.Delete(Path.Combine(shop.State, ".danmen", "state.db"));
+        Assert.Equal(broken, Assert.Single((await shop.Danmen.JsonAsync(0, "tag", "sync", "--all")).GetProperty("sent").EnumerateArray()).GetString());
+        Assert.Equal(3, gitlab.Releases.Count);
+        shop.Configure(text => text.Replace(settings, "", StringComparison.Ordinal));
+        Assert.Contains("DM-GITLAB-010", (await shop.Danmen.ExitsAsync(2, "tag", "sync")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sync_that_is_killed_or_runs_twice_sends_each_tag_once()
+    {
+        using SmallShop shop = await OpenAsync();
+        FakeGitLab gitlab = new();
+        await PushAsync(shop, gitlab);
+        await shop.Danmen.ExitsAsync(0, "snapshot", "create", "prod");
+        Configure(shop, "http://localhost:1");
+        for (int i = 0; i < 3; i++) await shop.Danmen.ExitsAsync(0, "tag", "create", "prod", "--type", "release", "--version", $"v{i}", "--snapshot", "latest", "--allow-unpushed");
+        await using FakeGitLabServer server = new(gitlab);
+        // State is kept by place: under the new address nothing is owed until the tags are compared.
+        shop.Configure(text => text.Replace("http://localhost:1", server.Address, StringComparison.Ordinal));
+        Assert.Empty((await shop.Danmen.JsonAsync(0, "tag", "sync")).GetProperty("sent").EnumerateArray());
+
+        // Killed when the tag is there and its release is not.
+        TaskCompletionSource reached = new();
+        server.Wait = (request, token) =>
+        {
+            if (request is not { Method: "POST" } || !request.Target.EndsWith("/releases", StringComparison.Ordinal)) return Task.CompletedTask;
+            reached.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, token);
+        };
+        using (Process killed = shop.Danmen.Start("tag", "sync", "--all"))
+        {
+            await reached.Task.WaitAsync(DanmenProgram.Token);
+            killed.Kill();
+            await killed.WaitForExitAsync(DanmenProgram.Token);
+        }
+
+        server.Wait = null;
+        Assert.Single(gitlab.Tags);
+        Assert.Empty(gitlab.Releases);
+        ProgramResult[] both = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shop.Danmen.RunAsync("tag", "sync")));
+        Assert.Contains(both, result => result.ExitCode == 0);
+        Assert.All(both, result => Assert.True(result.ExitCode is 0 or 6, result.Error));
+        Assert.Equal(3, gitlab.Tags.Count);
+        Assert.Equal(3, gitlab.Releases.Count);
+        Assert.Equal(3, gitlab.Requests.Count(request => request.StartsWith("POST", StringComparison.Ordinal) && request.EndsWith("/tags", StringComparison.Ordinal)));
+        Assert.Equal(3, gitlab.Requests.Count(request => request.StartsWith("POST", StringComparison.Ordinal) && request.EndsWith("/releases", StringComparison.Ordinal)));
+        Assert.Empty((await shop.Danmen.JsonAsync(0, "tag", "sync")).GetProperty("owed").EnumerateArray());
+    }
+
+    private static async Task<SmallShop> OpenAsync()
+    {
+        ExternalProgram.Require("git");
+        SmallShop shop = await SmallShop.OpenAsync();
+        string code = shop.At("live", "code");
+        Directory.CreateDirectory(code);
+        await GitHarness.GitAsync(code, "init", "-q");
+        await File.WriteAllTextAsync(Path.Combine(code, "shop.py"), "print('open')\n", DanmenProgram.Token);
+        await GitHarness.GitAsync(code, "add", ".");
+        await GitHarness.GitAsync(code, "commit", "-qm", "first");
+        shop.Configure(text => text.Replace("    components:\n", $"    components:\n      code: {{ git: {code} }}\n", StringComparison.Ordinal));
+        return shop;
+    }
+
+    private static async Task<string> PushAsync(SmallShop shop, FakeGitLab gitlab)
+    {
+        string commit = (await GitHarness.GitAsync(shop.At("live", "code"), "rev-parse", "HEAD")).Trim();
+        gitlab.Commits.Add(commit);
+        shop.Danmen.Variables["GITLAB_TOKEN"] = gitlab.Token;
+        return commit;
+    }
+
+    private static string Configure(SmallShop shop, string address, string more = "")
+    {
+        string settings = $"gitlab: {{ url: \"{address}\", project: group/sub/shop, token: {{ env: GITLAB_TOKEN }}{more} }}\n";
+        shop.Configure(text => text + settings);
+        return settings;
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+}
