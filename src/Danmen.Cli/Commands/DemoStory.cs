@@ -159,7 +159,7 @@ internal sealed class DemoStory
         Workspace workspace = new(_run);
         RestoreRuns journal = new(
             await Snapshots.Systems.SystemFile.LoadAsync(Definition, workspace.Kinds, Stop).ConfigureAwait(false),
-            _ => workspace.OpenAsync(), workspace.Kinds, workspace.Secrets, _run.Time);
+            _ => workspace.OpenAsync(), null, workspace.Kinds, workspace.Secrets, _run.Time);
         string id = (await journal.ListAsync(Stop).ConfigureAwait(false))[0].Id;
         return await DanmenAsync($"restore confirm {id} --yes", "restore", "confirm", id, "--yes", "--config", Definition).ConfigureAwait(false);
     }

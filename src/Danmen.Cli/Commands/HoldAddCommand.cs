@@ -23,10 +23,10 @@ internal static class HoldAddCommand
                 Workspace workspace = new(run);
                 TagAccess access = new(run, workspace);
                 using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
-                await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                SnapshotSummary snapshot = await access.ResolveAsync(opened, run.Required(reference)).ConfigureAwait(false);
-                Hold hold = await new HoldStore(opened.Repository, await access.TrustedAsync().ConfigureAwait(false)).AddAsync(snapshot, why, signer, run.CancellationToken).ConfigureAwait(false);
-                run.Answer(json => json.WriteHold(hold), () => run.Say(HoldPhrases.Added, hold.Id, snapshot.ShortId));
+                await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                PlacedSnapshot placed = await access.ResolveAsync(tiers, run.Required(reference)).ConfigureAwait(false);
+                Hold hold = await new HoldStore(placed.Repository, await access.TrustedAsync().ConfigureAwait(false)).AddAsync(placed.Snapshot, why, signer, run.CancellationToken).ConfigureAwait(false);
+                run.Answer(json => json.WriteHold(hold), () => run.Say(HoldPhrases.Added, hold.Id, placed.Snapshot.ShortId));
                 return 0;
             },
         };

@@ -17,8 +17,8 @@ internal static class HoldListCommand
             Run = async run =>
             {
                 Workspace workspace = new(run);
-                await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                Hold[] holds = [.. (await HoldNoun.ListAsync(run, workspace, opened).ConfigureAwait(false)).Where(hold => hold.Stands || run.Has(released))];
+                await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                Hold[] holds = [.. (await HoldNoun.ListAsync(run, workspace, tiers).ConfigureAwait(false)).Where(hold => hold.Stands || run.Has(released))];
                 run.Answer(
                     json =>
                     {

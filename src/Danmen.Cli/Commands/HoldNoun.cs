@@ -33,7 +33,14 @@ internal static class HoldNoun
         json.WriteSignature(hold.Signature, hold.Record.Doubt);
     }
 
-    /// <summary>The holds of an open repository.</summary>
-    internal static async Task<IReadOnlyList<Hold>> ListAsync(Invocation run, Workspace workspace, OpenedRepository opened) =>
-        await new HoldStore(opened.Repository, await new TagAccess(run, workspace).TrustedAsync().ConfigureAwait(false)).ListAsync(run.CancellationToken).ConfigureAwait(false);
+    /// <summary>The holds of the repository and of the cold one.</summary>
+    internal static async Task<IReadOnlyList<Hold>> ListAsync(Invocation run, Workspace workspace, RepositoryTiers tiers)
+    {
+        TagAccess access = new(run, workspace);
+        TrustedSigners trusted = await access.TrustedAsync().ConfigureAwait(false);
+        List<Hold> holds = [.. await new HoldStore(tiers.Hot.Repository, trusted).ListAsync(run.CancellationToken).ConfigureAwait(false)];
+        if (await tiers.TryColdAsync(access.Tell, run.CancellationToken).ConfigureAwait(false) is { } cold)
+            holds.AddRange(await new HoldStore(cold.Repository, trusted).ListAsync(run.CancellationToken).ConfigureAwait(false));
+        return holds;
+    }
 }

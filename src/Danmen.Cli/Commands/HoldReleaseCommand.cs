@@ -1,4 +1,5 @@
 using Danmen.Cli.Wording;
+using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Holds;
 using Danmen.Snapshots.Records;
@@ -24,12 +25,28 @@ internal static class HoldReleaseCommand
                 Workspace workspace = new(run);
                 TagAccess access = new(run, workspace);
                 using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
-                await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                HoldStore store = new(opened.Repository, await access.TrustedAsync().ConfigureAwait(false));
-                Hold hold = await store.ReleaseAsync(run.Required(name), _ => access.ResolveAsync(opened, run.Required(name)), why, signer, run.CancellationToken).ConfigureAwait(false);
+                await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                Hold hold = await ReleaseAsync(run, access, tiers, run.Required(name), why, signer).ConfigureAwait(false);
                 run.Answer(json => json.WriteHold(hold), () => run.Say(HoldPhrases.ReleasedNow, hold.Id, hold.Body.Snapshot[..8]));
                 return 0;
             },
         };
+    }
+
+    // A hold stands in the repository in which its snapshot is.
+    private static async Task<Hold> ReleaseAsync(Invocation run, TagAccess access, RepositoryTiers tiers, string name, string why, RecordSigner signer)
+    {
+        TrustedSigners trusted = await access.TrustedAsync().ConfigureAwait(false);
+        try
+        {
+            return await InAsync(tiers.Hot).ConfigureAwait(false);
+        }
+        catch (DanmenException none) when (none.Code == HoldFaults.NotFound && tiers.HasCold && none.Reasons.Count == 0)
+        {
+            return await tiers.ColdAsync(run.CancellationToken).ConfigureAwait(false) is { } cold ? await InAsync(cold).ConfigureAwait(false) : throw new DanmenException(none.Code, none.Subject, none.Reasons, none);
+        }
+
+        Task<Hold> InAsync(OpenedRepository place) => new HoldStore(place.Repository, trusted).ReleaseAsync(
+            name, async _ => (await access.ResolveAsync(tiers, name).ConfigureAwait(false)).Snapshot, why, signer, run.CancellationToken);
     }
 }

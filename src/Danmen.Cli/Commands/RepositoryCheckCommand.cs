@@ -26,7 +26,8 @@ internal static class RepositoryCheckCommand
                 Workspace workspace = new(run);
                 CheckReport report = await run.WithProgressAsync(async board =>
                 {
-                    await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                    OpenedRepository opened = tiers.Hot;
                     await using RepositoryLock shared = await RepositoryLock.AcquireAsync(opened.Repository, exclusive: false, null, run.CancellationToken).ConfigureAwait(false);
                     CheckRotation? rotation = reads
                         ? new CheckRotation(await workspace.FindSystemAsync().ConfigureAwait(false), opened.Repository.Config.Id, run.Terminal.Environment)
@@ -42,7 +43,7 @@ internal static class RepositoryCheckCommand
                     CheckReport result = await shared.RunAsync(token => RepositoryChecker.CheckAsync(opened.Repository, options, token), run.CancellationToken).ConfigureAwait(false);
                     if (rotation is not null)
                         await rotation.SaveAsync(result.LastRead, run.CancellationToken).ConfigureAwait(false);
-                    IReadOnlyList<CheckFinding> tags = await TagsAsync(run, workspace, opened).ConfigureAwait(false);
+                    IReadOnlyList<CheckFinding> tags = await TagsAsync(run, workspace, tiers).ConfigureAwait(false);
                     return result with { Findings = [.. result.Findings, .. tags], ErrorCount = result.ErrorCount + tags.Count };
                 }).ConfigureAwait(false);
                 return Tell(run, report, reads);
@@ -51,9 +52,9 @@ internal static class RepositoryCheckCommand
     }
 
     /// <summary>Tags that must not be relied on.</summary>
-    private static async Task<IReadOnlyList<CheckFinding>> TagsAsync(Invocation run, Workspace workspace, OpenedRepository opened)
+    private static async Task<IReadOnlyList<CheckFinding>> TagsAsync(Invocation run, Workspace workspace, RepositoryTiers tiers)
     {
-        TagCatalogue tags = await new TagAccess(run, workspace).OpenAsync(opened).ConfigureAwait(false);
+        TagCatalogue tags = await new TagAccess(run, workspace).OpenAsync(tiers.Hot).ConfigureAwait(false);
         await using (tags.ConfigureAwait(false))
         {
             try
@@ -66,7 +67,12 @@ internal static class RepositoryCheckCommand
                 return [];
             }
 
-            return [.. (await tags.DoubtfulAsync(run.CancellationToken).ConfigureAwait(false)).Select(tag => new CheckFinding(CheckKind.RecordDoubtful, CheckSeverity.Error, $"tag {tag.Name}", tag.Doubt))];
+            return
+            [
+                .. (await tags.DoubtfulAsync(run.CancellationToken).ConfigureAwait(false)).Select(tag => new CheckFinding(CheckKind.RecordDoubtful, CheckSeverity.Error, $"tag {tag.Name}", tag.Doubt)),
+                .. (await ColdTags.MissingAsync(tags, tiers, run.CancellationToken).ConfigureAwait(false)).Select(
+                    tag => new CheckFinding(CheckKind.RecordDoubtful, tag.IsCertain ? CheckSeverity.Error : CheckSeverity.Warning, $"tag {tag.Name}", tag.Why)),
+            ];
         }
     }
 

@@ -29,8 +29,9 @@ internal static class RepositoryCopyCommand
                 Workspace workspace = new(run);
                 CopyReport report = await run.WithProgressAsync(async board =>
                 {
-                    await using OpenedRepository source = await workspace.OpenAsync().ConfigureAwait(false);
-                    List<StoredSnapshot> snapshots = await ChosenAsync(run, workspace, source, run.Values(references)).ConfigureAwait(false);
+                    await using RepositoryTiers here = new(await workspace.OpenAsync().ConfigureAwait(false), null);
+                    OpenedRepository source = here.Hot;
+                    List<StoredSnapshot> snapshots = await ChosenAsync(run, workspace, here, run.Values(references)).ConfigureAwait(false);
                     await using OpenedRepository target = await OpenTargetAsync(run, workspace, source, Workspace.Access(location, keyFile), keyFile).ConfigureAwait(false);
                     await using RepositoryLock reading = await RepositoryLock.AcquireAsync(source.Repository, exclusive: false, null, run.CancellationToken).ConfigureAwait(false);
                     await using RepositoryLock writing = await RepositoryLock.AcquireAsync(target.Repository, exclusive: false, null, run.CancellationToken).ConfigureAwait(false);
@@ -63,16 +64,16 @@ internal static class RepositoryCopyCommand
     }
 
     /// <summary>The snapshots that are named, with the tags that name them; all where none is.</summary>
-    private static async Task<List<StoredSnapshot>> ChosenAsync(Invocation run, Workspace workspace, OpenedRepository source, IReadOnlyList<string> references)
+    private static async Task<List<StoredSnapshot>> ChosenAsync(Invocation run, Workspace workspace, RepositoryTiers here, IReadOnlyList<string> references)
     {
-        IReadOnlyList<StoredSnapshot> all = await source.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false);
+        IReadOnlyList<StoredSnapshot> all = await here.Hot.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false);
         if (references.Count == 0)
             return [.. all];
-        TagPins pins = await new TagAccess(run, workspace).PinsAsync(source).ConfigureAwait(false);
+        TagPins pins = await new TagAccess(run, workspace).PinsAsync(here.Hot).ConfigureAwait(false);
         HashSet<string> chosen = [], tags = [];
         foreach (string reference in references)
         {
-            SnapshotSummary snapshot = await workspace.ResolveAsync(source, reference).ConfigureAwait(false);
+            SnapshotSummary snapshot = (await workspace.ResolveAsync(here, reference).ConfigureAwait(false)).Snapshot;
             chosen.Add(snapshot.Id);
             tags.UnionWith(pins.Of(snapshot.Id, snapshot.Tree));
         }

@@ -35,14 +35,15 @@ internal static class RepositoryForgetCommand
         ForgetPolicy policy = words.Policy(run) with { Zone = system?.TimeZone ?? run.Time.LocalTimeZone };
         if (policy.IsEmpty)
             throw run.Misused(RepositoryPhrases.ForgetNoRule);
-        await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+        await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+        OpenedRepository opened = tiers.Hot;
         SnapshotFilter filter = new() { Environment = run.Value(words.Environment) };
         IReadOnlyList<SnapshotSummary> listed = await new SnapshotCatalogue(opened.Repository).ListAsync(filter, run.CancellationToken).ConfigureAwait(false);
         Dictionary<string, SnapshotSummary> known = listed.ToDictionary(each => each.Id);
         // Only Danmen's snapshots: whatever else lies in the repository has rules of its own.
         List<StoredSnapshot> snapshots = [.. (await opened.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false)).Where(each => known.ContainsKey(each.Id.ToString()))];
         TagPins pins = await new TagAccess(run, workspace).PinsAsync(opened).ConfigureAwait(false);
-        IReadOnlyList<Hold> holds = await HoldNoun.ListAsync(run, workspace, opened).ConfigureAwait(false);
+        IReadOnlyList<Hold> holds = await HoldNoun.ListAsync(run, workspace, tiers).ConfigureAwait(false);
         ForgetPlan plan = ForgetPlanner.Plan(
             snapshots, policy, each => known[each.Id.ToString()].Manifest.Complete,
             each => known[each.Id.ToString()].Manifest is { IsPartial: true } manifest ? string.Join('/', manifest.Components.Select(component => component.Name).Order(StringComparer.Ordinal)) : "",

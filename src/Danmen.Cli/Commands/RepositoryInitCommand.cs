@@ -1,31 +1,52 @@
 using Danmen.Cli.Wording;
+using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Cli.Commands;
 
-/// <summary><c>danmen repository init</c>.</summary>
+/// <summary><c>danmen repository init [--cold]</c>.</summary>
 internal static class RepositoryInitCommand
 {
-    public static Verb Build() => new("init", RepositoryPhrases.Init)
+    public static Verb Build()
     {
-        Run = async run =>
+        Choice<bool> cold = Symbols.Switch("--cold", RepositoryPhrases.InitCold);
+        return new Verb("init", RepositoryPhrases.Init)
         {
-            Workspace workspace = new(run);
-            RepositoryAccess access = await workspace.AccessAsync().ConfigureAwait(false);
-            string? written = access.Key is SecretReference.File file && KeyFiles.Ensure(file.Path) ? file.Path : null;
-            await using OpenedRepository opened = await workspace.Opener.InitializeAsync(access, null, run.CancellationToken).ConfigureAwait(false);
-            run.Answer(
-                json =>
-                {
-                    json.WriteString("repository", opened.Backend.Location);
-                    json.WriteString("id", opened.Repository.Config.Id);
-                },
-                () => run.Say(RepositoryPhrases.InitDone, opened.Backend.Location));
-            if (written is not null)
-                run.Warn(RepositoryPhrases.KeyWritten, written);
-            return 0;
-        },
-    };
+            Options = { cold },
+            Run = run => run.Has(cold) ? InitialiseColdAsync(run) : InitialiseAsync(run),
+        };
+    }
+
+    private static async Task<int> InitialiseAsync(Invocation run)
+    {
+        Workspace workspace = new(run);
+        return await InitialiseAsync(run, workspace, await workspace.AccessAsync().ConfigureAwait(false), null).ConfigureAwait(false);
+    }
+
+    // Shares the cut points, so that what is copied there is found again.
+    private static async Task<int> InitialiseColdAsync(Invocation run)
+    {
+        Workspace workspace = new(run);
+        ColdDefinition cold = (await workspace.SystemAsync().ConfigureAwait(false)).Cold ?? throw new DanmenException(TierFaults.NoneConfigured, "");
+        await using OpenedRepository hot = await workspace.OpenAsync().ConfigureAwait(false);
+        return await InitialiseAsync(run, workspace, cold.Access, hot).ConfigureAwait(false);
+    }
+
+    private static async Task<int> InitialiseAsync(Invocation run, Workspace workspace, RepositoryAccess access, OpenedRepository? from)
+    {
+        string? written = access.Key is SecretReference.File file && KeyFiles.Ensure(file.Path) ? file.Path : null;
+        await using OpenedRepository opened = await workspace.Opener.InitializeAsync(access, from?.Repository, run.CancellationToken).ConfigureAwait(false);
+        run.Answer(
+            json =>
+            {
+                json.WriteString("repository", opened.Backend.Location);
+                json.WriteString("id", opened.Repository.Config.Id);
+            },
+            () => run.Say(RepositoryPhrases.InitDone, opened.Backend.Location));
+        if (written is not null)
+            run.Warn(RepositoryPhrases.KeyWritten, written);
+        return 0;
+    }
 }

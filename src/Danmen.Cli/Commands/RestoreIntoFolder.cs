@@ -17,9 +17,9 @@ internal static class RestoreIntoFolder
         Workspace workspace = new(run);
         (TargetReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
         {
-            await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-            SnapshotSummary snapshot = await workspace.ResolveAsync(opened, reference).ConfigureAwait(false);
-            return (await new TargetRestorer(opened.Repository).RestoreAsync(snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), snapshot.Manifest);
+            await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+            PlacedSnapshot placed = await workspace.ResolveAsync(tiers, reference).ConfigureAwait(false);
+            return (await new TargetRestorer(placed.Repository).RestoreAsync(placed.Snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), placed.Snapshot.Manifest);
         }).ConfigureAwait(false);
         run.Answer(
             json =>
@@ -50,9 +50,9 @@ internal static class RestoreIntoFolder
         Workspace workspace = new(run);
         (TargetPlan plan, SnapshotSummary snapshot) = await run.WithProgressAsync(async board =>
         {
-            await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-            SnapshotSummary snapshot = await workspace.ResolveAsync(opened, reference).ConfigureAwait(false);
-            return (await new TargetRestorer(opened.Repository).PlanAsync(snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), snapshot);
+            await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+            PlacedSnapshot placed = await workspace.ResolveAsync(tiers, reference).ConfigureAwait(false);
+            return (await new TargetRestorer(placed.Repository).PlanAsync(placed.Snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), placed.Snapshot);
         }).ConfigureAwait(false);
         return TargetPlanReport.Tell(run, plan, snapshot, run.Has(words.Replace), needsConfirmation: plan.IsPopulated && plan.IsAllowed && !run.Has(words.Yes));
     }

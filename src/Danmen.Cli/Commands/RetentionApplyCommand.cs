@@ -34,25 +34,27 @@ internal static class RetentionApplyCommand
         Workspace workspace = new(run);
         TagAccess access = new(run, workspace);
         SystemDefinition system = await workspace.SystemAsync().ConfigureAwait(false);
-        await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-        TagCatalogue tags = await access.OpenAsync(opened).ConfigureAwait(false);
-        await using (tags.ConfigureAwait(false))
+        await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+        return await access.WithBothAsync(tiers, async (tags, coldTags) =>
         {
-            RetentionPlanFile plan = given ?? await MakeAsync(run, system, opened, tags, environment).ConfigureAwait(false);
+            RetentionPlanFile plan = given ?? await MakeAsync(run, system, tiers, tags, coldTags, environment).ConfigureAwait(false);
             if (given is not null)
                 RetentionReport.Summarise(run, plan);
-            await ApplyAsync(run, words, access, opened, tags, system.Name, plan, isGiven: given is not null).ConfigureAwait(false);
-            PrunePlan? pruned = run.Has(words.Prune)
-                ? await RepositoryPruneCommand.RunAsync(run, opened.Repository, new PruneOptions(), dryRun: false).ConfigureAwait(false)
+            await ApplyAsync(run, words, access, tiers, tags, coldTags, system.Name, plan, isGiven: given is not null).ConfigureAwait(false);
+            // What moved is stored twice until here.
+            PrunePlan? pruned = run.Has(words.Prune) || plan.Moved.Count > 0
+                ? await RepositoryPruneCommand.RunAsync(run, tiers.Hot.Repository, new PruneOptions(), dryRun: false).ConfigureAwait(false)
                 : null;
+            if (run.Has(words.Prune) && plan.Snapshots.Any(each => each is { Action: RetentionAction.Remove, Tier: SnapshotTier.Cold }) && await tiers.ColdAsync(run.CancellationToken).ConfigureAwait(false) is { } cold)
+                await RepositoryPruneCommand.RunAsync(run, cold.Repository, new PruneOptions(), dryRun: false).ConfigureAwait(false);
             Tell(run, plan, pruned);
             return 0;
-        }
+        }).ConfigureAwait(false);
     }
 
-    private static async Task<RetentionPlanFile> MakeAsync(Invocation run, SystemDefinition system, OpenedRepository opened, TagCatalogue tags, string? environment)
+    private static async Task<RetentionPlanFile> MakeAsync(Invocation run, SystemDefinition system, RepositoryTiers tiers, TagCatalogue tags, TagCatalogue? coldTags, string? environment)
     {
-        RetentionWork work = await RetentionWork.MakeAsync(run, system, opened, tags, environment).ConfigureAwait(false);
+        RetentionWork work = await RetentionWork.MakeAsync(run, system, tiers, tags, coldTags, environment).ConfigureAwait(false);
         RetentionReport.Show(run, work);
         RetentionReport.TellOdd(run, work.Odd);
         foreach (Remark remark in work.Odd)
@@ -61,30 +63,32 @@ internal static class RetentionApplyCommand
     }
 
     private static async Task ApplyAsync(
-        Invocation run, RetentionWords words, TagAccess access, OpenedRepository opened, TagCatalogue tags, string system, RetentionPlanFile plan, bool isGiven)
+        Invocation run, RetentionWords words, TagAccess access, RepositoryTiers tiers, TagCatalogue tags, TagCatalogue? coldTags, string system, RetentionPlanFile plan, bool isGiven)
     {
-        int removed = plan.Removed.Count;
+        int removed = plan.Removed.Count, moved = plan.Moved.Count;
         if (removed > 0)
         {
             await run.ConfirmAsync(words.Yes, run.Text(
                 RetentionPhrases.Question, Amounts.Count(removed), Amounts.Count(plan.LapsedTags.Count), Amounts.Count(plan.Snapshots.Count - removed))).ConfigureAwait(false);
         }
-        else if (!isGiven)
+        else if (!isGiven && moved == 0 && coldTags is null)
         {
             return;
         }
 
         using RecordSigner? signer = plan.LapsedTags.Count > 0 ? await access.SignerAsync().ConfigureAwait(false) : null;
-        RetentionApplier applier = new(opened.Repository, tags, async (name, reason, token) =>
+        RetentionApplier applier = new(tiers, tags, coldTags, async (name, reason, token) =>
         {
             // Called for lapsed tags only, for which there is a signer.
-            TagWriter writer = new(opened.Repository, tags, signer!);
+            TagWriter writer = new(tiers.Hot.Repository, tags, signer!, access.ColdTags(tiers, tags), access.Tell);
             Tag deleted = await writer.DeleteAsync(name, reason, token).ConfigureAwait(false);
             await writer.TidyAsync(deleted.Name, token).ConfigureAwait(false);
         });
         await run.WithProgressAsync(async board =>
         {
-            await applier.ApplyAsync(plan, system, board.Begin("retention", run.Text(RetentionPhrases.Removing)), run.CancellationToken).ConfigureAwait(false);
+            RetentionProgress progress = new(
+                board.Begin("copy", run.Text(RepositoryPhrases.Copying)), board.Begin("read-back", run.Text(RetentionPhrases.ReadingBack)), board.Begin("retention", run.Text(RetentionPhrases.Removing)));
+            await applier.ApplyAsync(plan, system, progress, run.CancellationToken).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
     }
@@ -96,6 +100,7 @@ internal static class RetentionApplyCommand
             json =>
             {
                 json.WriteTexts("deleted", plan.Removed);
+                json.WriteTexts("moved", plan.Moved);
                 json.WriteTexts("tags_deleted", plan.LapsedTags);
                 json.WriteNumber("kept", kept);
                 if (pruned is not null)
@@ -103,9 +108,11 @@ internal static class RetentionApplyCommand
             },
             () =>
             {
-                if (plan.Removed.Count == 0)
+                if (plan.Removed.Count == 0 && plan.Moved.Count == 0)
                     run.Say(RetentionPhrases.Nothing, Amounts.Count(kept));
-                else
+                if (plan.Moved.Count > 0)
+                    run.Say(RetentionPhrases.MovedToCold, Amounts.Count(plan.Moved.Count));
+                if (plan.Removed.Count > 0)
                     run.Say(RetentionPhrases.Applied, Amounts.Count(plan.Removed.Count), Amounts.Count(kept));
                 if (plan.LapsedTags.Count > 0)
                     run.Say(RetentionPhrases.AppliedTags, string.Join(", ", plan.LapsedTags));

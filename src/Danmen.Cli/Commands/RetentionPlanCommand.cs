@@ -2,7 +2,6 @@ using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Systems;
-using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
 
@@ -25,38 +24,34 @@ internal static class RetentionPlanCommand
     {
         Workspace workspace = new(run);
         SystemDefinition system = await workspace.SystemAsync().ConfigureAwait(false);
-        await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-        TagCatalogue tags = await new TagAccess(run, workspace).OpenAsync(opened).ConfigureAwait(false);
-        await using (tags.ConfigureAwait(false))
+        await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+        RetentionWork work = await run.WithProgressAsync(board =>
         {
-            RetentionWork work = await run.WithProgressAsync(board =>
+            board.Begin("retention", run.Text(ProgressPhrases.Planning));
+            return new TagAccess(run, workspace).WithBothAsync(tiers, (tags, coldTags) => RetentionWork.MakeAsync(run, system, tiers, tags, coldTags, environment));
+        }).ConfigureAwait(false);
+        if (output is not null)
+        {
+            await ResultFile.WriteAsync(Path.GetFullPath(output), async stream =>
             {
-                board.Begin("retention", run.Text(ProgressPhrases.Planning));
-                return RetentionWork.MakeAsync(run, system, opened, tags, environment);
+                await stream.WriteAsync(work.File.Encode(), run.CancellationToken).ConfigureAwait(false);
+                return true;
             }).ConfigureAwait(false);
-            if (output is not null)
-            {
-                await ResultFile.WriteAsync(Path.GetFullPath(output), async stream =>
-                {
-                    await stream.WriteAsync(work.File.Encode(), run.CancellationToken).ConfigureAwait(false);
-                    return true;
-                }).ConfigureAwait(false);
-            }
-
-            RetentionReport.Show(run, work);
-            run.Answer(
-                json =>
-                {
-                    RetentionReport.Write(json, work);
-                    json.WriteString("file", output is null ? null : Path.GetFullPath(output));
-                },
-                () =>
-                {
-                    if (output is not null)
-                        run.Say(RetentionPhrases.Written, output);
-                });
-            RetentionReport.TellOdd(run, work.Odd);
-            return 0;
         }
+
+        RetentionReport.Show(run, work);
+        run.Answer(
+            json =>
+            {
+                RetentionReport.Write(json, work);
+                json.WriteString("file", output is null ? null : Path.GetFullPath(output));
+            },
+            () =>
+            {
+                if (output is not null)
+                    run.Say(RetentionPhrases.Written, output);
+            });
+        RetentionReport.TellOdd(run, work.Odd);
+        return 0;
     }
 }

@@ -21,7 +21,7 @@ internal static class RetentionReport
         {
             SnapshotSummary summary = work.Survey.Summaries[decision.Snapshot.Id];
             string word = run.Text(RetentionPhrases.Word(decision.Action));
-            string line = $"{DisplayWidth.Pad(word, 6)}  {summary.ShortId}  {Amounts.Moment(decision.Snapshot.End, run.Time.LocalTimeZone)}  {summary.Manifest.System}/{summary.Manifest.Environment}";
+            string line = $"{DisplayWidth.Pad(word, 10)}  {summary.ShortId}  {Amounts.Moment(decision.Snapshot.End, run.Time.LocalTimeZone)}  {summary.Manifest.System}/{summary.Manifest.Environment}";
             run.Terminal.Out.WriteLine(decision.Action == RetentionAction.Remove ? run.Paint.Red(line) : line);
             foreach (string reason in TextWrap.Lines(Printable.Sentence(string.Join(run.Text(RetentionPhrases.Between), decision.Reasons.Select(each => each.In(run.Language)))), run.Terminal.Width - Indent))
                 run.Terminal.Out.WriteLine(new string(' ', Indent) + reason);
@@ -37,6 +37,8 @@ internal static class RetentionReport
     {
         int removed = plan.Removed.Count;
         run.Say(RetentionPhrases.Summary, Amounts.Count(plan.Snapshots.Count - removed), Amounts.Count(removed));
+        if (plan.Moved.Count > 0)
+            run.Say(RetentionPhrases.SummaryMoved, Amounts.Count(plan.Moved.Count));
         if (plan.LapsedTags is { Count: > 0 } tags)
             run.Say(RetentionPhrases.SummaryTags, Amounts.Count(tags.Count), string.Join(", ", tags));
     }
@@ -66,6 +68,7 @@ internal static class RetentionReport
             json.WriteBoolean("complete", snapshot.IsComplete);
             json.WriteBoolean("partial", snapshot.Part.Length > 0);
             json.WriteTexts("tags", [.. snapshot.Tags.Select(tag => tag.Name)]);
+            json.WriteString("tier", SnapshotJson.TierOf(snapshot.Tier));
             json.WriteString("action", JsonNamingPolicy.SnakeCaseLower.ConvertName(decision.Action.ToString()));
             json.WriteRemarks("reasons", decision.Reasons);
             json.WriteTexts("tags_deleted", decision.LapsedTags);

@@ -21,35 +21,34 @@ internal static class SnapshotDeleteCommand
             Run = async run =>
             {
                 Workspace workspace = new(run);
-                await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                SnapshotCatalogue catalogue = new(opened.Repository);
-                List<SnapshotSummary> snapshots = [];
+                await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                List<PlacedSnapshot> placed = [];
                 foreach (string reference in run.Values(references))
                 {
-                    SnapshotSummary snapshot = await workspace.ResolveAsync(opened, reference).ConfigureAwait(false);
-                    if (!snapshots.Exists(known => known.Id == snapshot.Id))
-                        snapshots.Add(snapshot);
+                    PlacedSnapshot found = await workspace.ResolveAsync(tiers, reference).ConfigureAwait(false);
+                    if (!placed.Exists(known => known.Snapshot.Id == found.Snapshot.Id))
+                        placed.Add(found);
                 }
 
-                TagPins pins = await new TagAccess(run, workspace).PinsAsync(opened).ConfigureAwait(false);
-                IReadOnlyList<Hold> holds = await HoldNoun.ListAsync(run, workspace, opened).ConfigureAwait(false);
+                SnapshotSummary[] snapshots = [.. placed.Select(each => each.Snapshot)];
+                TagPins pins = await new TagAccess(run, workspace).PinsAsync(tiers.Hot).ConfigureAwait(false);
+                IReadOnlyList<Hold> holds = await HoldNoun.ListAsync(run, workspace, tiers).ConfigureAwait(false);
                 foreach (SnapshotSummary snapshot in snapshots)
                 {
-                    if (pins.Of(snapshot.Id, snapshot.Tree) is { Count: > 0 } names)
+                    if (pins.Of(snapshot.Original ?? snapshot.Id, snapshot.Tree) is { Count: > 0 } names)
                         throw new DanmenException(TagFaults.Tagged, snapshot.ShortId, TagReferences.NamedBy(names));
-                    if (HoldStore.On(holds, snapshot.Id, snapshot.Tree) is { Count: > 0 } on)
+                    if (HoldStore.On(holds, snapshot.Original ?? snapshot.Id, snapshot.Tree) is { Count: > 0 } on)
                         throw new DanmenException(HoldFaults.Held, snapshot.ShortId, [.. on.Select(hold => hold.Describe())]);
                 }
 
                 await run.ConfirmAsync(yes, run.Text(
                     SnapshotPhrases.DeleteQuestion,
-                    snapshots.Count,
+                    snapshots.Length,
                     string.Join(", ", snapshots.Select(each => $"{each.ShortId} ({each.Manifest.Environment}, {Amounts.Moment(each.Time, run.Time.LocalTimeZone)})")))).ConfigureAwait(false);
-                SnapshotDeleter deleter = new(opened.Repository);
-                foreach (SnapshotSummary snapshot in snapshots)
+                foreach (PlacedSnapshot each in placed)
                 {
-                    await deleter.DeleteAsync(snapshot, run.CancellationToken).ConfigureAwait(false);
-                    run.Say(SnapshotPhrases.Deleted, snapshot.ShortId);
+                    await new SnapshotDeleter(each.Repository).DeleteAsync(each.Snapshot, run.CancellationToken).ConfigureAwait(false);
+                    run.Say(SnapshotPhrases.Deleted, each.Snapshot.ShortId);
                 }
 
                 run.Answer(json => json.WriteTexts("deleted", [.. snapshots.Select(each => each.Id)]), () => run.Say(SnapshotPhrases.DeletedNext));

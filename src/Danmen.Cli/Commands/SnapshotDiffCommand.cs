@@ -1,5 +1,6 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
+using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Comparing;
 using Danmen.Snapshots.Systems;
@@ -41,11 +42,9 @@ internal static class SnapshotDiffCommand
                     throw run.Misused(FaultPhrases.NotTogether, "--rows", "--no-rows");
                 int contextLines = run.Number(context, 0, 1000) ?? 3;
                 Workspace workspace = new(run);
-                (SnapshotDifference difference, string left, string right) = await run.WithProgressAsync(async board =>
+                (SnapshotDifference difference, string leftName, string rightName) = await run.WithProgressAsync(async board =>
                 {
-                    await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                    SnapshotCatalogue catalogue = new(opened.Repository);
-                    SnapshotComparer comparer = new(opened.Repository, workspace.Kinds, workspace.Secrets);
+                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
                     CompareOptions options = new()
                     {
                         Components = run.Values(components),
@@ -53,23 +52,35 @@ internal static class SnapshotDiffCommand
                         Rows = run.Has(noRows) ? null : rowLimit ?? 0,
                         Progress = new BoardProgress(board, run.Language),
                     };
-                    SnapshotSummary first = await workspace.ResolveAsync(opened, run.Required(before)).ConfigureAwait(false);
+                    PlacedSnapshot left = await workspace.ResolveAsync(tiers, run.Required(before)).ConfigureAwait(false);
+                    SnapshotSummary first = left.Snapshot;
                     string other = run.Required(after);
                     if (other.StartsWith(Live, StringComparison.Ordinal))
                     {
-                        SystemDefinition system = await workspace.SystemOrStoredAsync(catalogue, first).ConfigureAwait(false);
-                        SnapshotDifference live = await comparer.CompareLiveAsync(first, system, other[Live.Length..], options, run.CancellationToken).ConfigureAwait(false);
+                        SystemDefinition system = await workspace.SystemOrStoredAsync(new SnapshotCatalogue(left.Repository), first).ConfigureAwait(false);
+                        SnapshotDifference live = await new SnapshotComparer(left.Repository, workspace.Kinds, workspace.Secrets).CompareLiveAsync(first, system, other[Live.Length..], options, run.CancellationToken).ConfigureAwait(false);
                         return (live, first.ShortId, other);
                     }
 
-                    SnapshotSummary second = await workspace.ResolveAsync(opened, other).ConfigureAwait(false);
-                    return (await comparer.CompareAsync(first, second, options, run.CancellationToken).ConfigureAwait(false), first.ShortId, second.ShortId);
+                    PlacedSnapshot right = await workspace.ResolveAsync(tiers, other).ConfigureAwait(false);
+                    return (await CompareAsync(workspace, left, right, options, run.CancellationToken).ConfigureAwait(false), first.ShortId, right.Snapshot.ShortId);
                 }).ConfigureAwait(false);
                 run.Answer(
                     json => DiffJson.Write(json, difference),
-                    () => new DiffReport(run.Terminal.Out, run.Language, run.Terminal.Width, run.Paint, fileLimit).Write(difference, left, right));
+                    () => new DiffReport(run.Terminal.Out, run.Language, run.Terminal.Width, run.Paint, fileLimit).Write(difference, leftName, rightName));
                 return 0;
             },
         };
+    }
+
+    // One of the two may be in the cold repository.
+    private static async Task<SnapshotDifference> CompareAsync(Workspace workspace, PlacedSnapshot left, PlacedSnapshot right, CompareOptions options, CancellationToken cancellationToken)
+    {
+        if (left.Place == right.Place)
+            return await new SnapshotComparer(left.Repository, workspace.Kinds, workspace.Secrets).CompareAsync(left.Snapshot, right.Snapshot, options, cancellationToken).ConfigureAwait(false);
+        await using RepositoryLock held = await RepositoryLock.AcquireAsync(right.Repository, exclusive: false, null, cancellationToken).ConfigureAwait(false);
+        await right.Repository.LoadIndexAsync(cancellationToken).ConfigureAwait(false);
+        await using Repository both = left.Repository.ReadingAlso(right.Repository);
+        return await new SnapshotComparer(both, workspace.Kinds, workspace.Secrets).CompareAsync(left.Snapshot, right.Snapshot, options, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -25,11 +25,11 @@ internal static class SnapshotExportCommand
                 Workspace workspace = new(run);
                 (ExportReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
                 {
-                    await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                    SnapshotSummary snapshot = await workspace.ResolveAsync(opened, run.Required(reference)).ConfigureAwait(false);
-                    ExportReport written = await ResultFile.WriteAsync(file, stream => new SnapshotExporter(opened.Repository)
-                        .ExportAsync(snapshot, name, stream, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);
-                    return (written, snapshot.Manifest);
+                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                    PlacedSnapshot placed = await workspace.ResolveAsync(tiers, run.Required(reference)).ConfigureAwait(false);
+                    ExportReport written = await ResultFile.WriteAsync(file, stream => new SnapshotExporter(placed.Repository)
+                        .ExportAsync(placed.Snapshot, name, stream, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);
+                    return (written, placed.Snapshot.Manifest);
                 }).ConfigureAwait(false);
                 run.Answer(
                     json =>

@@ -18,8 +18,8 @@ internal static class SnapshotListCommand
             {
                 SnapshotFilter filter = new() { Environment = run.Value(environment), Limit = run.Number(limit, 1, int.MaxValue) };
                 Workspace workspace = new(run);
-                await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                IReadOnlyList<SnapshotSummary> snapshots = await new SnapshotCatalogue(opened.Repository).ListAsync(filter, run.CancellationToken).ConfigureAwait(false);
+                await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                IReadOnlyList<SnapshotSummary> snapshots = await tiers.ListAsync(filter, new TagAccess(run, workspace).Tell, run.CancellationToken).ConfigureAwait(false);
                 run.Answer(
                     json =>
                     {
@@ -33,13 +33,13 @@ internal static class SnapshotListCommand
 
                         json.WriteEndArray();
                     },
-                    () => Tell(run, snapshots));
+                    () => Tell(run, snapshots, tiers.HasCold));
                 return 0;
             },
         };
     }
 
-    private static void Tell(Invocation run, IReadOnlyList<SnapshotSummary> snapshots)
+    private static void Tell(Invocation run, IReadOnlyList<SnapshotSummary> snapshots, bool withTier)
     {
         if (snapshots.Count == 0)
         {
@@ -47,23 +47,29 @@ internal static class SnapshotListCommand
             return;
         }
 
-        Columns columns = new(
+        string[] tier = withTier ? [run.Text(SnapshotPhrases.TierHead)] : [];
+        Columns columns = new([
             run.Text(SnapshotPhrases.IdHead),
             run.Text(SnapshotPhrases.TimeHead),
             run.Text(SnapshotPhrases.EnvironmentHead),
             Columns.Right(SnapshotPhrases.SizeHead, run.Language),
             run.Text(SnapshotPhrases.StateHead),
-            run.Text(SnapshotPhrases.ComponentsHead));
+            .. tier,
+            run.Text(SnapshotPhrases.ComponentsHead),
+        ]);
         foreach (SnapshotSummary snapshot in snapshots)
         {
             SnapshotManifest manifest = snapshot.Manifest;
-            columns.Add(
+            string[] where = withTier ? [run.Text(SnapshotTable.Tier(snapshot.Tier))] : [];
+            columns.Add([
                 snapshot.ShortId,
                 Amounts.Moment(snapshot.Time, run.Time.LocalTimeZone),
                 $"{manifest.System}/{manifest.Environment}",
                 Amounts.Size(manifest.Components.Sum(component => component.SizeBytes)),
                 run.Text(SnapshotTable.State(manifest)),
-                string.Join(' ', manifest.Components.Select(component => component.Name)));
+                .. where,
+                string.Join(' ', manifest.Components.Select(component => component.Name)),
+            ]);
         }
 
         columns.Write(run.Terminal.Out, run.Terminal.Width, run.Paint);

@@ -17,9 +17,9 @@ internal static class SnapshotShowCommand
             Run = async run =>
             {
                 Workspace workspace = new(run);
-                await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                SnapshotSummary snapshot = await workspace.ResolveAsync(opened, run.Required(reference)).ConfigureAwait(false);
-                run.Answer(json => json.WriteSnapshot(snapshot, withFacts: true), () => Tell(run, snapshot));
+                await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                PlacedSnapshot placed = await workspace.ResolveAsync(tiers, run.Required(reference)).ConfigureAwait(false);
+                run.Answer(json => json.WriteSnapshot(placed.Snapshot, withFacts: true), () => Tell(run, placed.Snapshot));
                 return 0;
             },
         };
@@ -32,6 +32,8 @@ internal static class SnapshotShowCommand
         TimeZoneInfo zone = run.Time.LocalTimeZone;
         Columns head = new("", "");
         head.Add(run.Text(SnapshotPhrases.SnapshotLabel), snapshot.Id);
+        if (snapshot.Tier == SnapshotTier.Cold)
+            head.Add(run.Text(SnapshotPhrases.TierLabel), run.Text(SnapshotPhrases.Cold));
         head.Add(run.Text(SnapshotPhrases.SystemLabel), manifest.System);
         head.Add(run.Text(SnapshotPhrases.EnvironmentLabel), manifest.Production ? run.Text(SnapshotPhrases.Production, manifest.Environment) : manifest.Environment);
         head.Add(run.Text(SnapshotPhrases.TakenLabel), run.Text(

@@ -20,10 +20,10 @@ internal static class SnapshotVerifyCommand
                 Workspace workspace = new(run);
                 SnapshotVerification result = await run.WithProgressAsync(async board =>
                 {
-                    await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                    SnapshotSummary snapshot = await workspace.ResolveAsync(opened, run.Required(reference)).ConfigureAwait(false);
-                    return await new SnapshotVerifier(opened.Repository, workspace.Kinds)
-                        .VerifyAsync(snapshot, new BoardProgress(board, run.Language), run.CancellationToken).ConfigureAwait(false);
+                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                    PlacedSnapshot placed = await workspace.ResolveAsync(tiers, run.Required(reference)).ConfigureAwait(false);
+                    return await new SnapshotVerifier(placed.Repository, workspace.Kinds)
+                        .VerifyAsync(placed.Snapshot, new BoardProgress(board, run.Language), run.CancellationToken).ConfigureAwait(false);
                 }).ConfigureAwait(false);
                 return Tell(run, result);
             },

@@ -14,8 +14,13 @@ internal sealed class TagAccess(Invocation run, Workspace workspace)
     private const string DefaultKey = "sign";
 
     /// <summary>Resolves a reference, a tag's name among them.</summary>
-    public Task<SnapshotSummary> ResolveAsync(OpenedRepository opened, string reference) =>
-        new TagReferences(opened.Repository, _ => OpenAsync(opened), Tell).ResolveAsync(reference, run.CancellationToken);
+    public Task<PlacedSnapshot> ResolveAsync(RepositoryTiers tiers, string reference) =>
+        new TagReferences(tiers, _ => OpenAsync(tiers.Hot), Tell).ResolveAsync(reference, run.CancellationToken);
+
+    /// <summary>Works with the records in the cold repository; null when there is none.</summary>
+    /// <param name="tags">Of the first repository.</param>
+    public Func<CancellationToken, Task<ColdTags?>> ColdTags(RepositoryTiers tiers, TagCatalogue tags) => async token =>
+        await tiers.ColdAsync(token).ConfigureAwait(false) is { } cold ? new ColdTags(tags, cold.Repository, await OpenAsync(cold).ConfigureAwait(false)) : null;
 
     /// <summary>The catalogue of an open repository; not refreshed.</summary>
     public async Task<TagCatalogue> OpenAsync(OpenedRepository opened)
@@ -23,6 +28,20 @@ internal sealed class TagAccess(Invocation run, Workspace workspace)
         SystemDefinition? system = await workspace.FindSystemAsync().ConfigureAwait(false);
         return await TagCatalogue.OpenAsync(
             opened.Repository, await TrustedAsync(system).ConfigureAwait(false), StatePlace.Database(system, run.Terminal.Environment), run.CancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Works with the catalogues of the repository and of the cold one, which is null when there is none.</summary>
+    public async Task<T> WithBothAsync<T>(RepositoryTiers tiers, Func<TagCatalogue, TagCatalogue?, Task<T>> work)
+    {
+        TagCatalogue tags = await OpenAsync(tiers.Hot).ConfigureAwait(false);
+        await using (tags.ConfigureAwait(false))
+        {
+            if (await tiers.ColdAsync(run.CancellationToken).ConfigureAwait(false) is not { } cold)
+                return await work(tags, null).ConfigureAwait(false);
+            TagCatalogue coldTags = await OpenAsync(cold).ConfigureAwait(false);
+            await using (coldTags.ConfigureAwait(false))
+                return await work(tags, coldTags).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What tags keep from being removed.</summary>

@@ -50,22 +50,22 @@ internal static class TagCreateCommand
                 CreatedSnapshot? created = null;
                 Tag tag = await run.WithProgressAsync(async board =>
                 {
-                    await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                    await using TagOutbox? outbox = await mirror.OpenOutboxAsync(opened.Repository.Backend.Location).ConfigureAwait(false);
-                    TagCatalogue tags = await access.OpenAsync(opened).ConfigureAwait(false);
+                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                    await using TagOutbox? outbox = await mirror.OpenOutboxAsync(tiers.Hot.Backend.Location).ConfigureAwait(false);
+                    TagCatalogue tags = await access.OpenAsync(tiers.Hot).ConfigureAwait(false);
                     await using (tags.ConfigureAwait(false))
                     {
-                        return await new TagWriter(opened.Repository, tags, signer) { Announce = outbox is null ? null : outbox.AnnounceAsync }.CreateAsync(system, request, SnapshotAsync, run.CancellationToken).ConfigureAwait(false);
+                        return await new TagWriter(tiers.Hot.Repository, tags, signer, access.ColdTags(tiers, tags), access.Tell) { Announce = outbox is null ? null : outbox.AnnounceAsync }.CreateAsync(system, request, SnapshotAsync, run.CancellationToken).ConfigureAwait(false);
                     }
 
-                    async Task<SnapshotSummary> SnapshotAsync(CancellationToken cancellationToken)
+                    async Task<PlacedSnapshot> SnapshotAsync(CancellationToken cancellationToken)
                     {
                         if (run.Value(reference) is { } named)
-                            return await access.ResolveAsync(opened, named).ConfigureAwait(false);
-                        SnapshotCreator creator = new(opened.Repository, workspace.Kinds, workspace.Secrets);
+                            return await access.ResolveAsync(tiers, named).ConfigureAwait(false);
+                        SnapshotCreator creator = new(tiers.Hot.Repository, workspace.Kinds, workspace.Secrets);
                         CreateOptions options = new() { Full = run.Has(full), Progress = new BoardProgress(board, run.Language) };
                         created = await creator.CreateAsync(system, request.Environment, options, cancellationToken).ConfigureAwait(false);
-                        return created.Snapshot;
+                        return new PlacedSnapshot(tiers.Hot, created.Snapshot);
                     }
                 }).ConfigureAwait(false);
                 MirroredState? mirrored = await mirror.TryAsync(tag).ConfigureAwait(false);

@@ -70,12 +70,12 @@ internal static class TagEditCommand
     private static async Task<Tag> ReviseAsync(Invocation run, Workspace workspace, TagAccess access, MirrorAccess mirror, Func<TagWriter, Task<Tag>> revise)
     {
         using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
-        await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-        await using TagOutbox? outbox = await mirror.OpenOutboxAsync(opened.Repository.Backend.Location).ConfigureAwait(false);
-        TagCatalogue tags = await access.OpenAsync(opened).ConfigureAwait(false);
+        await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+        await using TagOutbox? outbox = await mirror.OpenOutboxAsync(tiers.Hot.Backend.Location).ConfigureAwait(false);
+        TagCatalogue tags = await access.OpenAsync(tiers.Hot).ConfigureAwait(false);
         await using (tags.ConfigureAwait(false))
         {
-            TagWriter writer = new(opened.Repository, tags, signer) { Announce = outbox is null ? null : outbox.AnnounceAsync };
+            TagWriter writer = new(tiers.Hot.Repository, tags, signer, access.ColdTags(tiers, tags), access.Tell) { Announce = outbox is null ? null : outbox.AnnounceAsync };
             Tag tag = await revise(writer).ConfigureAwait(false);
             await writer.TidyAsync(tag.Name, run.CancellationToken).ConfigureAwait(false);
             return tag;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
+using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
@@ -98,21 +99,24 @@ internal static class TagSearchCommand
             return;
         }
 
-        bool isFirst = true;
+        bool isFirst = true, hasCold = page.Tags.Any(tag => !tag.PinsHere && !tag.IsDeleted);
         foreach (IGrouping<string, Tag> environment in page.Tags.GroupBy(tag => tag.Name.Environment))
         {
             if (!isFirst)
                 run.SayLine();
             isFirst = false;
             run.SayLine(run.Paint.Bold(environment.Key));
-            Columns columns = new(run.Text(TagPhrases.NameHead), run.Text(TagPhrases.CommitHead), run.Text(TagPhrases.SignatureHead), run.Text(TagPhrases.MessageHead));
+            Columns columns = new([run.Text(TagPhrases.NameHead), .. hasCold ? [run.Text(SnapshotPhrases.TierHead)] : (string[])[], run.Text(TagPhrases.CommitHead), run.Text(TagPhrases.SignatureHead), run.Text(TagPhrases.MessageHead)]);
             foreach (Tag tag in environment)
             {
-                columns.Add(
+                string[] tier = hasCold ? [run.Text(SnapshotTable.Tier(tag.PinsHere ? SnapshotTier.Hot : SnapshotTier.Cold))] : [];
+                columns.Add([
                     tag.IsDeleted ? run.Text(TagPhrases.DeletedName, tag.Name.ToString()) : tag.Name.ToString(),
+                    .. tier,
                     string.Join(' ', tag.Body.Facts.Code.Select(code => TagText.Commit(code))),
                     TagText.Signature(tag.Signature, run.Language),
-                    tag.Body.Message);
+                    tag.Body.Message,
+                ]);
             }
 
             if (!run.IsQuiet)

@@ -95,8 +95,19 @@ internal sealed class Workspace
     public async Task<OpenedRepository> OpenAsync() =>
         await Opener.OpenAsync(await AccessAsync().ConfigureAwait(false), _run.CancellationToken).ConfigureAwait(false);
 
-    /// <summary>The snapshot that a reference names: an id, "latest", or a tag.</summary>
-    public Task<SnapshotSummary> ResolveAsync(OpenedRepository opened, string reference) => new TagAccess(_run, this).ResolveAsync(opened, reference);
+    /// <summary>Opens the repository, and the cold one when it is needed.</summary>
+    public async Task<RepositoryTiers> OpenTiersAsync() => new(await OpenAsync().ConfigureAwait(false), await ColdOpenerAsync().ConfigureAwait(false));
+
+    /// <summary>Opens the cold repository of danmen.yaml; null when it names none, or when the options name another repository than its own.</summary>
+    public async Task<Func<CancellationToken, Task<OpenedRepository>>?> ColdOpenerAsync()
+    {
+        if (_run.Value(_run.Options.Repository) is not null || await FindSystemAsync().ConfigureAwait(false) is not { Cold: { } cold })
+            return null;
+        return token => Opener.OpenAsync(cold.Access, token);
+    }
+
+    /// <summary>The snapshot that a reference names: an id, "latest", or a tag; and the repository in which it is.</summary>
+    public Task<PlacedSnapshot> ResolveAsync(RepositoryTiers tiers, string reference) => new TagAccess(_run, this).ResolveAsync(tiers, reference);
 
     private static string Absolute(string location) => location.Contains(':', StringComparison.Ordinal) ? location : Path.GetFullPath(location);
 

@@ -7,6 +7,9 @@ namespace Danmen.Cli.Rendering;
 /// <summary>Snapshots as JSON.</summary>
 internal static class SnapshotJson
 {
+    /// <summary>"hot" or "cold".</summary>
+    public static string TierOf(SnapshotTier tier) => tier == SnapshotTier.Cold ? "cold" : "hot";
+
     public static void WriteSnapshot(this Utf8JsonWriter json, SnapshotSummary snapshot, bool withFacts)
     {
         SnapshotManifest manifest = snapshot.Manifest;
@@ -14,6 +17,8 @@ internal static class SnapshotJson
         json.WriteString("short_id", snapshot.ShortId);
         json.WriteString("tree", snapshot.Tree);
         json.WriteString("parent", snapshot.Parent);
+        json.WriteString("original", snapshot.Original);
+        json.WriteString("tier", TierOf(snapshot.Tier));
         json.WriteString("system", manifest.System);
         json.WriteString("environment", manifest.Environment);
         json.WriteBoolean("production", manifest.Production);

@@ -36,6 +36,9 @@ internal static class SnapshotTable
     public static Phrase State(SnapshotManifest manifest) =>
         !manifest.Complete ? SnapshotPhrases.Incomplete : manifest.IsPartial ? SnapshotPhrases.Partial : SnapshotPhrases.Complete;
 
+    /// <summary>Hot or cold.</summary>
+    public static Phrase Tier(SnapshotTier tier) => tier == SnapshotTier.Cold ? SnapshotPhrases.Cold : SnapshotPhrases.Hot;
+
     /// <summary>A few words on the component's version: the commit of a git tree, the server of a database.</summary>
     public static string Version(ManifestComponent component, Language language)
     {

@@ -33,6 +33,7 @@ internal static class TagJson
         json.WriteEndObject();
         json.WriteTexts("links", body.Links);
         json.WriteNumber("revisions", tag.Record.Revisions.Count);
+        json.WriteString("tier", tag.IsDeleted ? null : tag.PinsHere ? "hot" : "cold");
         json.WriteBoolean("deleted", tag.IsDeleted);
         if (tag.IsDeleted)
             json.WriteString("reason", body.Reason);

@@ -16,6 +16,8 @@ internal static class TagReport
         Columns head = new("", "");
         head.Add(TagPhrases.TagLabel.In(language), tag.Name.ToString());
         head.Add(SnapshotPhrases.SnapshotLabel.In(language), body.Snapshot);
+        if (!tag.PinsHere && !tag.IsDeleted)
+            head.Add(SnapshotPhrases.TierLabel.In(language), SnapshotPhrases.Cold.In(language));
         head.Add(TagPhrases.CapturedLabel.In(language), Amounts.Moment(body.CapturedAt, zone));
         head.Add(TagPhrases.CreatedLabel.In(language), TagPhrases.CreatedValue.In(language, Amounts.Moment(first.Time, zone), first.User, first.Host));
         head.Add(TagPhrases.SignatureLabel.In(language), TagText.Signature(tag.Signature, language));

@@ -242,4 +242,6 @@ internal static class RepositoryPhrases
 
         return reason;
     }
+
+    public static Phrase InitCold => new("Make the cold repository of danmen.yaml, with the first one's cut points", "danmen.yaml のコールドリポジトリを、元のリポジトリと同じ分割位置で作成する");
 }

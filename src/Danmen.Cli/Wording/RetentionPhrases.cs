@@ -23,6 +23,14 @@ internal static class RetentionPhrases
 
     public static Phrase Move => new("move", "移動");
 
+    public static Phrase KeepCold => new("keep cold", "コールド");
+
+    public static Phrase ReadingBack => new("reading back", "読み戻し中");
+
+    public static Phrase SummaryMoved => new("{0} of those that stay move to the cold repository.", "残す断面のうち {0} 件をコールドリポジトリへ移動します。");
+
+    public static Phrase MovedToCold => new("{0} snapshots moved to the cold repository, read back there, and freed here.", "{0} 件の断面をコールドリポジトリへ移動し、読み戻して検証した後、元の領域を解放しました。");
+
     public static Phrase Between => new("; ", "／");
 
     public static Phrase Summary => new("{0} snapshots stay, {1} go.", "{0} 件の断面を残し、{1} 件を削除します。");
@@ -49,6 +57,7 @@ internal static class RetentionPhrases
     {
         RetentionAction.Remove => RepositoryPhrases.ForgetWord,
         RetentionAction.MoveToCold => Move,
+        RetentionAction.KeepCold => KeepCold,
         _ => RepositoryPhrases.KeepWord,
     };
 }

@@ -154,4 +154,12 @@ internal static class SnapshotPhrases
     public static Phrase Deleted => new("Snapshot {0} is deleted.", "断面 {0} を削除しました。");
 
     public static Phrase DeletedNext => new("'danmen repository prune' frees their space.", "'danmen repository prune' で領域を解放できます。");
+
+    public static Phrase TierHead => new("Tier", "保管先");
+
+    public static Phrase TierLabel => new("Kept in", "保管先");
+
+    public static Phrase Hot => new("hot", "ホット");
+
+    public static Phrase Cold => new("cold", "コールド");
 }

@@ -39,7 +39,8 @@ public sealed class ArchiveSession : IAsyncDisposable
     internal BufferPool Buffers { get; }
 
     /// <summary>Starts; the repository's index must be loaded.</summary>
-    public static ArchiveSession Start(Repository repository, ArchiveOptions options) => new(repository, options);
+    public static ArchiveSession Start(Repository repository, ArchiveOptions options) =>
+        repository.IsForReading ? throw new ArgumentException("what this repository finds may stand in another one", nameof(repository)) : new ArchiveSession(repository, options);
 
     /// <summary>Starts the content of one file; any number at once.</summary>
     /// <param name="expectedBytes">Its length where it is known; it may turn out to be another.</param>

@@ -97,6 +97,20 @@ internal sealed class BlobIndex : IDisposable
         }
     }
 
+    /// <summary>True for a pack of which it holds, or held, blobs.</summary>
+    public bool Knows(PackId pack)
+    {
+        _lock.EnterReadLock();
+        try
+        {
+            return _packNumbers.ContainsKey(pack);
+        }
+        finally
+        {
+            _lock.ExitReadLock();
+        }
+    }
+
     /// <summary>Takes out all blobs whose place is in one of these packs.</summary>
     public void RemovePacks(IReadOnlySet<PackId> packs)
     {

@@ -48,7 +48,7 @@ public sealed partial class Repository
     /// <summary>Where a blob stands, or null. The first place when there are several.</summary>
     public BlobLocation? Find(BlobType type, BlobId id)
     {
-        if (!_index.TryFind(type, id, out PackId pack, out PackedBlob blob)) return null;
+        if (!_index.TryFind(type, id, out PackId pack, out PackedBlob blob)) return _beside?.Find(type, id);
         bool compressed = blob.PlainLengthBytes != 0;
         uint plainLength = compressed ? blob.PlainLengthBytes : blob.LengthBytes - SealingKey.OverheadBytes;
         return new BlobLocation(id, type, pack, blob.OffsetBytes, blob.LengthBytes, plainLength, compressed);
@@ -63,9 +63,10 @@ public sealed partial class Repository
         try
         {
             Memory<byte> sealedBlob = buffer.AsMemory(0, (int)location.LengthBytes);
-            await Backend.ReadAsync(FileKind.Pack, location.Pack.ToString(), location.OffsetBytes, sealedBlob, cancellationToken);
+            Repository holder = HolderOf(location.Pack);
+            await holder.Backend.ReadAsync(FileKind.Pack, location.Pack.ToString(), location.OffsetBytes, sealedBlob, cancellationToken);
             byte[] plain = new byte[location.PlainLengthBytes];
-            OpenBlob(location, sealedBlob.Span, plain);
+            holder.OpenBlob(location, sealedBlob.Span, plain);
             return plain;
         }
         finally

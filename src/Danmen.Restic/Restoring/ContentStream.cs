@@ -178,10 +178,11 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
             ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount), CancellationToken = _stop.Token };
             await Parallel.ForEachAsync(ReadPlan.Make(blobs.Count, i => blobs[i].Location, gapBytes), parallel, async (range, token) =>
             {
+                Repository holder = repository.HolderOf(range.Pack);
                 byte[] sealedBytes = s_buffers.Rent(range.LengthBytes);
                 try
                 {
-                    await repository.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, sealedBytes.AsMemory(0, range.LengthBytes), token);
+                    await holder.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, sealedBytes.AsMemory(0, range.LengthBytes), token);
                     for (int i = range.First; i < range.First + range.Count; i++)
                     {
                         (BlobLocation location, int offset) = blobs[i];
@@ -192,7 +193,7 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
                             continue;
                         }
 
-                        repository.OpenBlob(
+                        holder.OpenBlob(
                             location,
                             sealedBytes.AsSpan((int)(location.OffsetBytes - range.OffsetBytes), (int)location.LengthBytes),
                             window.Buffer.AsSpan(offset, (int)location.PlainLengthBytes));

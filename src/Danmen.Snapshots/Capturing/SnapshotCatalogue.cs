@@ -109,6 +109,7 @@ public sealed class SnapshotCatalogue(Repository repository)
         Id = stored.Id.ToString(),
         Tree = stored.Record.Tree.ToString(),
         Parent = stored.Record.Parent?.ToString(),
+        Original = stored.Record.Original?.ToString(),
         Time = stored.Record.Time.ToDateTimeOffset(),
         HostName = stored.Record.HostName,
         UserName = stored.Record.UserName,
@@ -241,6 +242,12 @@ public sealed record SnapshotSummary
     public required string Tree { get; init; }
 
     public string? Parent { get; init; }
+
+    /// <summary>The id under which it was taken, when it has been rewritten or copied since.</summary>
+    public string? Original { get; init; }
+
+    /// <summary>Which of the system's repositories it was found in.</summary>
+    public SnapshotTier Tier { get; init; }
 
     /// <summary>restic's time of the snapshot: when the capture began.</summary>
     public required DateTimeOffset Time { get; init; }

@@ -119,4 +119,14 @@ internal static class SnapshotRemarks
         "snapshot.more_instead",
         "{0} older ones: see 'danmen snapshot list'",
         "これより古いものが {0} 件あります。'danmen snapshot list' で確認できます");
+
+    public static readonly RemarkCode ColdUnread = new(
+        "snapshot.cold_unread",
+        "the cold repository could not be looked at: {0}",
+        "コールドリポジトリを確認できませんでした: {0}");
+
+    public static readonly RemarkCode NotInColdEither = new(
+        "snapshot.not_in_cold_either",
+        "it is not in the cold repository either",
+        "コールドリポジトリにもありません");
 }

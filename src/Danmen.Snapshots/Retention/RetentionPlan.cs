@@ -11,7 +11,10 @@ public enum RetentionAction
     /// <summary>It is copied to the cold repository, verified there, and then removed here.</summary>
     MoveToCold,
 
-    /// <summary>It is removed.</summary>
+    /// <summary>It stays in the cold repository.</summary>
+    KeepCold,
+
+    /// <summary>It is removed, wherever it is.</summary>
     Remove,
 }
 

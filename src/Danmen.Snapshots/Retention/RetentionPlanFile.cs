@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Danmen.Faults;
+using Danmen.Snapshots.Capturing;
 
 namespace Danmen.Snapshots.Retention;
 
@@ -23,14 +24,21 @@ public sealed record RetentionPlanFile
     /// <summary>Ids of all restic snapshots that the repository held, sorted; tags and other records among them.</summary>
     public required IReadOnlyList<string> MadeFrom { get; init; }
 
+    /// <summary>The same of the cold repository; null when there was none.</summary>
+    public ColdContents? Cold { get; init; }
+
     public required IReadOnlyList<PlannedSnapshot> Snapshots { get; init; }
 
     /// <summary>SHA-256 of all the rest, 64 hexadecimal digits.</summary>
     public string Digest { get; init; } = "";
 
-    /// <summary>Ids of the snapshots that are removed.</summary>
+    /// <summary>Ids of the snapshots that are removed, wherever they are.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> Removed => [.. Snapshots.Where(each => each.Action == RetentionAction.Remove).Select(each => each.Id)];
+    public IReadOnlyList<string> Removed => [.. RemovedFrom(SnapshotTier.Hot), .. RemovedFrom(SnapshotTier.Cold)];
+
+    /// <summary>Ids of the snapshots that move to the cold repository.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Moved => [.. Snapshots.Where(each => each.Action == RetentionAction.MoveToCold).Select(each => each.Id)];
 
     /// <summary>Tags whose time is over and that are deleted first.</summary>
     [JsonIgnore]
@@ -45,7 +53,8 @@ public sealed record RetentionPlanFile
             System = system,
             MadeAt = madeAt,
             MadeFrom = survey.Everything,
-            Snapshots = [.. decisions.Select(each => new PlannedSnapshot(each.Snapshot.Id, each.Snapshot.Environment, each.Action, [.. each.Reasons.Select(reason => reason.English)], each.LapsedTags))],
+            Cold = survey.Cold,
+            Snapshots = [.. decisions.Select(each => new PlannedSnapshot(each.Snapshot.Id, each.Snapshot.Environment, each.Snapshot.Tier, each.Action, [.. each.Reasons.Select(reason => reason.English)], each.LapsedTags))],
         };
         return plan with { Digest = plan.DigestOfRest() };
     }
@@ -66,18 +75,22 @@ public sealed record RetentionPlanFile
             throw new DanmenException(RetentionFaults.NoPlan, name, "", error);
         }
 
-        if (plan is not { FormatVersion: Current } || plan.Snapshots.Any(each => each.Action == RetentionAction.MoveToCold)) throw new DanmenException(RetentionFaults.NoPlan, name);
+        if (plan is not { FormatVersion: Current }) throw new DanmenException(RetentionFaults.NoPlan, name);
         return plan.Digest == plan.DigestOfRest() ? plan : throw new DanmenException(RetentionFaults.PlanAltered, name);
     }
+
+    /// <summary>Ids of the snapshots that are removed from one repository.</summary>
+    internal IEnumerable<string> RemovedFrom(SnapshotTier tier) => Snapshots.Where(each => each.Action == RetentionAction.Remove && each.Tier == tier).Select(each => each.Id);
 
     private string DigestOfRest() => Convert.ToHexStringLower(SHA256.HashData((this with { Digest = "" }).Encode()));
 }
 
 /// <summary>What happens to one snapshot.</summary>
 /// <param name="Id">64 hexadecimal digits.</param>
+/// <param name="Tier">Where it was.</param>
 /// <param name="Reasons">In English, for whoever reads the file; nothing depends on them.</param>
 /// <param name="LapsedTags">Tags that are deleted with it.</param>
-public sealed record PlannedSnapshot(string Id, string Environment, RetentionAction Action, IReadOnlyList<string> Reasons, IReadOnlyList<string> LapsedTags);
+public sealed record PlannedSnapshot(string Id, string Environment, SnapshotTier Tier, RetentionAction Action, IReadOnlyList<string> Reasons, IReadOnlyList<string> LapsedTags);
 
 /// <summary>The JSON of plans.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
@@ -92,6 +105,6 @@ internal sealed partial class RetentionJson : JsonSerializerContext
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter<RetentionAction>(JsonNamingPolicy.SnakeCaseLower) },
+        Converters = { new JsonStringEnumConverter<RetentionAction>(JsonNamingPolicy.SnakeCaseLower), new JsonStringEnumConverter<SnapshotTier>(JsonNamingPolicy.SnakeCaseLower) },
     });
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Danmen.Faults;
+using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Retention;
@@ -36,7 +37,7 @@ public sealed class RetentionPlanner
     private IEnumerable<RetentionDecision> PlanEnvironment(string environment, RetentionSnapshot[] newestFirst)
     {
         if (_settings.RulesOf(environment) is not { } rules)
-            return newestFirst.Select(snapshot => new RetentionDecision(snapshot, RetentionAction.KeepHot, [.. Holds(snapshot), RetentionRemarks.UnknownEnvironment.With(environment)], []));
+            return newestFirst.Select(snapshot => new RetentionDecision(snapshot, Where(snapshot), [.. Holds(snapshot), RetentionRemarks.UnknownEnvironment.With(environment)], []));
         RetentionSnapshot[] whole = [.. newestFirst.Where(snapshot => snapshot.IsWhole && !_clock.IsDoubtful(snapshot))];
         // The newest whole one stays even when its time is doubtful; then it is kept as doubtful.
         Dictionary<string, List<Remark>> counted = Counted(newestFirst, rules);
@@ -104,15 +105,17 @@ public sealed class RetentionPlanner
             }
         }
 
-        // What is held, doubtful or the newest stays at hand.
+        // What is held, doubtful or the newest stays at hand; what is cold does not come back.
         RetentionDecision Keep()
         {
-            bool moves = _settings.HasCold && rules.Hot is not null && !isHot && !_clock.IsDoubtful(snapshot) && snapshot.Holds.Count == 0
+            bool moves = _settings.HasCold && snapshot.Tier == SnapshotTier.Hot && rules.Hot is not null && !isHot && !_clock.IsDoubtful(snapshot) && snapshot.Holds.Count == 0
                 && snapshot.IsComplete && snapshot.Id != whole.FirstOrDefault()?.Id;
             if (moves) reasons.Insert(0, RetentionRemarks.OlderThanHot.With(DurationText.Format(rules.Hot!.Value))); // moves says that it is set
-            return new RetentionDecision(snapshot, moves ? RetentionAction.MoveToCold : RetentionAction.KeepHot, reasons, []);
+            return new RetentionDecision(snapshot, moves ? RetentionAction.MoveToCold : Where(snapshot), reasons, []);
         }
     }
+
+    private static RetentionAction Where(RetentionSnapshot snapshot) => snapshot.Tier == SnapshotTier.Cold ? RetentionAction.KeepCold : RetentionAction.KeepHot;
 
     private static IEnumerable<Remark> Holds(RetentionSnapshot snapshot) => snapshot.Holds.Select(hold => RetentionRemarks.Held.With(hold.Id, hold.Reason));
 

@@ -69,6 +69,10 @@ internal static class RetentionRemarks
     public static readonly RemarkCode CameAndWent = new(
         "retention.came_and_went", "{0} came and {1} went, tags and other records counted", "タグなどの記録を含めて {0} 件増え、{1} 件減りました");
 
+    public static readonly RemarkCode ReadBack = new("retention.read_back", "reading back: {0}", "読み戻し: {0}");
+
+    public static readonly RemarkCode NotInCold = new("retention.not_in_cold", "it is to be moved, and is in neither repository", "移動の対象ですが、どちらのリポジトリにもありません");
+
     public static readonly RemarkCode DeletionReason = new("retention.deletion_reason", "its time is over (retention)", "保持期間の終了（retention）");
 
     public static readonly RemarkCode AgesFromNewest = new(

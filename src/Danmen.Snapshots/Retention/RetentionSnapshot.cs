@@ -1,3 +1,5 @@
+using Danmen.Snapshots.Capturing;
+
 namespace Danmen.Snapshots.Retention;
 
 /// <summary>What retention knows of a snapshot.</summary>
@@ -8,6 +10,9 @@ public sealed record RetentionSnapshot(string Id, string Environment, DateTimeOf
 {
     /// <summary>Id of the snapshot that was the newest when this one was taken; null for none. It tells the order in which they were taken, whatever the clocks said.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>Where it is now.</summary>
+    public SnapshotTier Tier { get; init; }
 
     public bool IsComplete { get; init; } = true;
 

@@ -8,9 +8,11 @@ namespace Danmen.Snapshots.Runbooks;
 
 /// <summary>Restore runs of a system, journalled in <c>.danmen/runs</c>: build beside, verify, swap, confirm or roll back.</summary>
 /// <param name="openRepository">Opens the repository when it is needed; rolling back and confirming work without it where the kinds can.</param>
+/// <param name="openCold">Opens the cold repository, for snapshots that are there; null when there is none.</param>
 public sealed class RestoreRuns(
     SystemDefinition system,
     Func<CancellationToken, Task<OpenedRepository>> openRepository,
+    Func<CancellationToken, Task<OpenedRepository>>? openCold,
     ComponentKinds kinds,
     ISecretReader secrets,
     TimeProvider time)
@@ -21,8 +23,8 @@ public sealed class RestoreRuns(
     /// <exception cref="DanmenException">The request names what is not there.</exception>
     public async Task<RestorePlan> PlanAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
     {
-        await using var repository = new BorrowedRepository(openRepository);
-        return (await Planner(repository).PlanAsync(request, progress, cancellationToken)).Plan;
+        await using var repositories = new BorrowedTiers(openRepository, openCold);
+        return (await Planner(repositories, request).PlanAsync(request, progress, cancellationToken)).Plan;
     }
 
     /// <summary>Runs up to <see cref="RunState.Swapped"/>.</summary>
@@ -32,12 +34,12 @@ public sealed class RestoreRuns(
         EnvironmentDefinition environment = system.Environment(request.Environment);
         using IDisposable held = _journal.Lock(environment.Name);
         await ThrowIfUnfinishedAsync(environment.Name, null, cancellationToken);
-        await using var repository = new BorrowedRepository(openRepository);
-        PlannedRun planned = await Planner(repository).PlanAsync(request, progress, cancellationToken);
+        await using var repositories = new BorrowedTiers(openRepository, openCold);
+        PlannedRun planned = await Planner(repositories, request).PlanAsync(request, progress, cancellationToken);
         planned.ThrowIfRefused();
         JournalledRun run = NewRun(request, environment, planned);
         await _journal.SaveAsync(run, cancellationToken);
-        return await ExecuteAsync(run, environment, repository, progress, async execution =>
+        return await ExecuteAsync(run, environment, repositories.Of(run.Tier), progress, async execution =>
         {
             await execution.BuildAsync(cancellationToken);
             await execution.SwapAsync(cancellationToken);
@@ -99,7 +101,8 @@ public sealed class RestoreRuns(
         && (later.Started > earlier.Started || (later.Started == earlier.Started && string.CompareOrdinal(later.Id, earlier.Id) > 0))
         && later.Components.Any(component => component.State is not ComponentState.RolledBack && earlier.Components.Any(c => c.Name == component.Name));
 
-    private RunPlanner Planner(BorrowedRepository repository) => new(system, kinds, secrets, time, repository, new ProductionSurvey(system, kinds, secrets, time, repository, _journal));
+    private RunPlanner Planner(BorrowedTiers repositories, RestoreRequest request) =>
+        new(system, kinds, secrets, time, repositories.Of(request.Snapshot.Tier), new ProductionSurvey(system, kinds, secrets, time, repositories.Hot, _journal));
 
     private JournalledRun NewRun(RestoreRequest request, EnvironmentDefinition environment, PlannedRun planned)
     {
@@ -127,7 +130,7 @@ public sealed class RestoreRuns(
         var sources = planned.Selected.ToDictionary(
             selected => selected.Target.Name,
             selected => new RunSource(selected.Source.Tree ?? throw new InvalidOperationException("a plan without a tree is refused"), (JsonObject)selected.Source.Facts.DeepClone()));
-        return new JournalledRun(run, request.NoRollback, request.IsFromOtherEnvironment, sources, environment.Production);
+        return new JournalledRun(run, request.NoRollback, request.IsFromOtherEnvironment, sources, environment.Production, request.Snapshot.Tier);
     }
 
     private async Task ThrowIfUnfinishedAsync(string environment, string? except, CancellationToken cancellationToken)
@@ -147,8 +150,8 @@ public sealed class RestoreRuns(
         JournalledRun run = await _journal.FindAsync(id, cancellationToken);
         if (!allowed.Contains(run.Run.State)) throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, RunRemarks.NotInState.With(RunWords.AnyOf(run.Run.State), verb, RunWords.AnyOf(allowed)));
         await ThrowIfUnfinishedAsync(environment.Name, run.Run.Id, cancellationToken);
-        await using var repository = new BorrowedRepository(openRepository);
-        return await ExecuteAsync(run, environment, repository, progress, work, cancellationToken);
+        await using var repositories = new BorrowedTiers(openRepository, openCold);
+        return await ExecuteAsync(run, environment, repositories.Of(run.Tier), progress, work, cancellationToken);
     }
 
     private async Task<RestoreRun> ExecuteAsync(

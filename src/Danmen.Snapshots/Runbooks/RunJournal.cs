@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Danmen.Faults;
+using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Runbooks;
@@ -118,7 +119,7 @@ internal sealed class RunJournal(string systemFolder)
 /// <param name="OtherEnvironment">The snapshot is another environment's.</param>
 /// <param name="Sources">Per component, what the snapshot holds.</param>
 /// <param name="Production">The environment was marked production when the run began.</param>
-internal sealed record JournalledRun(RestoreRun Run, bool NoRollback, bool OtherEnvironment, IReadOnlyDictionary<string, RunSource> Sources, bool Production = false);
+internal sealed record JournalledRun(RestoreRun Run, bool NoRollback, bool OtherEnvironment, IReadOnlyDictionary<string, RunSource> Sources, bool Production = false, SnapshotTier Tier = SnapshotTier.Hot);
 
 /// <summary>A component in the snapshot that is restored.</summary>
 /// <param name="Tree">Its tree id.</param>

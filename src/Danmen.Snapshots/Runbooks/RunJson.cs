@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Danmen.Snapshots.Capturing;
 
 namespace Danmen.Snapshots.Runbooks;
 
@@ -17,6 +18,11 @@ internal sealed partial class RunJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter<ComponentState>(JsonNamingPolicy.SnakeCaseLower), new JsonStringEnumConverter<RunState>(JsonNamingPolicy.SnakeCaseLower) },
+        Converters =
+        {
+            new JsonStringEnumConverter<ComponentState>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<RunState>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<SnapshotTier>(JsonNamingPolicy.SnakeCaseLower),
+        },
     });
 }

@@ -18,7 +18,6 @@ internal static class LaterSettings
     {
         ["limit"] = Keys(("upload", s_text), ("download", s_text)),
         ["lock"] = Keys(("mode", s_text), ("period", s_duration), ("extend_every", s_duration)),
-        ["cold"] = Keys(("repository", s_text), ("key", s_secret), ("storage_class", s_text)),
         ["replicas"] = List(Keys(("name", s_text), ("repository", s_text), ("key", s_secret))),
         ["hosts"] = new Shape.Named(Keys(("ssh", s_text), ("connection", s_text), ("roles", s_texts))),
     };

@@ -28,6 +28,9 @@ public sealed record SystemDefinition
     /// <summary>Where its password is kept; null when the file names none.</summary>
     public SecretReference? Key { get; init; }
 
+    /// <summary>Where older snapshots move; null when the file names none.</summary>
+    public ColdDefinition? Cold { get; init; }
+
     public SigningDefinition Signing { get; init; } = new();
 
     /// <summary>Where tags are mirrored; null for nowhere.</summary>

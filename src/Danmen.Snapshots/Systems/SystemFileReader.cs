@@ -14,6 +14,8 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
     {
         string? system = null, repository = null;
         SecretReference? key = null;
+        ColdDefinition? cold = null;
+        YamlEntry? coldPlace = null;
         var signing = new SigningDefinition();
         var retention = new RetentionRules();
         GitLabDefinition? gitlab = null;
@@ -36,6 +38,10 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "key":
                     key = SecretText.Read(source, entry.Value, entry.Path, folder);
                     break;
+                case "cold":
+                    cold = ColdReader.Read(source, entry, folder, Location, NotYetUsed);
+                    coldPlace = entry;
+                    break;
                 case "signing":
                     signing = SigningReader.Read(source, entry, folder);
                     break;
@@ -52,12 +58,13 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, signing, gitlab, retention, schedule, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, cold, signing, gitlab, retention, schedule, environments");
                     break;
             }
         }
 
         if (system is null) throw source.Fault(SystemFaults.MissingKey, source.Root, "", SystemRemarks.SystemMissing.With());
+        if (coldPlace is not null && cold?.Access.Location == repository) throw source.Fault(SystemFaults.InvalidValue, coldPlace.KeyNode, coldPlace.Path, SystemRemarks.ColdIsTheSame.With());
         return new SystemDefinition
         {
             Name = system,
@@ -66,6 +73,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             TimeZone = zone,
             Repository = repository,
             Key = key,
+            Cold = cold,
             Signing = signing,
             GitLab = gitlab,
             Retention = retention,

@@ -147,4 +147,14 @@ internal static class SystemRemarks
         "system.no_moment",
         "must be a date such as 2026-01-01, or a moment such as 2026-01-01T09:00:00+09:00",
         "2026-01-01 のような日付か、2026-01-01T09:00:00+09:00 のような日時を指定してください");
+
+    public static readonly RemarkCode NeedsRepositoryAndKey = new(
+        "system.needs_repository_and_key",
+        "needs 'repository' and 'key'",
+        "'repository' と 'key' が必要です");
+
+    public static readonly RemarkCode ColdIsTheSame = new(
+        "system.cold_is_the_same",
+        "must be another repository than 'repository'",
+        "'repository' とは別のリポジトリを指定してください");
 }

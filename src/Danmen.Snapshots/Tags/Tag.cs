@@ -7,7 +7,8 @@ namespace Danmen.Snapshots.Tags;
 /// <summary>A milestone tag as it stands in the repository.</summary>
 /// <param name="Stored">The restic snapshot that holds the record: 64 hexadecimal digits.</param>
 /// <param name="StoredAt">Its time.</param>
-public sealed record Tag(TagName Name, SignedRecord<TagBody> Record, string Stored, Timestamp StoredAt)
+/// <param name="PinsHere">The record holds the tagged tree. It does not when the snapshot has moved to the cold repository, whose record does.</param>
+public sealed record Tag(TagName Name, SignedRecord<TagBody> Record, string Stored, Timestamp StoredAt, bool PinsHere)
 {
     public const string Created = "create", Edited = "edit", Removed = "delete";
 

@@ -103,6 +103,9 @@ public sealed class TagCatalogue : IAsyncDisposable
         return [.. (await _cache.RecordsAsync(name.ToString(), cancellationToken)).Where(record => record.Id != standing.Id && record.Problem is null).Select(record => record.Id)];
     }
 
+    /// <summary>The bytes of a tag's record; null when there is none.</summary>
+    internal async Task<byte[]?> FileAsync(TagName name, CancellationToken cancellationToken) => (await _cache.FindAsync(name.ToString(), cancellationToken))?.Record.File;
+
     /// <summary>What the tags that stand keep from being removed.</summary>
     public async Task<TagPins> PinsAsync(CancellationToken cancellationToken) => new(await _cache.PinsAsync(cancellationToken));
 
@@ -166,8 +169,8 @@ public sealed class TagCatalogue : IAsyncDisposable
         if (await _cache.FindAsync(name.ToString(), cancellationToken) is not var (cached, isDiverged) || cached.File is null) return null;
         SignedRecord<TagBody> record = RecordChain.Read(TagJson.Kind, name.ToString(), cached.File, _trusted);
         bool isDeleted = record.Latest.Statement.Action == Tag.Removed;
-        Remark? doubt = record.Doubt ?? (isDiverged ? RecordRemarks.Diverged.With() : !isDeleted && cached.Subject != record.Latest.Body.Tree ? RecordRemarks.OtherTree.With() : null);
-        return new Tag(name, record with { Doubt = doubt }, cached.Id, new Timestamp(cached.Seconds, cached.Nanoseconds));
+        Remark? doubt = record.Doubt ?? (isDiverged ? RecordRemarks.Diverged.With() : !isDeleted && cached.Subject is not null && cached.Subject != record.Latest.Body.Tree ? RecordRemarks.OtherTree.With() : null);
+        return new Tag(name, record with { Doubt = doubt }, cached.Id, new Timestamp(cached.Seconds, cached.Nanoseconds), cached.Subject is not null);
     }
 }
 

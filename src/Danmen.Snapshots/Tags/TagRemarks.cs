@@ -36,4 +36,14 @@ internal static class TagRemarks
     public static readonly RemarkCode OutOfTime = new("tag.out_of_time", "tag {0} is signed by {1} outside the time for which that key is trusted", "タグ {0} は、鍵 {1} の信頼期間外に署名されています");
 
     public static readonly RemarkCode NewKey = new("tag.new_key", "a new signing key was made: {0}. For others to trust what it signs, add to 'signing.trusted' in danmen.yaml: {{ name: {1}, public: \"{2}\" }}", "新しい署名鍵を作成しました: {0}。他の環境で信頼するには、danmen.yaml の 'signing.trusted' に {{ name: {1}, public: \"{2}\" }} を追加してください");
+
+    public static readonly RemarkCode KeptCold = new("tag.kept_cold", "what it names has moved to the cold repository", "このタグが示す断面はコールドリポジトリに移動済みです");
+
+    public static readonly RemarkCode NotInCold = new("tag.not_in_cold", "tag {0} names it, and the cold repository does not have it", "タグ {0} が示していますが、コールドリポジトリにありません");
+
+    public static readonly RemarkCode ColdLater = new(
+        "tag.cold_later", "the cold repository does not know of the change to tag {0} yet, and will by the next 'danmen retention apply': {1}",
+        "タグ {0} の変更はまだコールドリポジトリに反映されていません。次の 'danmen retention apply' で反映します: {1}");
+
+    public static readonly RemarkCode NotInColdEither = new("tag.not_in_cold_either", "the record says that its snapshot has moved to the cold repository, and it is not there", "記録では断面がコールドリポジトリに移動済みですが、そこにありません");
 }

@@ -10,7 +10,9 @@ namespace Danmen.Snapshots.Tags;
 
 /// <summary>Creates, edits and deletes tags.</summary>
 /// <param name="tags">Of the same repository.</param>
-public sealed class TagWriter(Repository repository, TagCatalogue tags, RecordSigner signer)
+/// <param name="cold">Reaches the records in the cold repository, for tags of what has moved there; null when there is none.</param>
+/// <param name="tell">Told what is left for later.</param>
+public sealed class TagWriter(Repository repository, TagCatalogue tags, RecordSigner signer, Func<CancellationToken, Task<ColdTags?>>? cold = null, Action<Remark>? tell = null)
 {
     // The type whose work trees must be committed and pushed.
     private const string Release = "release";
@@ -23,7 +25,7 @@ public sealed class TagWriter(Repository repository, TagCatalogue tags, RecordSi
     /// <summary>Names a snapshot. The name is taken before <paramref name="snapshot"/> is asked for, so that a capture is not made in vain.</summary>
     /// <param name="snapshot">Takes a snapshot, or finds one.</param>
     /// <exception cref="DanmenException">One of TagFaults; StoreFaults.NameReserved.</exception>
-    public async Task<Tag> CreateAsync(SystemDefinition system, TagRequest request, Func<CancellationToken, Task<SnapshotSummary>> snapshot, CancellationToken cancellationToken)
+    public async Task<Tag> CreateAsync(SystemDefinition system, TagRequest request, Func<CancellationToken, Task<PlacedSnapshot>> snapshot, CancellationToken cancellationToken)
     {
         EnvironmentDefinition environment = system.Environments.FirstOrDefault(each => each.Name == request.Environment)
             ?? throw new DanmenException(TagFaults.EnvironmentUnknown, request.Environment, TagRemarks.DefinedAre.With(system.Environments.Select(each => each.Name)));
@@ -33,25 +35,26 @@ public sealed class TagWriter(Repository repository, TagCatalogue tags, RecordSi
         return await held.RunAsync(
             async token =>
             {
-                SnapshotSummary taken = await snapshot(token);
+                PlacedSnapshot placed = await snapshot(token);
+                SnapshotSummary taken = placed.Snapshot;
                 MustFit(taken, system, request);
                 DateTimeOffset end = TimeZoneInfo.ConvertTime(taken.Manifest.End, system.TimeZone);
                 TagName name = TagName.Of(environment.Name, request.Type, request.Version, DateOnly.FromDateTime(end.DateTime));
                 await MustBeFreeAsync(name, token);
-                await repository.LoadIndexAsync(token);
+                await placed.Repository.LoadIndexAsync(token);
                 var body = new TagBody
                 {
                     System = taken.Manifest.System,
                     Snapshot = taken.Id,
                     Tree = taken.Tree,
-                    ManifestSha256 = await new SnapshotCatalogue(repository).ManifestDigestAsync(taken, token),
+                    ManifestSha256 = await new SnapshotCatalogue(placed.Repository).ManifestDigestAsync(taken, token),
                     CapturedAt = taken.Manifest.End,
                     Facts = TagFacts.Of(taken.Manifest),
                     Message = request.Message,
                     Labels = request.Labels,
                     Links = request.Links,
                 };
-                return await WriteAsync(name, null, Tag.Created, body, held, token);
+                return await WriteAsync(name, null, Tag.Created, body, pinsHere: taken.Tier == SnapshotTier.Hot, held, token);
             },
             cancellationToken);
     }
@@ -66,27 +69,7 @@ public sealed class TagWriter(Repository repository, TagCatalogue tags, RecordSi
 
     /// <summary>Removes the snapshots of a tag's revisions before the last, which holds them all. Needs the repository alone; one that others use is left for the next time.</summary>
     /// <returns>False when something was left.</returns>
-    public async Task<bool> TidyAsync(TagName name, CancellationToken cancellationToken)
-    {
-        string[] superseded = await tags.SupersededAsync(name, cancellationToken);
-        if (superseded.Length == 0) return true;
-        try
-        {
-            await using RepositoryLock exclusive = await RepositoryLock.AcquireAsync(repository, exclusive: true, null, cancellationToken);
-            foreach (string id in superseded)
-            {
-                exclusive.ThrowIfLost();
-                await repository.Backend.RemoveAsync(FileKind.Snapshot, id, cancellationToken);
-            }
-
-            await tags.RefreshAsync(cancellationToken);
-            return true;
-        }
-        catch (DanmenException fault) when (fault.Kind is FaultKind.Busy or FaultKind.Refused)
-        {
-            return false;
-        }
-    }
+    public Task<bool> TidyAsync(TagName name, CancellationToken cancellationToken) => TagTidying.RunAsync(repository, tags, name, cancellationToken);
 
     private async Task<Tag> ReviseAsync(string name, string action, Func<TagBody, TagBody> change, CancellationToken cancellationToken)
     {
@@ -100,21 +83,44 @@ public sealed class TagWriter(Repository repository, TagCatalogue tags, RecordSi
                 await tags.RefreshAsync(token);
                 Tag before = await tags.GetAsync(name, token);
                 before.MustBeSigned();
-                return await WriteAsync(parsed, before, action, change(before.Body), held, token);
+                return await WriteAsync(parsed, before, action, change(before.Body), before.PinsHere, held, token);
             },
             cancellationToken);
     }
 
-    private async Task<Tag> WriteAsync(TagName name, Tag? before, string action, TagBody body, RepositoryLock held, CancellationToken cancellationToken)
+    private async Task<Tag> WriteAsync(TagName name, Tag? before, string action, TagBody body, bool pinsHere, RepositoryLock held, CancellationToken cancellationToken)
     {
         if (Announce is not null) await Announce(name, cancellationToken);
         RecordFile file = RecordChain.Append(TagJson.Kind, name.ToString(), before?.Record, action, body, signer, _store.Author());
-        TreeId? subject = action == Tag.Removed ? null : RepositoryCaptureSink.ToTreeId(body.Tree);
         byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(file, RecordJson.Json.RecordFile), (byte)'\n'];
-        await _store.WriteAsync(TagJson.Kind, name.ToString(), json, subject, [$"system:{body.System}", $"tag:{name.Type}"], before?.StoredAt, held, cancellationToken);
+        // What is named in the cold repository is pinned there before it is named here.
+        if (!pinsHere && before is null) await (await ColdAsync(name, cancellationToken)).WriteAsync(name, json, body, isDeleted: false, cancellationToken);
+        TreeId? subject = action == Tag.Removed || !pinsHere ? null : RepositoryCaptureSink.ToTreeId(body.Tree);
+        await _store.WriteAsync(TagJson.Kind, name.ToString(), json, subject, TagsOf(name, body), before?.StoredAt, held, cancellationToken);
         await tags.RefreshAsync(cancellationToken);
-        return await tags.FindAsync(name, cancellationToken) ?? throw new DanmenException(TagFaults.NotFound, name.ToString());
+        Tag written = await tags.FindAsync(name, cancellationToken) ?? throw new DanmenException(TagFaults.NotFound, name.ToString());
+        if (!pinsHere && before is not null) await FollowAsync(written, cancellationToken);
+        return written;
     }
+
+    // The cold repository may be away: what it lacks is carried there by the next retention.
+    private async Task FollowAsync(Tag written, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (await ColdAsync(written.Name, cancellationToken)).CarryAsync(written, cancellationToken);
+        }
+        catch (DanmenException fault)
+        {
+            tell?.Invoke(TagRemarks.ColdLater.With(written.Name.ToString(), fault));
+        }
+    }
+
+    private async Task<ColdTags> ColdAsync(TagName name, CancellationToken cancellationToken) =>
+        (cold is null ? null : await cold(cancellationToken)) ?? throw new DanmenException(TierFaults.NoneConfigured, name.ToString(), TagRemarks.KeptCold.With());
+
+    /// <summary>restic's tags of a record's snapshot.</summary>
+    internal static IReadOnlyList<string> TagsOf(TagName name, TagBody body) => [$"system:{body.System}", $"tag:{name.Type}"];
 
     private async Task MustBeFreeAsync(TagName name, CancellationToken cancellationToken)
     {

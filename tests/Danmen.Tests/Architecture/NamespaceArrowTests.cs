@@ -48,7 +48,7 @@ public sealed class NamespaceArrowTests
         Snapshots.Redacting ->
         Snapshots.Schedules -> Faults Snapshots.Systems
         # Rules over plain values; what reads them and what carries a plan out.
-        Snapshots.Retention -> Faults Snapshots.Systems Snapshots.Capturing Snapshots.Tags Snapshots.Holds Snapshots.Records Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance.Forgetting
+        Snapshots.Retention -> Faults Snapshots.Systems Snapshots.Capturing Snapshots.Tags Snapshots.Holds Snapshots.Records Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance.Copying Restic.Maintenance.Forgetting
         # A comparison with the living system stores what it captures in a folder of its own, laid over the repository.
         Snapshots.Comparing -> Faults Snapshots.Redacting Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Backends.Local Restic.Repositories
         # A path is production's by device and inode, whatever its name.

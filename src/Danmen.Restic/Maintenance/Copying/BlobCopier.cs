@@ -7,11 +7,8 @@ namespace Danmen.Restic.Maintenance.Copying;
 /// <summary>Copies the blobs of trees, pack by pack of the source. Not thread-safe.</summary>
 internal sealed class BlobCopier(Repository source, Repository target, ArchiveSession session, IProgressSink progress)
 {
-    /// <summary>Blobs that are collected before packs are read; bounds memory at about 10 MB.</summary>
-    private const int BatchBlobs = 100_000;
-
     private readonly BlobTally _seen = new();
-    private readonly List<BlobLocation> _wanted = [];
+    private readonly WantedBlobs _wanted = new(source);
 
     public long Blobs { get; private set; }
 
@@ -29,7 +26,7 @@ internal sealed class BlobCopier(Repository source, Repository target, ArchiveSe
             }
 
             foreach (Node node in visited.Tree.Nodes) Collect(node);
-            if (_wanted.Count >= BatchBlobs) await CopyWantedAsync(cancellationToken);
+            if (_wanted.IsFull) await CopyWantedAsync(cancellationToken);
         }
 
         await CopyWantedAsync(cancellationToken);
@@ -54,38 +51,11 @@ internal sealed class BlobCopier(Repository source, Repository target, ArchiveSe
         progress.Expect(0, plainBytes);
     }
 
-    private async Task CopyWantedAsync(CancellationToken cancellationToken)
-    {
-        List<IndexedPack> packs = GroupByPack();
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Clamp(source.Backend.Parallelism, 1, 4), CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(packs, parallel, async (pack, token) =>
-            await PackContents.ReadAsync(
-                source,
-                pack.Id,
-                pack.Blobs,
-                async (blob, plain) =>
-                {
-                    await session.StoreBlobAsync(blob.Type, blob.Id, plain, token);
-                    progress.Advance(0, plain.Length);
-                },
-                token));
-        _wanted.Clear();
-    }
-
-    private List<IndexedPack> GroupByPack()
-    {
-        _wanted.Sort(static (a, b) => a.Pack.Hash.CompareTo(b.Pack.Hash) is var byPack && byPack != 0 ? byPack : a.OffsetBytes.CompareTo(b.OffsetBytes));
-        List<IndexedPack> packs = [];
-        List<PackedBlob> blobs = [];
-        for (int i = 0; i < _wanted.Count; i++)
+    private Task CopyWantedAsync(CancellationToken cancellationToken) => _wanted.ReadAsync(
+        async (blob, plain, token) =>
         {
-            BlobLocation location = _wanted[i];
-            blobs.Add(new PackedBlob(location.Id, location.Type, location.OffsetBytes, location.LengthBytes, location.IsCompressed ? location.PlainLengthBytes : 0));
-            if (i + 1 < _wanted.Count && _wanted[i + 1].Pack == location.Pack) continue;
-            packs.Add(new IndexedPack(location.Pack, blobs));
-            blobs = [];
-        }
-
-        return packs;
-    }
+            await session.StoreBlobAsync(blob.Type, blob.Id, plain, token);
+            progress.Advance(0, plain.Length);
+        },
+        cancellationToken);
 }

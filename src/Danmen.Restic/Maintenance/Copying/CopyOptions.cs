@@ -5,4 +5,7 @@ public sealed record CopyOptions
 {
     /// <summary>Packs of the target are closed when they reach this size, bytes.</summary>
     public int PackSizeBytes { get; init; } = 16 << 20;
+
+    /// <summary>zstd level; what is copied is compressed again.</summary>
+    public int CompressionLevel { get; init; } = 3;
 }

@@ -11,7 +11,6 @@ public sealed class UnusedSettingTests
     {
         ["limit"] = "{ upload: 50MB/s, download: 200MB/s }",
         ["lock"] = "{ mode: compliance, period: 35d, extend_every: 7d }",
-        ["cold"] = "{ repository: \"s3:https://host/b\", key: { env: COLD }, storage_class: GLACIER_IR }",
         ["replicas"] = "[ { name: osaka, repository: \"rest:https://host/p\", key: { env: OSAKA } } ]",
         ["hosts"] = "{ app1: { ssh: \"deploy@app1\", roles: [app] } }",
     };

@@ -36,7 +36,7 @@ public sealed class TagWriterTests : IDisposable
             return await new TagWriter(repository, tags, signer).CreateAsync(system, new TagRequest("prod", "release", "v1"), _ =>
             {
                 Interlocked.Increment(ref captures);
-                return Task.FromResult(snapshot);
+                return Task.FromResult(new PlacedSnapshot(new OpenedRepository(backend, repository), snapshot));
             }, Token);
         }))];
         await ((Task)Task.WhenAll(attempts)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -59,7 +59,7 @@ public sealed class TagWriterTests : IDisposable
         using RecordSigner signer = await RecordSigner.LoadOrCreateAsync(_folder.At("sign"), Token);
         await using TagCatalogue tags = await TagCatalogue.OpenAsync(repository, TrustedSigners.None, null, Token);
         var writer = new TagWriter(repository, tags, signer);
-        Tag tag = await writer.CreateAsync(system, new TagRequest("prod", "release", "v1"), _ => Task.FromResult(snapshot), Token);
+        Tag tag = await writer.CreateAsync(system, new TagRequest("prod", "release", "v1"), _ => Task.FromResult(new PlacedSnapshot(new OpenedRepository(backend, repository), snapshot)), Token);
 
         // A later clock, then an earlier one: the newest snapshot of the path is the last revision all the same.
         Tag edited = await writer.EditAsync(tag.Name.ToString(), body => body with { Message = "x" }, Token);
@@ -76,7 +76,7 @@ public sealed class TagWriterTests : IDisposable
         using RecordSigner signer = await RecordSigner.LoadOrCreateAsync(_folder.At("sign"), Token);
         await using TagCatalogue tags = await TagCatalogue.OpenAsync(repository, new TrustedSigners([], signer.PublicKey), null, Token);
         var writer = new TagWriter(repository, tags, signer);
-        Tag tag = await writer.CreateAsync(system, new TagRequest("prod", "release", "v1"), _ => Task.FromResult(snapshot), Token);
+        Tag tag = await writer.CreateAsync(system, new TagRequest("prod", "release", "v1"), _ => Task.FromResult(new PlacedSnapshot(new OpenedRepository(backend, repository), snapshot)), Token);
         StoredSnapshot first = Assert.Single(await repository.ListSnapshotsAsync(Token), stored => stored.Id.ToString() == tag.Stored);
 
         Tag left = await writer.EditAsync(tag.Name.ToString(), body => body with { Message = "left" }, Token);

@@ -1,0 +1,29 @@
+namespace Danmen.Faults;
+
+/// <summary>The numbered errors of the cold repository.</summary>
+public static class TierFaults
+{
+    public static readonly FaultCode NoCold = new(
+        "DM-TIER-001", FaultKind.NotFound, false,
+        "The cold repository is not there", "コールドリポジトリがありません",
+        "If it exists, make its place reachable (is the disk mounted?). To make a new one, run 'danmen repository init --cold'.",
+        "すでに作成済みの場合は、その場所に届くか（ディスクがマウントされているか）を確認してください。新しく作成するには 'danmen repository init --cold' を実行してください。");
+
+    public static readonly FaultCode OtherCutPoints = new(
+        "DM-TIER-002", FaultKind.Refused, false,
+        "The cold repository cuts data at other points", "コールドリポジトリはデータの分割位置が異なります",
+        "Nothing was moved. Make a new cold repository with 'danmen repository init --cold', which shares the first one's parameters.",
+        "何も移動していません。'danmen repository init --cold' で、元のリポジトリと同じパラメーターのコールドリポジトリを作成してください。");
+
+    public static readonly FaultCode CopyNotWhole = new(
+        "DM-TIER-003", FaultKind.VerificationFailed, false,
+        "What was copied into the cold repository cannot be read back", "コールドリポジトリに複製した内容を読み戻せません",
+        "Nothing was removed. Run 'danmen repository check' on the cold repository, then 'danmen retention apply' again.",
+        "何も削除していません。コールドリポジトリで 'danmen repository check' を実行してから、もう一度 'danmen retention apply' を実行してください。");
+
+    public static readonly FaultCode NoneConfigured = new(
+        "DM-TIER-004", FaultKind.Usage, false,
+        "danmen.yaml names no cold repository", "danmen.yaml にコールドリポジトリの指定がありません",
+        "Set 'cold' in danmen.yaml: { repository: PLACE, key: { file: FILE } }.",
+        "danmen.yaml の 'cold' を設定してください: { repository: 場所, key: { file: ファイル } }。");
+}
