@@ -6,8 +6,8 @@ public static class TierFaults
     public static readonly FaultCode NoCold = new(
         "DM-TIER-001", FaultKind.NotFound, false,
         "The cold repository is not there", "コールドリポジトリがありません",
-        "If it exists, make its place reachable (is the disk mounted?). To make a new one, run 'danmen repository init --cold'.",
-        "すでに作成済みの場合は、その場所に届くか（ディスクがマウントされているか）を確認してください。新しく作成するには 'danmen repository init --cold' を実行してください。");
+        "If it exists, bring back its place and its key (is the disk mounted?). To make a new one, run 'danmen repository init --cold'.",
+        "すでに作成済みの場合は、その場所と鍵に届くか（ディスクがマウントされているか）を確認してください。新しく作成するには 'danmen repository init --cold' を実行してください。");
 
     public static readonly FaultCode OtherCutPoints = new(
         "DM-TIER-002", FaultKind.Refused, false,

@@ -44,7 +44,7 @@ internal static class RepositoryCheckCommand
                     if (rotation is not null)
                         await rotation.SaveAsync(result.LastRead, run.CancellationToken).ConfigureAwait(false);
                     IReadOnlyList<CheckFinding> tags = await TagsAsync(run, workspace, tiers).ConfigureAwait(false);
-                    return result with { Findings = [.. result.Findings, .. tags], ErrorCount = result.ErrorCount + tags.Count };
+                    return result with { Findings = [.. result.Findings, .. tags], ErrorCount = result.ErrorCount + tags.Count(each => each.Severity == CheckSeverity.Error) };
                 }).ConfigureAwait(false);
                 return Tell(run, report, reads);
             },

@@ -103,7 +103,7 @@ internal sealed class Workspace
     {
         if (_run.Value(_run.Options.Repository) is not null || await FindSystemAsync().ConfigureAwait(false) is not { Cold: { } cold })
             return null;
-        return token => Opener.OpenAsync(cold.Access, token);
+        return token => Opener.OpenColdAsync(cold, token);
     }
 
     /// <summary>The snapshot that a reference names: an id, "latest", or a tag; and the repository in which it is.</summary>

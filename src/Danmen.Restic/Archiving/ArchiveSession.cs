@@ -59,8 +59,9 @@ public sealed class ArchiveSession : IAsyncDisposable
 
     /// <summary>Stores a blob that exists in plain already (copy, repack), unless it is there.</summary>
     /// <param name="plain">Not retained.</param>
-    public async Task StoreBlobAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken) =>
-        await _pipeline.StoreAsync(type, id, plain, areRows: false, cancellationToken);
+    /// <param name="areRows">Compress at the level of rows.</param>
+    public async Task StoreBlobAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, bool areRows, CancellationToken cancellationToken) =>
+        await _pipeline.StoreAsync(type, id, plain, areRows, cancellationToken);
 
     /// <summary>Stores a folder of the file system.</summary>
     /// <exception cref="Danmen.Faults.DanmenException">StoreFaults.SourceUnreadable when the folder itself cannot be read; what is in it and cannot be read is in the result's problems.</exception>

@@ -1,3 +1,4 @@
+using Danmen.Faults;
 using Danmen.Restic.Backends;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Contracts;
@@ -22,6 +23,22 @@ public sealed class RepositoryOpener(Func<string, IBackend> openBackend, ISecret
         {
             await backend.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Opens the cold repository.</summary>
+    /// <exception cref="DanmenException">TierFaults.NoCold when it, or its key file, does not exist.</exception>
+    public async Task<OpenedRepository> OpenColdAsync(ColdDefinition cold, CancellationToken cancellationToken)
+    {
+        // A place that was never used has no key either.
+        if (cold.Access.Key is SecretReference.File { Path: var file } && !File.Exists(file)) throw new DanmenException(TierFaults.NoCold, cold.Access.Location, SystemRemarks.KeyFileMissing.With(file));
+        try
+        {
+            return await OpenAsync(cold.Access, cancellationToken);
+        }
+        catch (DanmenException none) when (none.Code == StoreFaults.RepositoryNotFound)
+        {
+            throw new DanmenException(TierFaults.NoCold, none.Subject, "", none);
         }
     }
 

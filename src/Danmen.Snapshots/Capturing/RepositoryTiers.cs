@@ -18,15 +18,8 @@ public sealed class RepositoryTiers(OpenedRepository hot, Func<CancellationToken
     /// <exception cref="DanmenException">It cannot be opened; TierFaults.NoCold when it was never made.</exception>
     public async Task<OpenedRepository?> ColdAsync(CancellationToken cancellationToken)
     {
-        if (_cold is not null || openCold is null) return _cold;
-        try
-        {
-            return _cold = await openCold(cancellationToken);
-        }
-        catch (DanmenException none) when (none.Code == StoreFaults.RepositoryNotFound)
-        {
-            throw new DanmenException(TierFaults.NoCold, none.Subject, "", none);
-        }
+        if (openCold is not null) _cold ??= await openCold(cancellationToken);
+        return _cold;
     }
 
     /// <summary>The same, and null with a remark when it cannot be opened.</summary>

@@ -157,4 +157,6 @@ internal static class SystemRemarks
         "system.cold_is_the_same",
         "must be another repository than 'repository'",
         "'repository' とは別のリポジトリを指定してください");
+
+    public static readonly RemarkCode KeyFileMissing = new("system.key_file_missing", "its key file {0} does not exist", "鍵ファイル {0} がありません");
 }

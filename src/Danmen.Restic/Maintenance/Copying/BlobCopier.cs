@@ -22,7 +22,7 @@ internal sealed class BlobCopier(Repository source, Repository target, ArchiveSe
             if (target.Find(BlobType.Tree, visited.Id.AsBlob) is null)
             {
                 Count(visited.Json.Length);
-                await session.StoreBlobAsync(BlobType.Tree, visited.Id.AsBlob, visited.Json, cancellationToken);
+                await session.StoreBlobAsync(BlobType.Tree, visited.Id.AsBlob, visited.Json, areRows: false, cancellationToken);
             }
 
             foreach (Node node in visited.Tree.Nodes) Collect(node);
@@ -54,7 +54,7 @@ internal sealed class BlobCopier(Repository source, Repository target, ArchiveSe
     private Task CopyWantedAsync(CancellationToken cancellationToken) => _wanted.ReadAsync(
         async (blob, plain, token) =>
         {
-            await session.StoreBlobAsync(blob.Type, blob.Id, plain, token);
+            await session.StoreBlobAsync(blob.Type, blob.Id, plain, areRows: plain.Length < CopyOptions.SmallBytes, token);
             progress.Advance(0, plain.Length);
         },
         cancellationToken);

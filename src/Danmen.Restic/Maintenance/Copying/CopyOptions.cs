@@ -8,4 +8,10 @@ public sealed record CopyOptions
 
     /// <summary>zstd level; what is copied is compressed again.</summary>
     public int CompressionLevel { get; init; } = 3;
+
+    /// <summary>zstd level of blobs below <see cref="SmallBytes"/>, rows of tables for the most part, which gain less by a high one.</summary>
+    public int SmallCompressionLevel { get; init; } = 3;
+
+    /// <summary>Plain bytes from which a blob is no small one.</summary>
+    internal const int SmallBytes = 64 << 10;
 }

@@ -45,7 +45,7 @@ public static class SnapshotCopier
 
         List<CopiedSnapshot> report = [];
         List<StoredSnapshot> pending = [];
-        await using ArchiveSession session = ArchiveSession.Start(target, new ArchiveOptions { PackSizeBytes = options.PackSizeBytes, CompressionLevel = options.CompressionLevel });
+        await using ArchiveSession session = ArchiveSession.Start(target, new ArchiveOptions { PackSizeBytes = options.PackSizeBytes, CompressionLevel = options.CompressionLevel, RowCompressionLevel = options.SmallCompressionLevel });
         BlobCopier copier = new(source, target, session, progress);
         long flushedAt = 0;
         foreach (StoredSnapshot snapshot in ordered)

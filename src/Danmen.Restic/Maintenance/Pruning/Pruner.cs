@@ -47,7 +47,7 @@ public static class Pruner
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Clamp(repository.Backend.Parallelism, 1, 4), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(wanted, parallel, async (pack, token) =>
         {
-            await PackContents.ReadAsync(repository, pack.Id, pack.Blobs, (blob, plain) => session.StoreBlobAsync(blob.Type, blob.Id, plain, token), token);
+            await PackContents.ReadAsync(repository, pack.Id, pack.Blobs, (blob, plain) => session.StoreBlobAsync(blob.Type, blob.Id, plain, areRows: false, token), token);
             progress.Advance(1, PackSizes.Of(pack.Blobs));
         });
         await session.FlushAsync(cancellationToken);
