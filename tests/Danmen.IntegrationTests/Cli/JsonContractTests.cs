@@ -54,7 +54,8 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "repository unlock");
         await RecordAsync(shop, 0, "repository repair");
         await RecordAsync(shop, 0, "snapshot create", "prod");
-        shop.Configure(text => text + "retention: { hot: 30d }\n");
+        shop.Configure(text => text + "retention: { hot: 30d }\ncold: { repository: ./cold, key: { file: .danmen/cold-key } }\n");
+        await RecordAsync(shop, 0, "repository init --cold");
         await RecordAsync(shop, 0, "retention plan", "-o", shop.At("plan.json"));
         await RecordAsync(shop, 0, "retention apply", shop.At("plan.json"), "--yes", "--prune");
         shop.Configure(text => text + "schedule: { daily: \"02:00\" }\n");

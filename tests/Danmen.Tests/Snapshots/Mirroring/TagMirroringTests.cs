@@ -191,7 +191,7 @@ public sealed class TagMirroringTests : IAsyncLifetime
             snapshot = snapshot with { Manifest = snapshot.Manifest with { Components = [code] } };
         }
 
-        return await Writer().CreateAsync(system, new TagRequest("prod", "release", version), _ => Task.FromResult(snapshot), Token);
+        return await Writer().CreateAsync(system, new TagRequest("prod", "release", version), _ => Task.FromResult(new PlacedSnapshot(new OpenedRepository(_repository.Backend, _repository), snapshot)), Token);
     }
 
     private sealed class StubMirror : ITagMirror
