@@ -18,8 +18,8 @@ public static class BackendFaults
     public static readonly FaultCode InvalidLocation = new(
         "DM-BACKEND-003", FaultKind.Usage, false,
         "This is not a repository location", "リポジトリの場所として正しくありません",
-        "Give a path, or 'rest:https://host:port/path/'. Other storage is reached through 'rclone serve restic' or rest-server.",
-        "パスまたは 'rest:https://host:port/path/' を指定してください。他のストレージは 'rclone serve restic' または rest-server 経由で利用できます。");
+        "Give a path, 's3:https://host/bucket/prefix' or 'rest:https://host:port/path/'. Other storage is reached through 'rclone serve restic' or rest-server.",
+        "パス、's3:https://host/bucket/prefix'、または 'rest:https://host:port/path/' を指定してください。他のストレージは 'rclone serve restic' または rest-server 経由で利用できます。");
 
     public static readonly FaultCode Unreachable = new(
         "DM-BACKEND-004", FaultKind.Fault, true,

@@ -1,5 +1,6 @@
 using Danmen.Components;
 using Danmen.Integrations.GitLab;
+using Danmen.Integrations.S3;
 using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
@@ -15,9 +16,17 @@ internal static class Doors
     public static ComponentKinds Kinds { get; } = new([new ConfigComponent(), new FilesComponent(), new GitComponent(), new PickleComponent(), new PostgresComponent(), new RsyncComponent(), new SqliteComponent()]);
 
     /// <summary>Where repositories are. Relative locations start at the current folder.</summary>
-    public static Func<string, IBackend> Backends(TimeProvider time, Func<string, string?> environment)
+    /// <param name="system">What danmen.yaml says, when a repository is opened; null without one.</param>
+    public static Func<string, IBackend> Backends(TimeProvider time, Func<string, string?> environment, ISecretReader secrets, Func<SystemDefinition?> system)
     {
-        BackendFactory factory = new(NewHttpClient, time) { Credentials = CredentialsOf(environment) };
+        BackendFactory factory = new(NewHttpClient, time)
+        {
+            Credentials = CredentialsOf(environment),
+            Others = new Dictionary<string, Func<string, IBackend>>
+            {
+                ["s3"] = place => new S3Door(secrets, environment, NewHttpClient, time).Open(place, system()?.S3 ?? new S3Definition()),
+            },
+        };
         return location => factory.Open(location, Environment.CurrentDirectory);
     }
 

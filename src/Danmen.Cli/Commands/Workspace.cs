@@ -23,7 +23,7 @@ internal sealed class Workspace
         _isSilent = isSilent;
         Secrets = new SecretReader(warning => run.Warn(
             FaultPhrases.WithSubject, warning.Subject, run.Language == Language.Japanese ? warning.ReasonJa : warning.Reason));
-        Backends = Doors.Backends(run.Time, run.Terminal.Environment);
+        Backends = Doors.Backends(run.Time, run.Terminal.Environment, Secrets, () => _system);
         Opener = new RepositoryOpener(Backends, Secrets, run.Time);
     }
 

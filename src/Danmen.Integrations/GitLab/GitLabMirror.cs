@@ -1,7 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using Danmen.Faults;
-using Danmen.Restic.Backends.Rest;
+using Danmen.Restic.Backends;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 

@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Danmen.Faults;
-using Danmen.Restic.Backends.Rest;
+using Danmen.Restic.Backends;
 
 namespace Danmen.Integrations.GitLab;
 

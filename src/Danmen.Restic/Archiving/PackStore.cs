@@ -171,7 +171,7 @@ internal sealed class PackStore : IAsyncDisposable
             ThrowIfFailed();
             (ReadOnlyMemory<byte> bytes, PackId id, IReadOnlyList<PackedBlob> blobs) = pack.Finish(_key);
             await _mayStore.WaitAsync(_stop.Token);
-            await _repository.SaveFileAsync(FileKind.Pack, id.ToString(), bytes, _stop.Token);
+            await _repository.SavePackAsync(blobs[0].Type, id, bytes, _stop.Token);
             _repository.AddToIndex(id, blobs);
             bool isFull;
             lock (_lock)

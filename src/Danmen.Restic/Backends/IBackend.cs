@@ -23,6 +23,9 @@ public interface IBackend : IAsyncDisposable
     /// <param name="content">Not retained after the task ends.</param>
     Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
+    /// <summary>Stores a pack as <see cref="SaveAsync"/> does, told what it holds: a storage may keep data elsewhere, or otherwise, than trees.</summary>
+    Task SavePackAsync(BlobType holds, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => SaveAsync(FileKind.Pack, name, content, cancellationToken);
+
     /// <summary>Reads exactly <c>destination.Length</c> bytes from <paramref name="offset"/>; fewer there is a fault (StoreFaults.Damaged).</summary>
     Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken);
 

@@ -4,7 +4,7 @@ namespace Danmen.Restic.Backends;
 
 /// <summary>Names of a repository's files and folders.</summary>
 /// <remarks>restic design.rst, "Repository Layout".</remarks>
-internal static class RepositoryLayout
+public static class RepositoryLayout
 {
     /// <summary>Name of the one config file.</summary>
     public const string ConfigName = "config";

@@ -3,7 +3,7 @@ using Danmen.Faults;
 namespace Danmen.Restic.Format;
 
 /// <summary>What is said of a repository's files that are not what they should be.</summary>
-internal static class DamageRemarks
+public static class DamageRemarks
 {
     public static readonly RemarkCode NotThere = new("damage.not_there", "there is no file {0}", "ファイル {0} がありません");
 

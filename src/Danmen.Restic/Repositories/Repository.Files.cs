@@ -51,11 +51,18 @@ public sealed partial class Repository
 
     /// <summary>Stores a file; after a failure removes what a storage that tears may have kept of it.</summary>
     /// <remarks>Half an index or lock under its final name would stop everybody who reads all of them, stock restic too.</remarks>
-    internal async Task SaveFileAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    internal Task SaveFileAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        SaveFileAsync(kind, name, token => Backend.SaveAsync(kind, name, content, token), cancellationToken);
+
+    /// <summary>Stores a pack, whose blobs are all of one type, as <see cref="SaveFileAsync(FileKind, string, ReadOnlyMemory{byte}, CancellationToken)"/> does.</summary>
+    internal Task SavePackAsync(BlobType holds, PackId id, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        SaveFileAsync(FileKind.Pack, id.ToString(), token => Backend.SavePackAsync(holds, id.ToString(), content, token), cancellationToken);
+
+    private async Task SaveFileAsync(FileKind kind, string name, Func<CancellationToken, Task> save, CancellationToken cancellationToken)
     {
         try
         {
-            await Backend.SaveAsync(kind, name, content, cancellationToken);
+            await save(cancellationToken);
         }
         catch (Exception exception) when (exception is OperationCanceledException || (exception is DanmenException fault && fault.Code != BackendFaults.NameTaken))
         {

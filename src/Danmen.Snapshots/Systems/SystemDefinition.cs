@@ -35,6 +35,8 @@ public sealed record SystemDefinition
 
     /// <summary>Where tags are mirrored; null for nowhere.</summary>
     public GitLabDefinition? GitLab { get; init; }
+    /// <summary>For repositories on S3 servers.</summary>
+    public S3Definition S3 { get; init; } = new();
 
     /// <summary>For environments that say nothing else.</summary>
     public RetentionRules Retention { get; init; } = new();

@@ -17,6 +17,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         ColdDefinition? cold = null;
         YamlEntry? coldPlace = null;
         var signing = new SigningDefinition();
+        var s3 = new S3Definition();
         var retention = new RetentionRules();
         GitLabDefinition? gitlab = null;
         IReadOnlyList<ScheduledJob> schedule = [];
@@ -45,6 +46,9 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "signing":
                     signing = SigningReader.Read(source, entry, folder);
                     break;
+                case "s3":
+                    s3 = S3Reader.Read(source, entry, folder);
+                    break;
                 case "retention":
                     retention = RetentionReader.Read(source, entry);
                     break;
@@ -58,7 +62,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, cold, signing, gitlab, retention, schedule, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, cold, signing, s3, gitlab, retention, schedule, environments");
                     break;
             }
         }
@@ -75,6 +79,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Key = key,
             Cold = cold,
             Signing = signing,
+            S3 = s3,
             GitLab = gitlab,
             Retention = retention,
             Schedule = schedule,

@@ -159,4 +159,16 @@ internal static class SystemRemarks
         "'repository' とは別のリポジトリを指定してください");
 
     public static readonly RemarkCode KeyFileMissing = new("system.key_file_missing", "its key file {0} does not exist", "鍵ファイル {0} がありません");
+
+    public static readonly RemarkCode OneOf = new("config.one_of", "must be one of {0}", "次のいずれかを指定してください: {0}");
+
+    public static readonly RemarkCode NoWord = new(
+        "config.no_word", "'{0}' is not a word of letters, digits, '-' and '_', at most 64", "'{0}' は使用できません。英数字、'-'、'_' の 64 文字以内で指定してください");
+
+    public static readonly RemarkCode KmsKeyAlone = new("config.kms_key_alone", "needs 'sse: aws:kms' beside it", "'sse: aws:kms' を併記してください");
+
+    public static readonly RemarkCode S3CredentialsNeed = new(
+        "config.bucket_credentials_need",
+        "needs either 'file' (and, if you like, 'profile'), or 'access_key' and 'secret_key' (and 'session_token')",
+        "'file'（必要なら 'profile'）、または 'access_key' と 'secret_key'（必要なら 'session_token'）のどちらか一方を指定してください");
 }

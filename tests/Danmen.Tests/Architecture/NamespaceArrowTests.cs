@@ -86,19 +86,21 @@ public sealed class NamespaceArrowTests
         Components.Sqlite.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.FileNodes Components.Sqlite
 
         # One folder for each system outside, behind one port each. Waits between attempts are those of the store.
-        Integrations.GitLab -> Faults Restic.Backends.Rest Snapshots.Contracts Snapshots.Systems
+        Integrations.GitLab -> Faults Restic.Backends Snapshots.Contracts Snapshots.Systems
+        Integrations.S3 -> Faults Restic.Format Restic.Backends Snapshots.Contracts Snapshots.Systems
 
         # The terminal. Words know only the enumerations that they put into words.
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
         Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Rest Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Rest Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 
     // Each outside library has few doors, so that it can be replaced.
     private static readonly Dictionary<string, string[]> s_outside = new()
     {
+        ["Amazon"] = ["Danmen.Integrations.S3"],
         ["Microsoft.Data.Sqlite"] = ["Danmen.Components.Sqlite", "Danmen.Cli.Commands", "Danmen.Cli.Demo", "Danmen.Snapshots.Mirroring", "Danmen.Snapshots.Tags"],
         ["Npgsql"] = ["Danmen.Components.Postgres"],
         ["SQLitePCL"] = ["Danmen.Components.Sqlite"],

@@ -2,13 +2,14 @@ namespace Danmen.Testing.Programs;
 
 /// <summary>restic as the distribution ships it, on one repository: the oracle of the interop tests.</summary>
 /// <param name="repository">As <c>restic -r</c> takes it.</param>
-public sealed class StockRestic(string repository, string password)
+/// <param name="more">More variables, for example credentials.</param>
+public sealed class StockRestic(string repository, string password, IReadOnlyDictionary<string, string>? more = null)
 {
     /// <summary>Runs a command, whatever its exit code.</summary>
     public Task<ProgramResult> RunAsync(CancellationToken cancellationToken, params string[] arguments)
     {
         ExternalProgram.Require("restic");
-        Dictionary<string, string> environment = new()
+        Dictionary<string, string> environment = new(more ?? new Dictionary<string, string>())
         {
             ["RESTIC_REPOSITORY"] = repository,
             ["RESTIC_PASSWORD"] = password,

@@ -25,6 +25,9 @@ public sealed class BackendFactory
 
     public RetryPolicy Retries { get; init; } = new();
 
+    /// <summary>Kinds that other libraries bring, for example "s3": each makes a backend from what follows the colon.</summary>
+    public IReadOnlyDictionary<string, Func<string, IBackend>> Others { get; init; } = new Dictionary<string, Func<string, IBackend>>();
+
     /// <summary>Makes the backend; contacts nothing.</summary>
     /// <param name="baseDirectory">Where relative paths start.</param>
     /// <exception cref="DanmenException"><see cref="BackendFaults.InvalidLocation"/>; the message never repeats credentials.</exception>
@@ -39,6 +42,7 @@ public sealed class BackendFactory
             "local" when place.Length > 0 => new LocalBackend(Path.Combine(baseDirectory, place)),
             "memory" => _memories.GetOrAdd(place, static name => new MemoryBackend(name)),
             "rest" => OpenRest(place),
+            _ when Others.TryGetValue(scheme, out Func<string, IBackend>? open) => open(place),
             _ => throw new DanmenException(BackendFaults.InvalidLocation, "", LocationRemarks.UnknownKind.With(scheme)),
         };
     }

@@ -1,7 +1,6 @@
 using Danmen.Faults;
 using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Opening;
-using Danmen.Restic.Backends.Rest;
 using Danmen.Restic.Format;
 using Danmen.Testing;
 using Danmen.Testing.Programs;

@@ -1,6 +1,6 @@
 using Danmen.IntegrationTests.Restic.Backends;
 using Danmen.Restic.Backends.Opening;
-using Danmen.Restic.Backends.Rest;
+using Danmen.Restic.Backends;
 using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Pruning;
 using Danmen.Testing;

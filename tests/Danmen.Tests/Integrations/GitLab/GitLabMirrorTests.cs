@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Danmen.Faults;
 using Danmen.Integrations.GitLab;
-using Danmen.Restic.Backends.Rest;
+using Danmen.Restic.Backends;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 using Danmen.Testing;

@@ -1,4 +1,4 @@
-namespace Danmen.Restic.Backends.Rest;
+namespace Danmen.Restic.Backends;
 
 /// <summary>How often and when a failed request is sent again: the wait doubles from one attempt to the next, with full jitter.</summary>
 public sealed record RetryPolicy

@@ -1,0 +1,53 @@
+namespace Danmen.Faults;
+
+/// <summary>The numbered errors of S3 servers.</summary>
+public static class S3Faults
+{
+    public static readonly FaultCode HostUnknown = new(
+        "DM-BUCKET-001", FaultKind.Fault, false,
+        "The S3 server's name is not known", "S3 サーバーの名前を解決できません",
+        "Check the host in the repository's address (s3:https://HOST/BUCKET/PREFIX), 's3.style', and this machine's name service.",
+        "リポジトリのアドレス（s3:https://ホスト/バケット/プレフィックス）のホスト名、's3.style'、このマシンの名前解決を確認してください。");
+
+    public static readonly FaultCode BucketMissing = new(
+        "DM-BUCKET-002", FaultKind.NotFound, false,
+        "The S3 server has no such bucket", "S3 サーバーに該当するバケットがありません",
+        "Check its name, or make it: Danmen makes no buckets. Then run 'danmen repository init' for a new repository.",
+        "名前を確認するか、バケットを作成してください（Danmen はバケットを作成しません）。新しいリポジトリの場合は、続けて 'danmen repository init' を実行してください。");
+
+    public static readonly FaultCode CredentialsRefused = new(
+        "DM-BUCKET-003", FaultKind.Refused, false,
+        "The S3 server does not take these credentials", "S3 サーバーが認証情報を受け付けません",
+        "Check access key, secret key and session token, and that they are of this server and have not expired.",
+        "アクセスキー、シークレットキー、セッショントークンがこのサーバーのもので、有効期限内であることを確認してください。");
+
+    public static readonly FaultCode CredentialsMissing = new(
+        "DM-BUCKET-004", FaultKind.Usage, false,
+        "No credentials for the S3 server were found", "S3 サーバーの認証情報が見つかりません",
+        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or 's3.credentials' in danmen.yaml.",
+        "AWS_ACCESS_KEY_ID と AWS_SECRET_ACCESS_KEY、または danmen.yaml の 's3.credentials' を設定してください。");
+
+    public static readonly FaultCode Untrusted = new(
+        "DM-BUCKET-005", FaultKind.Refused, false,
+        "No trusted connection to the S3 server", "S3 サーバーと信頼できる接続を確立できません",
+        "Give the authority that signed its certificate ('s3.ca' or AWS_CA_BUNDLE). A server that knows no TLS 1.3 needs 's3.tls: \"1.2\"'.",
+        "証明書を発行した認証局を 's3.ca' または AWS_CA_BUNDLE で指定してください。TLS 1.3 に対応しないサーバーには 's3.tls: \"1.2\"' が必要です。");
+
+    public static readonly FaultCode ClocksDiffer = new(
+        "DM-BUCKET-006", FaultKind.Fault, false,
+        "The clocks of this machine and of the S3 server differ too much", "このマシンと S3 サーバーの時計の差が大きすぎます",
+        "Set this machine's clock by a time server.",
+        "このマシンの時計を時刻サーバーに合わせてください。");
+
+    public static readonly FaultCode OtherRegion = new(
+        "DM-BUCKET-007", FaultKind.Usage, false,
+        "The bucket is in another region", "バケットは別のリージョンにあります",
+        "Set 's3.region' in danmen.yaml or AWS_REGION to the bucket's region.",
+        "danmen.yaml の 's3.region' または AWS_REGION に、バケットのリージョンを設定してください。");
+
+    public static readonly FaultCode ContentRefused = new(
+        "DM-BUCKET-008", FaultKind.VerificationFailed, false,
+        "What is to be stored is not what its name says", "保存しようとした内容が名前（ハッシュ）と一致しません",
+        "Nothing was stored. Check this machine's memory and the network, then run the command again.",
+        "保存は行われていません。このマシンのメモリーとネットワークを確認し、再実行してください。");
+}
