@@ -18,6 +18,9 @@ public sealed class GitComponent : IComponentKind
 
     public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new GitRestore(Place(component), context);
 
+    public Task<StoredDetails> DetailsAsync(IStoredFolder before, IStoredFolder after, DetailRequest request, CancellationToken cancellationToken) =>
+        new HistoryComparison(before, after).RunAsync(request.MostCommits, cancellationToken);
+
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         new HistoryVerification(stored, facts).RunAsync(cancellationToken);
 

@@ -23,6 +23,9 @@ public sealed class SqliteComponent : IComponentKind
     public Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, RowRequest request, CancellationToken cancellationToken) =>
         new DifferingRows(before, after).OfAsync(request, cancellationToken);
 
+    public Task<StoredDetails> DetailsAsync(IStoredFolder before, IStoredFolder after, DetailRequest request, CancellationToken cancellationToken) =>
+        new SchemaDetails(before, after).OfAsync(request.Objects, cancellationToken);
+
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         new StoredVerification(stored).RunAsync(cancellationToken);
 }

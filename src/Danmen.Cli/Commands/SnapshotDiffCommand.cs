@@ -23,11 +23,12 @@ internal static class SnapshotDiffCommand
         Choice<string> context = Symbols.Text("--context", "N", SnapshotPhrases.Context);
         Choice<string> rows = Symbols.Text("--rows", "N", SnapshotPhrases.Rows);
         Choice<bool> noRows = Symbols.Switch("--no-rows", SnapshotPhrases.NoRows);
+        Choice<bool> patch = Symbols.Switch("--patch", SnapshotPhrases.Patch);
         Choice<string> files = Symbols.Text("--files", "N", SnapshotPhrases.FileLimit);
         return new Verb("diff", words)
         {
             Arguments = { before, after },
-            Options = { components, context, rows, noRows, files },
+            Options = { components, context, rows, noRows, patch, files },
             Examples =
             [
                 ("danmen snapshot diff latest:prod live:prod", SnapshotPhrases.ExampleDiffLive),
@@ -50,6 +51,7 @@ internal static class SnapshotDiffCommand
                         Components = run.Values(components),
                         ContextLines = contextLines,
                         Rows = run.Has(noRows) ? null : rowLimit ?? 0,
+                        Patch = run.Has(patch),
                         Progress = new BoardProgress(board, run.Language),
                     };
                     PlacedSnapshot left = await workspace.ResolveAsync(tiers, run.Required(before)).ConfigureAwait(false);

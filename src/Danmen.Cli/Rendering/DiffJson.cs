@@ -36,7 +36,11 @@ internal static class DiffJson
             json.WriteString("what", file.What);
             WriteNumber(json, "size_before", file.SizeBefore);
             WriteNumber(json, "size_after", file.SizeAfter);
+            WriteNumber(json, "lines_added", file.LinesAdded);
+            WriteNumber(json, "lines_removed", file.LinesRemoved);
         });
+        if (component.Commits is { } commits)
+            Write(json, commits);
         WriteList(json, "facts", component.Facts, fact =>
         {
             json.WriteString("name", fact.Name);
@@ -48,6 +52,16 @@ internal static class DiffJson
             json.WriteString("type", item.Type);
             json.WriteString("name", item.Name);
             json.WriteString("change", Name(item.Change));
+            json.WriteString("sql_before", item.SqlBefore);
+            json.WriteString("sql_after", item.SqlAfter);
+            json.WriteString("unified_diff", item.UnifiedDiff);
+        });
+        WriteList(json, "migrations", component.Migrations, migrations =>
+        {
+            json.WriteString("tool", migrations.Tool);
+            json.WriteString("table", migrations.Table);
+            json.WriteTexts("applied", migrations.Applied);
+            json.WriteTexts("reverted", migrations.Reverted);
         });
         WriteList(json, "tables", component.Tables, table =>
         {
@@ -74,10 +88,33 @@ internal static class DiffJson
             json.WriteString("change", Name(pickle.Change));
             json.WriteString("sha256_before", pickle.ChecksumBefore);
             json.WriteString("sha256_after", pickle.ChecksumAfter);
+            WriteNumber(json, "size_before", pickle.SizeBefore);
+            WriteNumber(json, "size_after", pickle.SizeAfter);
+            WriteNumber(json, "protocol_before", pickle.ProtocolBefore);
+            WriteNumber(json, "protocol_after", pickle.ProtocolAfter);
             json.WriteTexts("globals_added", pickle.GlobalsAdded);
             json.WriteTexts("globals_removed", pickle.GlobalsRemoved);
             json.WriteBoolean("dangerous", pickle.IsDangerous);
         });
+        json.WriteProblems(component.Problems);
+    }
+
+    private static void Write(Utf8JsonWriter json, CommitDifferences commits)
+    {
+        json.WriteStartObject("commits");
+        json.WriteNumber("added", commits.Added);
+        json.WriteNumber("removed", commits.Removed);
+        WriteList(json, "first_added", commits.FirstAdded, Commit);
+        WriteList(json, "first_removed", commits.FirstRemoved, Commit);
+        json.WriteEndObject();
+
+        void Commit(CommitEntry commit)
+        {
+            json.WriteString("id", commit.Id);
+            json.WriteString("author", commit.Author);
+            json.WriteString("authored_at", commit.AuthoredAt);
+            json.WriteString("subject", commit.Subject);
+        }
     }
 
     private static void Write(Utf8JsonWriter json, RowDifferences rows)

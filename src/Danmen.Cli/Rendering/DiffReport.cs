@@ -7,6 +7,11 @@ namespace Danmen.Cli.Rendering;
 /// <summary>A comparison as people read it: per component schema, rows, facts, configuration as text, pickles, files.</summary>
 internal sealed class DiffReport(TextWriter output, Language language, int width, Paint paint, int fileLimit)
 {
+    // What is longer is told by --json.
+    private const int MostCommits = 20;
+    private const int MostMigrations = 20;
+    private const int MostLinesOfObject = 40;
+
     public void Write(SnapshotDifference difference, string before, string after)
     {
         output.WriteLine((difference.IsEmpty ? DiffPhrases.Equal : DiffPhrases.Heading).In(language, before, after));
@@ -26,14 +31,61 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
             return;
         foreach (FactDifference fact in component.Facts)
             Line(DiffPhrases.Fact.In(language, FactText.Name(fact.Name, language), FactText.Value(fact.Name, fact.Before, language), FactText.Value(fact.Name, fact.After, language)));
+        if (component.Commits is { } commits)
+            Write(commits);
+        foreach (MigrationDifferences migrations in component.Migrations)
+            Write(migrations);
         foreach (SchemaDifference item in component.Schema)
+        {
             Line(item.Change, $"{item.Type} {item.Name}");
+            Patch(item.UnifiedDiff, MostLinesOfObject, "      ");
+        }
+
         Tables(component.Tables, component.Kind == "postgres" ? DiffPhrases.Share : DiffPhrases.RowShare);
         foreach (PickleDifference pickle in component.Pickles)
             Write(pickle);
         foreach (TextDifference text in component.Texts)
             Write(text);
         Files(component);
+        foreach (CaptureProblem problem in component.Problems)
+            output.WriteLine("  " + paint.Yellow("!") + "  " + DisplayWidth.Cut(Printable.Sentence(DiffPhrases.NotTold.In(language, problem.Subject, problem.ReasonIn(language))), width - 5));
+    }
+
+    private void Write(CommitDifferences commits)
+    {
+        Commits(DiffPhrases.CommitsAdded, Change.Added, commits.Added, commits.FirstAdded);
+        Commits(DiffPhrases.CommitsRemoved, Change.Removed, commits.Removed, commits.FirstRemoved);
+    }
+
+    private void Commits(Phrase heading, Change change, long count, IReadOnlyList<CommitEntry> first)
+    {
+        if (count == 0)
+            return;
+        Line(heading.In(language, Amounts.Count(count)));
+        foreach (CommitEntry commit in first.Take(MostCommits))
+        {
+            string when = commit.AuthoredAt.Length >= 10 ? commit.AuthoredAt[..10] : commit.AuthoredAt;
+            string author = DisplayWidth.Cut(Printable.Of(commit.Author), 20);
+            output.WriteLine($"    {Colour(change, commit.Id[..10])}  {when}  {author}  {DisplayWidth.Cut(Printable.Of(commit.Subject), Math.Max(10, width - 30 - DisplayWidth.Of(author)))}");
+        }
+
+        if (count > MostCommits)
+            Line("  " + DiffPhrases.MoreCommits.In(language, Amounts.Count(count - MostCommits)));
+    }
+
+    private void Write(MigrationDifferences migrations)
+    {
+        Line(DiffPhrases.Migrations.In(language, migrations.Tool, migrations.Table));
+        Named(Change.Added, migrations.Applied);
+        Named(Change.Removed, migrations.Reverted);
+
+        void Named(Change change, IReadOnlyList<string> names)
+        {
+            foreach (string name in names.Take(MostMigrations))
+                output.WriteLine($"    {Colour(change, Mark(change))}  {DisplayWidth.Cut(Printable.Of(name), width - 7)}");
+            if (names.Count > MostMigrations)
+                Line("  " + DiffPhrases.MoreRows.In(language, Amounts.Count(names.Count - MostMigrations)));
+        }
     }
 
     private void Tables(IReadOnlyList<TableDifference> tables, Phrase changedShare)
@@ -84,6 +136,10 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         Line(pickle.Change, pickle.Path);
         if (pickle.Change == Change.Changed && pickle.ChecksumBefore != pickle.ChecksumAfter)
             Line("    " + DiffPhrases.Checksum.In(language, Brief(pickle.ChecksumBefore), Brief(pickle.ChecksumAfter)));
+        if (pickle.SizeBefore != pickle.SizeAfter)
+            Line("    " + DiffPhrases.Size.In(language, pickle.SizeBefore is { } old ? Amounts.Size(old) : "-", pickle.SizeAfter is { } now ? Amounts.Size(now) : "-"));
+        if (pickle.ProtocolBefore != pickle.ProtocolAfter)
+            Line("    " + DiffPhrases.Protocol.In(language, Number(pickle.ProtocolBefore), Number(pickle.ProtocolAfter)));
         if (pickle.GlobalsAdded.Count > 0)
             Line("    " + DiffPhrases.Imports.In(language, string.Join(", ", pickle.GlobalsAdded)));
         if (pickle.GlobalsRemoved.Count > 0)
@@ -95,12 +151,23 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
     private void Write(TextDifference text)
     {
         Line(text.Change, text.Path);
-        foreach (string line in text.UnifiedDiff.TrimEnd('\n').Split('\n'))
+        Patch(text.UnifiedDiff, int.MaxValue, "    ");
+    }
+
+    // Without the names of the two sides, which stand above it.
+    private void Patch(string unifiedDiff, int most, string indent)
+    {
+        if (unifiedDiff.Length == 0)
+            return;
+        int lines = 0;
+        foreach (string line in unifiedDiff.TrimEnd('\n').Split('\n').SkipWhile(line => line.StartsWith("--- ", StringComparison.Ordinal) || line.StartsWith("+++ ", StringComparison.Ordinal)))
         {
-            if (line.Length == 0 || line.StartsWith("--- ", StringComparison.Ordinal) || line.StartsWith("+++ ", StringComparison.Ordinal))
+            if (line.Length == 0)
+                continue;
+            if (lines++ >= most)
                 continue;
             string shown = Printable.Line(line);
-            output.WriteLine("    " + line[0] switch
+            output.WriteLine(indent + line[0] switch
             {
                 '+' => paint.Green(shown),
                 '-' => paint.Red(shown),
@@ -108,6 +175,9 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
                 _ => shown,
             });
         }
+
+        if (lines > most)
+            output.WriteLine(indent + paint.Dim(DiffPhrases.MoreLines.In(language, Amounts.Count(lines - most))));
     }
 
     private void Files(ComponentDifference component)
@@ -120,13 +190,22 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         if (files.Count > 10)
             Line(DiffPhrases.FileCounts.In(language, Count(files, Change.Added), Count(files, Change.Removed), Count(files, Change.Changed)));
         int shown = fileLimit == 0 ? files.Count : Math.Min(fileLimit, files.Count);
-        Columns columns = new("", "", "");
+        bool hasLines = files.Exists(file => file.LinesAdded is not null);
+        Columns columns = hasLines ? new("", "", ">", ">", "") : new("", "", "");
         foreach (FileDifference file in files.Take(shown))
-            columns.Add(Mark(file.Change), file.Path, Sizes(file));
+        {
+            if (hasLines)
+                columns.Add(Mark(file.Change), file.Path, Lines("+", file.LinesAdded), Lines("-", file.LinesRemoved), Sizes(file));
+            else
+                columns.Add(Mark(file.Change), file.Path, Sizes(file));
+        }
+
         columns.Write(output, width, paint, indent: 2);
         if (shown < files.Count)
             Line(DiffPhrases.MoreFiles.In(language, Amounts.Count(files.Count - shown)));
     }
+
+    private static string Lines(string sign, int? lines) => lines is > 0 and { } some ? sign + Amounts.Count(some) : "";
 
     private string Sizes(FileDifference file) => (file.SizeBefore, file.SizeAfter, file.What) switch
     {
@@ -154,6 +233,8 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         Change.Changed => paint.Yellow(text),
         _ => paint.Dim(text),
     };
+
+    private static string Number(int? number) => number is { } known ? Amounts.Count(known) : "-";
 
     private static string Count(long? rows) => rows is { } known ? Amounts.Count(known) : "-";
 

@@ -34,6 +34,22 @@ internal static class DiffPhrases
 
     public static Phrase MoreRows => new("... and {0} more", "… ほか {0} 件");
 
+    public static Phrase CommitsAdded => new("commits added: {0}", "追加されたコミット: {0} 件");
+
+    public static Phrase CommitsRemoved => new("commits no longer there: {0}", "なくなったコミット: {0} 件");
+
+    public static Phrase MoreCommits => new("... and {0} more (--json names up to 1,000)", "… ほか {0} 件（--json で 1,000 件まで表示）");
+
+    public static Phrase Migrations => new("migrations of {0} ({1}):", "{0} のマイグレーション（{1}）:");
+
+    public static Phrase MoreLines => new("... {0} more lines (--json shows all)", "… ほか {0} 行（--json で全行表示）");
+
+    public static Phrase NotTold => new("not told: {0}: {1}", "表示できません: {0}: {1}");
+
+    public static Phrase Size => new("size {0} -> {1}", "サイズ {0} -> {1}");
+
+    public static Phrase Protocol => new("pickle protocol {0} -> {1}", "pickle プロトコル {0} -> {1}");
+
     public static Phrase Share => new("{0} of its blocks changed", "ブロックの {0} が変化");
 
     public static Phrase RowShare => new("{0} of its rows changed", "行の {0} が変化");

@@ -32,8 +32,8 @@ internal static class SnapshotPhrases
         "断面: ID またはその先頭数文字、'latest'、'latest:ENV'、タグのいずれか");
 
     public static Phrase Diff => new(
-        "Compare two snapshots, or a snapshot with the live system\nPer component: files, schema, rows per table, configuration as text, pickles by checksum and imports.",
-        "2つの断面、または断面と稼働中のシステムを比較する\nコンポーネントごとに、ファイル、スキーマ、テーブルごとの行数、設定のテキスト差分、pickle のチェックサムと import を表示します。");
+        "Compare two snapshots, or a snapshot with the live system\nPer component: commits, files with their lines, the schema as SQL, migrations, rows per table, configuration as text, pickles by checksum, protocol and imports.",
+        "2つの断面、または断面と稼働中のシステムを比較する\nコンポーネントごとに、コミット、ファイルと行数、スキーマ（SQL）、マイグレーション、テーブルごとの行、設定のテキスト差分、pickle のチェックサム・プロトコル・import を表示します。");
 
     public static Phrase DiffOther => new("The other snapshot, or 'live:ENV' for what is there now", "もう一方の断面。稼働中の状態は 'live:ENV'");
 
@@ -46,6 +46,8 @@ internal static class SnapshotPhrases
     public static Phrase NoRows => new(
         "Do not read rows: tables are told with their number of rows and the share of blocks that changed",
         "行を読み取らない。テーブルは行数とブロックの変化率だけを表示する");
+
+    public static Phrase Patch => new("Show changed files of code as text, too; secrets hidden", "変更されたコードのファイルもテキスト差分で表示する。シークレットは伏せる");
 
     public static Phrase ExampleDiffRows => new("Names the rows that differ by their primary keys.", "異なる行を主キーで表示します。");
 

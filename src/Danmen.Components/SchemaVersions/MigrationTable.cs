@@ -23,6 +23,36 @@ internal static class MigrationTable
 
         bool Has(string column) => columns.Contains(column, StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>How the migrations that were applied stand in such a table; null for any other table.</summary>
+    public static MigrationList? List(string table, IReadOnlyCollection<string> columns) => Find(table, columns, "")?.Tool switch
+    {
+        "ef-core" => new("ef-core", ["MigrationId"]),
+        "flyway" => new("flyway", ["version", "description"]) { Succeeded = "success" },
+        "liquibase" => new("liquibase", ["id", "author"]),
+        "alembic" => new("alembic", ["version_num"]),
+        "django" => new("django", ["app", "name"]) { Separator = "." },
+        { } tool => new(tool, ["version"]),
+        null => null,
+    };
+}
+
+/// <summary>Rows of a table of migrations.</summary>
+/// <param name="Columns">Those that together name a migration.</param>
+internal sealed record MigrationList(string Tool, IReadOnlyList<string> Columns)
+{
+    /// <summary>Between them.</summary>
+    public string Separator { get; init; } = " ";
+
+    /// <summary>A column that is true for those that were applied, or null.</summary>
+    public string? Succeeded { get; init; }
+
+    /// <summary>What one has and the other has not; null for nothing.</summary>
+    public static (IReadOnlyList<string> Applied, IReadOnlyList<string> Reverted)? Compare(IReadOnlyCollection<string> before, IReadOnlyCollection<string> after)
+    {
+        string[] applied = [.. after.Except(before, StringComparer.Ordinal)], reverted = [.. before.Except(after, StringComparer.Ordinal)];
+        return applied.Length + reverted.Length == 0 ? null : (applied, reverted);
+    }
 }
 
 /// <summary>The question for a schema's version.</summary>

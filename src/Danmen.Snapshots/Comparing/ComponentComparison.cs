@@ -7,13 +7,18 @@ using Danmen.Snapshots.Redacting;
 namespace Danmen.Snapshots.Comparing;
 
 /// <summary>Compares one component in two snapshots of one repository, by what its kind has: files, text, rows, pickles.</summary>
-/// <param name="rows">Rows to name of each table; null to leave them unread.</param>
-internal sealed class ComponentComparison(Repository repository, ComponentKinds kinds, int contextLines, int? rows, SecretRedaction redaction, IComponentProgress progress)
+internal sealed class ComponentComparison(Repository repository, ComponentKinds kinds, CompareOptions options, SecretRedaction redaction, IComponentProgress progress)
 {
     /// <summary>In a stored repository, where the files are; what is beside it stands in the facts.</summary>
     private const string WorkTree = "tree/";
 
     private const string Database = "database.sqlite";
+
+    // More are a matter for git itself, in the restored work tree.
+    private const int MostCommits = 1000;
+
+    // Each is read for it.
+    private const int MostCounted = 5000;
 
     public async Task<ComponentDifference> CompareAsync(string name, string kind, ManifestComponent? before, ManifestComponent? after, CancellationToken cancellationToken)
     {
@@ -26,7 +31,7 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
             : await TreesAsync(new ComponentDifference(name, kind, Change.Changed) { Facts = facts }, before, after, cancellationToken);
 
         // Trees know of inodes, times of change and the order of rows, too: what is equal for people is equal.
-        bool differs = result.Files.Count + result.Facts.Count + result.Schema.Count + result.Tables.Count + result.Texts.Count + result.Pickles.Count > 0;
+        bool differs = result.Files.Count + result.Facts.Count + result.Schema.Count + result.Tables.Count + result.Texts.Count + result.Pickles.Count + result.Migrations.Count > 0;
         return differs ? result : result with { Change = Change.None };
     }
 
@@ -37,38 +42,65 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
         var records = new RecordComparison(left, right);
         if (result.Kind == "postgres")
         {
-            return result with
+            return await WithDetailsAsync(result with
             {
                 Schema = [.. await DatabaseComparison.SchemaAsync(left, right, cancellationToken), .. await records.PostgresAsync(cancellationToken)],
                 Tables = await WithRowsAsync(await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken), result.Kind, left, right, cancellationToken),
-            };
+            }, left, right, cancellationToken);
         }
 
         IReadOnlyList<FileDifference> files = await new TreeComparison(repository).CompareAsync(old, now, cancellationToken);
         return result.Kind switch
         {
-            "config" => result with { Files = files, Texts = await TextsAsync(left, right, files, cancellationToken) },
-            "pickle" => result with { Files = files, Pickles = FactComparison.Pickles(before.Facts, after.Facts) },
-            "sqlite" => result with
+            "config" => await WithTextsAsync(result, files, "", keepTexts: true, left, right, cancellationToken),
+            "pickle" => result with { Files = files, Pickles = FactComparison.Pickles(before.Facts, after.Facts, files) },
+            "sqlite" => await WithDetailsAsync(result with
             {
                 Files = await SqliteFilesAsync(files, right, records, cancellationToken),
                 Schema = await DatabaseComparison.SchemaAsync(left, right, cancellationToken),
                 Tables = await WithRowsAsync(await new DatabaseComparison(repository).TablesAsync(before, after, cancellationToken), result.Kind, left, right, cancellationToken),
-            },
-            "git" => result with
-            {
-                Files = [.. files.Where(file => file.Path.Length > WorkTree.Length && file.Path.StartsWith(WorkTree, StringComparison.Ordinal)).Select(file => file with { Path = file.Path[WorkTree.Length..] })],
-                Facts = [.. result.Facts, .. await records.GitAsync(cancellationToken)],
-            },
+            }, left, right, cancellationToken),
+            "git" => await WithDetailsAsync(
+                await WithTextsAsync(
+                    result with { Facts = [.. result.Facts, .. await records.GitAsync(cancellationToken)] },
+                    [.. files.Where(file => file.Path.Length > WorkTree.Length && file.Path.StartsWith(WorkTree, StringComparison.Ordinal)).Select(file => file with { Path = file.Path[WorkTree.Length..] })],
+                    WorkTree, options.Patch, left, right, cancellationToken),
+                left, right, cancellationToken),
             _ => result with { Files = files },
         };
+    }
+
+    /// <summary>What only the kind can tell.</summary>
+    private async Task<ComponentDifference> WithDetailsAsync(ComponentDifference result, IStoredFolder before, IStoredFolder after, CancellationToken cancellationToken)
+    {
+        bool isAsked = result.Kind == "git" ? result.Facts.Any(fact => fact.Name == "commit") : result.Schema.Count > 0 || result.Tables.Count > 0;
+        if (!isAsked || kinds.Find(result.Kind) is not { } known) return result;
+        HashSet<string> objects = [.. result.Schema.Select(Name)];
+        StoredDetails details = await known.DetailsAsync(before, after, new DetailRequest(objects, MostCommits), cancellationToken);
+        return result with
+        {
+            Schema = [.. result.Schema.Select(item => WithSql(item, details.DefinitionsBefore.GetValueOrDefault(Name(item)), details.DefinitionsAfter.GetValueOrDefault(Name(item))))],
+            Commits = details.Commits,
+            Migrations = details.Migrations,
+            Problems = details.Problems,
+        };
+
+        static string Name(SchemaDifference item) => $"{item.Type} {item.Name}";
+    }
+
+    private SchemaDifference WithSql(SchemaDifference item, string? before, string? after)
+    {
+        if (before is null && after is null) return item;
+        string? old = before is null ? null : redaction.RedactSql(item.Type, before), now = after is null ? null : redaction.RedactSql(item.Type, after);
+        string difference = UnifiedDiff.Compose(old ?? "", now ?? "", old is null ? "/dev/null" : $"a/{item.Name}", now is null ? "/dev/null" : $"b/{item.Name}", options.ContextLines);
+        return item with { SqlBefore = old, SqlAfter = now, UnifiedDiff = difference };
     }
 
     private async Task<IReadOnlyList<TableDifference>> WithRowsAsync(IReadOnlyList<TableDifference> tables, string kind, IStoredFolder before, IStoredFolder after, CancellationToken cancellationToken)
     {
         string[] changed = [.. tables.Where(table => table.Change == Change.Changed).Select(table => table.Name)];
-        if (rows is null || changed.Length == 0 || kinds.Find(kind) is not { } known) return tables;
-        IReadOnlyDictionary<string, RowDifferences> differing = await known.DifferingRowsAsync(before, after, new RowRequest(changed, rows.Value, progress), cancellationToken);
+        if (options.Rows is not { } most || changed.Length == 0 || kinds.Find(kind) is not { } known) return tables;
+        IReadOnlyDictionary<string, RowDifferences> differing = await known.DifferingRowsAsync(before, after, new RowRequest(changed, most, progress), cancellationToken);
         return [.. tables.Select(table => differing.TryGetValue(table.Name, out RowDifferences? found) ? table with { Rows = found, ChangedShare = table.ChangedShare ?? Share(table, found) } : table)];
     }
 
@@ -86,26 +118,40 @@ internal sealed class ComponentComparison(Repository repository, ComponentKinds 
 
     private RepositoryStoredFolder Folder(TreeId tree) => new(repository, tree, progress);
 
-    private async Task<IReadOnlyList<TextDifference>> TextsAsync(IStoredFolder before, IStoredFolder after, IReadOnlyList<FileDifference> files, CancellationToken cancellationToken)
+    /// <summary>Files with their added and removed lines and, where they are wanted, the texts.</summary>
+    /// <param name="folder">Where the files lie in what is stored.</param>
+    private async Task<ComponentDifference> WithTextsAsync(
+        ComponentDifference result, IReadOnlyList<FileDifference> files, string folder, bool keepTexts, IStoredFolder before, IStoredFolder after, CancellationToken cancellationToken)
     {
+        var counted = new List<FileDifference>(files.Count);
         var texts = new List<TextDifference>();
+        int read = 0;
         foreach (FileDifference file in files)
         {
-            if (file.What == "metadata" || file.Path.EndsWith('/')) continue;
-            string? old = await TextAsync(before, file.Path, file.SizeBefore, cancellationToken), now = await TextAsync(after, file.Path, file.SizeAfter, cancellationToken);
-            string difference = old is null || now is null
-                ? $"Binary files a/{file.Path} and b/{file.Path} differ\n"
-                : UnifiedDiff.Compose(
-                    redaction.Redact(file.Path, old),
-                    redaction.Redact(file.Path, now),
-                    file.Change == Change.Added ? "/dev/null" : $"a/{file.Path}",
-                    file.Change == Change.Removed ? "/dev/null" : $"b/{file.Path}",
-                    contextLines);
-            texts.Add(new TextDifference(file.Path, file.Change, difference));
+            if (file.What is "metadata" or "type" || file.Path.EndsWith('/') || (file.SizeBefore ?? file.SizeAfter) is null || (!keepTexts && ++read > MostCounted))
+            {
+                counted.Add(file);
+                continue;
+            }
+
+            string? old = await TextAsync(before, folder + file.Path, file.SizeBefore, cancellationToken), now = await TextAsync(after, folder + file.Path, file.SizeAfter, cancellationToken);
+            bool isText = old is not null && now is not null;
+            (int added, int removed) = isText ? UnifiedDiff.Count(old!, now!) : (0, 0); // both are text
+            counted.Add(isText ? file with { LinesAdded = added, LinesRemoved = removed } : file);
+            if (keepTexts) texts.Add(new TextDifference(file.Path, file.Change, Patch(file, old, now)));
         }
 
-        return texts;
+        return result with { Files = counted, Texts = texts };
     }
+
+    private string Patch(FileDifference file, string? old, string? now) => old is null || now is null
+        ? $"Binary files a/{file.Path} and b/{file.Path} differ\n"
+        : UnifiedDiff.Compose(
+            redaction.Redact(file.Path, old),
+            redaction.Redact(file.Path, now),
+            file.Change == Change.Added ? "/dev/null" : $"a/{file.Path}",
+            file.Change == Change.Removed ? "/dev/null" : $"b/{file.Path}",
+            options.ContextLines);
 
     // Null for what is no text, "" where there is no file.
     private static async Task<string?> TextAsync(IStoredFolder folder, string path, long? size, CancellationToken cancellationToken) => size switch

@@ -65,6 +65,9 @@ internal sealed class DatabaseComparison(Repository repository)
             end = space;
         }
 
+        // pg_dump repeats some: "USER MAPPING USER MAPPING bob SERVER far".
+        int half = (end - 1) / 2;
+        if (end % 2 == 1 && name.AsSpan(0, half).SequenceEqual(name.AsSpan(half + 1, half))) end = half;
         return end == 0 ? ("", name) : (name[..end], name[(end + 1)..]);
     }
 

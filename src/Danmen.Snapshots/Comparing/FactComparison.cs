@@ -43,9 +43,11 @@ internal static class FactComparison
         kind == "git" ? differences : [.. differences.Where(fact => fact.Name == Root)];
 
     /// <summary>Pickles by checksum and imported names, sorted by path. Facts: <c>pickles</c> is an object of path to { sha256, globals, dangerous }.</summary>
-    public static IReadOnlyList<PickleDifference> Pickles(JsonObject before, JsonObject after)
+    /// <param name="files">Of the same component, for the sizes.</param>
+    public static IReadOnlyList<PickleDifference> Pickles(JsonObject before, JsonObject after, IReadOnlyList<FileDifference> files)
     {
         JsonObject old = before["pickles"] as JsonObject ?? [], now = after["pickles"] as JsonObject ?? [];
+        Dictionary<string, FileDifference> sizes = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
         var differences = new List<PickleDifference>();
         foreach (string path in old.Select(p => p.Key).Union(now.Select(p => p.Key)).Order(StringComparer.Ordinal))
         {
@@ -59,11 +61,19 @@ internal static class FactComparison
                 nowSum,
                 [.. nowNames.Except(oldNames).Order(StringComparer.Ordinal)],
                 [.. oldNames.Except(nowNames).Order(StringComparer.Ordinal)],
-                IsDangerous(now[path])));
+                IsDangerous(now[path]))
+            {
+                SizeBefore = sizes.GetValueOrDefault(path)?.SizeBefore,
+                SizeAfter = sizes.GetValueOrDefault(path)?.SizeAfter,
+                ProtocolBefore = Protocol(old[path]),
+                ProtocolAfter = Protocol(now[path]),
+            });
         }
 
         return differences;
     }
+
+    private static int? Protocol(JsonNode? pickle) => pickle?["protocol"] is JsonValue value && value.TryGetValue(out int protocol) ? protocol : null;
 
     private static HashSet<string> Globals(JsonNode? pickle) => pickle?["globals"] is JsonArray names ? [.. names.Select(Text).OfType<string>()] : [];
 

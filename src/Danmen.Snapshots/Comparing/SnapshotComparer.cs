@@ -49,7 +49,7 @@ public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds
             if (old is null && now is null) continue;
             string kind = now?.Kind ?? old?.Kind ?? "";
             IComponentProgress progress = options.Progress.Begin(name, kind, ProgressStage.Comparing);
-            differences.Add(await new ComponentComparison(both, kinds, options.ContextLines, options.Rows, redaction, progress).CompareAsync(name, kind, old, now, cancellationToken));
+            differences.Add(await new ComponentComparison(both, kinds, options, redaction, progress).CompareAsync(name, kind, old, now, cancellationToken));
             options.Progress.End(name, ProgressStage.Comparing, true);
         }
 
@@ -72,6 +72,9 @@ public sealed record CompareOptions
 
     /// <summary>Rows to name of each table that changed; 0 to count them only; null to leave rows unread.</summary>
     public int? Rows { get; init; } = 0;
+
+    /// <summary>Files of code as text, too.</summary>
+    public bool Patch { get; init; }
 
     public ISnapshotProgress Progress { get; init; } = ISnapshotProgress.None;
 }

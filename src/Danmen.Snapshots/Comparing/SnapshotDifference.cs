@@ -38,21 +38,47 @@ public sealed record ComponentDifference(string Name, string Kind, Change Change
     /// <summary>Tables whose rows differ, sorted by name.</summary>
     public IReadOnlyList<TableDifference> Tables { get; init; } = [];
 
-    /// <summary>Configuration files as unified text diff, secrets redacted.</summary>
+    /// <summary>Configuration files, and files of code where that was asked for, as unified text diff, secrets redacted.</summary>
     public IReadOnlyList<TextDifference> Texts { get; init; } = [];
 
     public IReadOnlyList<PickleDifference> Pickles { get; init; } = [];
+
+    /// <summary>Commits between the two work trees; null where there are none.</summary>
+    public CommitDifferences? Commits { get; init; }
+
+    /// <summary>Migrations that were applied or taken back.</summary>
+    public IReadOnlyList<MigrationDifferences> Migrations { get; init; } = [];
+
+    /// <summary>What could not be told, and why.</summary>
+    public IReadOnlyList<CaptureProblem> Problems { get; init; } = [];
 }
 
 /// <summary>A file or folder. Sizes in bytes; null on the side that has none.</summary>
 /// <param name="What">"content", "metadata" or "type" for a changed one, "" otherwise.</param>
-public sealed record FileDifference(string Path, Change Change, string What, long? SizeBefore, long? SizeAfter);
+public sealed record FileDifference(string Path, Change Change, string What, long? SizeBefore, long? SizeAfter)
+{
+    /// <summary>Lines that only the right one has; null for what is no text, too long, or not looked into.</summary>
+    public int? LinesAdded { get; init; }
+
+    /// <summary>Lines that only the left one has; null likewise.</summary>
+    public int? LinesRemoved { get; init; }
+}
 
 /// <summary>A fact of the manifest.</summary>
 public sealed record FactDifference(string Name, string? Before, string? After);
 
 /// <summary>An object of a schema, for example type "TABLE", name "public.orders".</summary>
-public sealed record SchemaDifference(string Type, string Name, Change Change);
+public sealed record SchemaDifference(string Type, string Name, Change Change)
+{
+    /// <summary>Its definition in the left schema, secrets redacted; null where there is none or it cannot be told.</summary>
+    public string? SqlBefore { get; init; }
+
+    /// <summary>Its definition in the right schema; null likewise.</summary>
+    public string? SqlAfter { get; init; }
+
+    /// <summary>Both as <c>diff -u</c> prints them; "" where neither can be told.</summary>
+    public string UnifiedDiff { get; init; } = "";
+}
 
 /// <summary>Rows of a table.</summary>
 /// <param name="Name">"schema.table".</param>
@@ -64,7 +90,7 @@ public sealed record TableDifference(string Name, Change Change, long? RowsBefor
     public RowDifferences? Rows { get; init; }
 }
 
-/// <summary>A configuration file.</summary>
+/// <summary>A configuration file, or a file of code.</summary>
 /// <param name="UnifiedDiff">As <c>diff -u</c> prints it; values of secrets are replaced by their digest.</param>
 public sealed record TextDifference(string Path, Change Change, string UnifiedDiff);
 
@@ -78,4 +104,15 @@ public sealed record PickleDifference(
     string? ChecksumAfter,
     IReadOnlyList<string> GlobalsAdded,
     IReadOnlyList<string> GlobalsRemoved,
-    bool IsDangerous);
+    bool IsDangerous)
+{
+    /// <summary>Bytes; null on the side that has none.</summary>
+    public long? SizeBefore { get; init; }
+
+    public long? SizeAfter { get; init; }
+
+    /// <summary>The pickle protocol, the highest where it holds several; null where it is not known.</summary>
+    public int? ProtocolBefore { get; init; }
+
+    public int? ProtocolAfter { get; init; }
+}

@@ -23,6 +23,13 @@ internal static class UnifiedDiff
         return text.ToString();
     }
 
+    /// <summary>Lines that only one of the texts has.</summary>
+    public static (int Added, int Removed) Count(string before, string after)
+    {
+        List<Edit> edits = Edits(Lines(before), Lines(after));
+        return (edits.Count(edit => edit.Kind == '+'), edits.Count(edit => edit.Kind == '-'));
+    }
+
     // A line keeps its feed, so that a missing one at the end is a difference.
     private static string[] Lines(string text)
     {
@@ -52,8 +59,9 @@ internal static class UnifiedDiff
 
     private static void Middle(ReadOnlySpan<string> a, ReadOnlySpan<string> b, List<Edit> edits)
     {
-        int limit = Math.Min(MaximumEdits, a.Length + b.Length);
-        int[] furthest = new int[(2 * limit) + 3];
+        // Nothing to find in nothing.
+        int limit = a.IsEmpty || b.IsEmpty ? -1 : Math.Min(MaximumEdits, a.Length + b.Length);
+        int[] furthest = new int[(2 * Math.Max(0, limit)) + 3];
         var trace = new List<int[]>();
         for (int d = 0; d <= limit; d++)
         {

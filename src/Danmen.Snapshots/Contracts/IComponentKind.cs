@@ -32,6 +32,9 @@ public interface IComponentKind
     Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, RowRequest request, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, RowDifferences>>(new Dictionary<string, RowDifferences>());
 
+    /// <summary>What else differs between two stored components and only their kind can tell: commits, definitions of the schema, migrations. What cannot be told is among the problems, not a fault.</summary>
+    Task<StoredDetails> DetailsAsync(IStoredFolder before, IStoredFolder after, DetailRequest request, CancellationToken cancellationToken) => Task.FromResult(StoredDetails.None);
+
     /// <summary>Checks that what is stored is whole and consistent in itself, beyond the hashes of its blobs.</summary>
     Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken);
 }

@@ -35,5 +35,24 @@ internal sealed class SecretRedaction
         return hidden.Render(Mark);
     }
 
+    /// <summary>Takes secrets out of the definition of a database's object.</summary>
+    /// <param name="sql">Statements.</param>
+    /// <param name="type">The object's, as pg_dump calls it: "USER MAPPING".</param>
+    public string RedactSql(string type, string sql)
+    {
+        var hidden = new HiddenSpans(sql);
+        try
+        {
+            SecretShapes.Find(hidden);
+            SecretStatements.Find(type, hidden);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            hidden.Hide(0, sql.Length);
+        }
+
+        return hidden.Render(Mark);
+    }
+
     private string Mark(string secret) => $"‹secret {Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret)).AsSpan(0, MarkBytes))}›";
 }

@@ -75,13 +75,13 @@ public sealed class NamespaceArrowTests
         # A folder of another host is a folder once it is here.
         Components.Rsync -> Faults Snapshots.Contracts Snapshots.Folders Components.Files Components.Scratch
         Components.Postgres -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres.CopyFormat
-        Components.Postgres.Comparing -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Rows Components.Postgres
+        Components.Postgres.Comparing -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Rows Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading Components.SchemaVersions
         Components.Postgres.CopyFormat -> Faults Components.Checksums
         Components.Postgres.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Postgres Components.Postgres.CopyFormat
         # Loading asks the new database what Extracting asked the old one.
         Components.Postgres.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres Components.Postgres.CopyFormat Components.Postgres.Extracting
         Components.Sqlite -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions
-        Components.Sqlite.Comparing -> Faults Snapshots.Contracts Components.Sqlite Components.Scratch Components.Checksums Components.Rows
+        Components.Sqlite.Comparing -> Faults Snapshots.Contracts Components.Sqlite Components.Scratch Components.Checksums Components.Rows Components.SchemaVersions
         Components.Sqlite.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Sqlite Components.FileNodes Components.Scratch
         Components.Sqlite.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.FileNodes Components.Sqlite
 
