@@ -75,6 +75,30 @@ public static class GitLabFaults
         "It must hold one or more certificates as PEM.",
         "PEM 形式の証明書を1つ以上含める必要があります。");
 
+    public static readonly FaultCode NoWebhookToken = new(
+        "DM-GITLAB-014", FaultKind.Usage, false,
+        "danmen.yaml does not say what GitLab's webhook sends as its secret token", "GitLab の webhook のシークレットトークンが danmen.yaml に設定されていません",
+        "Add 'webhook: { file: … }' or 'webhook: { env: … }' under 'gitlab': without it anybody could create tags.",
+        "'gitlab' に 'webhook: { file: … }' または 'webhook: { env: … }' を追加してください。設定がなければ誰でもタグを作成できてしまいます。");
+
+    public static readonly FaultCode WebhookRefused = new(
+        "DM-GITLAB-015", FaultKind.Refused, false,
+        "This is not from the project's webhook", "プロジェクトの webhook からのものではありません",
+        "The secret token that was received must be the one of 'gitlab.webhook', and the project the one of 'gitlab.project'.",
+        "受信したシークレットトークンが 'gitlab.webhook' と、プロジェクトが 'gitlab.project' と一致する必要があります。");
+
+    public static readonly FaultCode WebhookUnreadable = new(
+        "DM-GITLAB-016", FaultKind.Usage, false,
+        "This is not the body of a GitLab webhook", "GitLab の webhook の本文ではありません",
+        "Give the request's body as it was received, on standard input or with --body.",
+        "受信したリクエストの本文をそのまま、標準入力または --body で渡してください。");
+
+    public static readonly FaultCode NotDeployed = new(
+        "DM-GITLAB-017", FaultKind.Refused, false,
+        "The environment is not at the released commit", "環境がリリースされたコミットになっていません",
+        "Deploy it, then send the event again (Settings, Webhooks, Edit, Recent events), or add --allow-other-commit. The snapshot stays.",
+        "デプロイしてからイベントを再送する（Settings → Webhooks → Edit → Recent events）か、--allow-other-commit を指定してください。断面は残ります。");
+
     public static readonly FaultCode CertificateRefused = new(
         "DM-GITLAB-013", FaultKind.Refused, false,
         "GitLab's certificate is not trusted", "GitLab の証明書が信頼されていません",

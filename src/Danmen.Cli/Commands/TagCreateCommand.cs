@@ -1,9 +1,4 @@
-using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
-using Danmen.Snapshots.Capturing;
-using Danmen.Snapshots.Mirroring;
-using Danmen.Snapshots.Records;
-using Danmen.Snapshots.Systems;
 using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
@@ -43,44 +38,7 @@ internal static class TagCreateCommand
                     AllowIncomplete = run.Has(incomplete),
                 };
                 Workspace workspace = new(run);
-                SystemDefinition system = await workspace.SystemAsync().ConfigureAwait(false);
-                TagAccess access = new(run, workspace);
-                MirrorAccess mirror = new(run, workspace, access);
-                using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
-                CreatedSnapshot? created = null;
-                Tag tag = await run.WithProgressAsync(async board =>
-                {
-                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
-                    await using TagOutbox? outbox = await mirror.OpenOutboxAsync(tiers.Hot.Backend.Location).ConfigureAwait(false);
-                    TagCatalogue tags = await access.OpenAsync(tiers.Hot).ConfigureAwait(false);
-                    await using (tags.ConfigureAwait(false))
-                    {
-                        return await new TagWriter(tiers.Hot.Repository, tags, signer, access.ColdTags(tiers, tags), access.Tell) { Announce = outbox is null ? null : outbox.AnnounceAsync }.CreateAsync(system, request, SnapshotAsync, run.CancellationToken).ConfigureAwait(false);
-                    }
-
-                    async Task<PlacedSnapshot> SnapshotAsync(CancellationToken cancellationToken)
-                    {
-                        if (run.Value(reference) is { } named)
-                            return await access.ResolveAsync(tiers, named).ConfigureAwait(false);
-                        SnapshotCreator creator = new(tiers.Hot.Repository, workspace.Kinds, workspace.Secrets);
-                        CreateOptions options = new() { Full = run.Has(full), Progress = new BoardProgress(board, run.Language) };
-                        created = await creator.CreateAsync(system, request.Environment, options, cancellationToken).ConfigureAwait(false);
-                        return new PlacedSnapshot(tiers.Hot, created.Snapshot);
-                    }
-                }).ConfigureAwait(false);
-                MirroredState? mirrored = await mirror.TryAsync(tag).ConfigureAwait(false);
-                run.Answer(
-                    json =>
-                    {
-                        json.WriteTag(tag);
-                        json.WriteBoolean("snapshot_taken", created is not null);
-                        json.WriteMirrored(mirrored, run.Language);
-                    },
-                    () =>
-                    {
-                        run.Say(created is null ? TagPhrases.Created : TagPhrases.CreatedWithSnapshot, tag.Name.ToString(), tag.Body.Snapshot[..8]);
-                        mirror.Tell(mirrored, tag);
-                    });
+                await new TagCreation(run, workspace) { Reference = run.Value(reference), Full = run.Has(full) }.RunAsync(request).ConfigureAwait(false);
                 return 0;
             },
         };

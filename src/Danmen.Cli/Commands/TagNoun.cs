@@ -19,6 +19,7 @@ internal static class TagNoun
             TagEditCommand.Build(),
             TagDeleteCommand.Build(),
             TagSyncCommand.Build(),
+            TagFromReleaseCommand.Build(),
         },
     };
 }

@@ -11,6 +11,26 @@ internal static class GitLabPhrases
 
     public static Phrase ExampleAll => new("For a project that is new, or when .danmen was lost.", "新しいプロジェクトの場合や、.danmen を失った場合に実行します。");
 
+    public static Phrase FromRelease => new(
+        "Create a release tag of an event that GitLab's webhook sent\nThe request's body comes on standard input, its headers in the variables HTTP_X_GITLAB_TOKEN, HTTP_IDEMPOTENCY_KEY and HTTP_X_GITLAB_WEBHOOK_UUID, as web servers hand them to programs. Events of anything but a new release, and events that come again, do nothing.",
+        "GitLab の webhook のイベントからリリースタグを作成する\nリクエストの本文は標準入力から、ヘッダーは Web サーバーがプログラムに渡す形の変数 HTTP_X_GITLAB_TOKEN、HTTP_IDEMPOTENCY_KEY、HTTP_X_GITLAB_WEBHOOK_UUID から読み取ります。新しいリリース以外のイベントと、再送されたイベントは無視します。");
+
+    public static Phrase Body => new("Read the body from this file instead", "本文をこのファイルから読み取る");
+
+    public static Phrase TokenFile => new("Read the secret token that was received from this file instead", "受信したシークレットトークンをこのファイルから読み取る");
+
+    public static Phrase Id => new("The delivery's id, in place of the header's", "ヘッダーの代わりに使う配信の ID");
+
+    public static Phrase AllowOtherCommit => new("Let the environment be at another commit than the released one", "環境がリリースされたコミットと異なることを許可する");
+
+    public static Phrase ExampleFromRelease => new("Takes a snapshot of 'prod' and names it after the release.", "prod の断面を取得し、リリースの名前を付けます。");
+
+    public static Phrase OtherEvent => new("Ignored: the event is not of a new release.", "無視しました。新しいリリースのイベントではありません。");
+
+    public static Phrase OwnRelease => new("Ignored: '{0}' is a tag of Danmen's own.", "無視しました。'{0}' は Danmen 自身のタグです。");
+
+    public static Phrase Replayed => new("Ignored: release '{0}' was taken before.", "無視しました。リリース '{0}' は処理済みです。");
+
     public static Phrase Sent => new("Tag {0} is in GitLab as it is here.", "タグ {0} を GitLab に反映しました。");
 
     public static Phrase NothingOwed => new("Nothing is owed to GitLab.", "GitLab に未送信の内容はありません。");

@@ -11,6 +11,12 @@ internal static class GitLabRemarks
 
     public static readonly RemarkCode TokenCharacters = new("gitlab.token_characters", "it holds characters that no token has", "トークンに使われない文字が含まれています");
 
+    public static readonly RemarkCode OtherToken = new("gitlab.other_token", "the secret token is missing or another", "シークレットトークンがないか、一致しません");
+
+    public static readonly RemarkCode OtherProject = new("gitlab.other_project", "it is of project {0}", "プロジェクト {0} のものです");
+
+    public static readonly RemarkCode Lacks = new("gitlab.lacks", "'{0}' is missing", "'{0}' がありません");
+
     public static readonly RemarkCode StandsOn = new("gitlab.stands_on", "it stands on {0}, the snapshot holds {1}", "タグの指すコミット: {0}、断面のコミット: {1}");
 
     public static readonly RemarkCode NoneOf = new("gitlab.none_of", "none of {0}", "いずれもありません: {0}");

@@ -10,17 +10,20 @@ namespace Danmen.Snapshots.Systems;
 /// <param name="Link">Address of a page about a snapshot, in which <c>{snapshot}</c> and <c>{tag}</c> stand for id and name; null for none.</param>
 public sealed record GitLabDefinition(string Url, string Project, SecretReference Token, string? CaFile, string? Link)
 {
+    /// <summary>What the project's webhook sends as its secret token; null when none is taken.</summary>
+    public SecretReference? Webhook { get; init; }
+
     /// <summary>The project's page.</summary>
     public string Place => $"{Url}/{Project}";
 }
 
-/// <summary>Reads <c>gitlab: { url, project, token, ca, link }</c>.</summary>
+/// <summary>Reads <c>gitlab: { url, project, token, ca, link, webhook }</c>.</summary>
 internal static class GitLabReader
 {
     public static GitLabDefinition Read(YamlSource source, YamlEntry gitlab, string folder)
     {
         string? url = null, project = null, ca = null, link = null;
-        SecretReference? token = null;
+        SecretReference? token = null, webhook = null;
         foreach (YamlEntry entry in source.Mapping(gitlab.Value, gitlab.Path))
         {
             switch (entry.Key)
@@ -40,13 +43,16 @@ internal static class GitLabReader
                 case "link":
                     link = Address(source, entry);
                     break;
+                case "webhook":
+                    webhook = SecretText.Read(source, entry.Value, entry.Path, folder);
+                    break;
                 default:
-                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("url, project, token, ca, link"));
+                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("url, project, token, ca, link, webhook"));
             }
         }
 
         if (url is null || project is null || token is null) throw source.Fault(SystemFaults.MissingKey, gitlab.KeyNode, gitlab.Path, SystemRemarks.GitLabNeeds.With());
-        return new GitLabDefinition(url, project, token, ca, link);
+        return new GitLabDefinition(url, project, token, ca, link) { Webhook = webhook };
     }
 
     private static string Address(YamlSource source, YamlEntry entry)

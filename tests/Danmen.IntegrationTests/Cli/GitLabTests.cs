@@ -164,6 +164,89 @@ public sealed class GitLabTests
         Assert.Empty((await shop.Danmen.JsonAsync(0, "tag", "sync")).GetProperty("owed").EnumerateArray());
     }
 
+    [Fact]
+    public async Task Release_made_in_gitlab_becomes_a_tag_once()
+    {
+        using SmallShop shop = await OpenAsync();
+        FakeGitLab gitlab = new();
+        await using FakeGitLabServer server = new(gitlab);
+        string commit = await PushAsync(shop, gitlab);
+        string settings = Configure(shop, server.Address);
+        Task<ProgramResult> SendAsync(string body, string id, string? token = "hook-secret", params string[] more) => ReceiveAsync(shop, body, id, token, more);
+
+        Assert.Contains("DM-GITLAB-014", (await SendAsync(ReleaseEvent.Of("v1.2.3", commit), "a")).Error, StringComparison.Ordinal);
+        shop.Configure(text => text.Replace(settings, settings.Replace(" }\n", ", webhook: { env: HOOK } }\n", StringComparison.Ordinal), StringComparison.Ordinal));
+        shop.Danmen.Variables["HOOK"] = "hook-secret";
+        foreach (string? wrong in (string?[])["hook-secre", null])
+        {
+            ProgramResult refused = await SendAsync(ReleaseEvent.Of("v1.2.3", commit), "a", wrong);
+            Assert.Equal(4, refused.ExitCode);
+            Assert.DoesNotContain("hook-secre", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(4, (await SendAsync(ReleaseEvent.Of("v1.2.3", commit, project: "evil/shop"), "a")).ExitCode);
+        Assert.Equal(2, (await SendAsync("{", "a")).ExitCode);
+        Assert.Equal(2, (await SendAsync(ReleaseEvent.Of("release/v1", commit), "a")).ExitCode);
+        Assert.Contains("DM-GITLAB-017", (await SendAsync(ReleaseEvent.Of("v1.2.3", new string('9', 40)), "a")).Error, StringComparison.Ordinal);
+        Assert.Empty((await shop.Danmen.JsonAsync(0, "tag", "list")).GetProperty("tags").EnumerateArray());
+
+        // The same event several times at once, as when it is sent again before it was answered.
+        ProgramResult[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendAsync(ReleaseEvent.Of("v1.2.3", commit), "a", "hook-secret", "--json")));
+        Assert.All(results, result => Assert.True(result.ExitCode == 0, result.Error));
+        Assert.Equal(3, results.Count(result => JsonDocument.Parse(result.Output).RootElement.TryGetProperty("ignored", out JsonElement ignored) && ignored.GetBoolean()));
+        JsonElement tag = Assert.Single((await shop.Danmen.JsonAsync(0, "tag", "list")).GetProperty("tags").EnumerateArray());
+        Assert.Equal(("v1.2.3", "初版", "group/sub/shop#42"), (tag.GetProperty("version").GetString(), tag.GetProperty("message").GetString(), tag.GetProperty("labels").GetProperty("gitlab_release").GetString()));
+        Assert.Equal("https://localhost/r/v1.2.3", tag.GetProperty("links")[0].GetString());
+        string name = tag.GetProperty("name").GetString()!; // as above
+        Assert.Single(gitlab.Releases);
+
+        // With another id, after local state was lost, after the tag was deleted; and what Danmen itself showed there.
+        int snapshots = (await shop.Danmen.JsonAsync(0, "snapshot", "list")).GetProperty("snapshots").GetArrayLength();
+        File.Delete(Path.Combine(shop.State, ".danmen", "state.db"));
+        Assert.Contains("taken before", (await SendAsync(ReleaseEvent.Of("v1.2.3", commit), "b")).Output, StringComparison.Ordinal);
+        await shop.Danmen.ExitsAsync(0, "tag", "delete", name, "--reason", "r", "--yes");
+        Assert.Contains("taken before", (await SendAsync(ReleaseEvent.Of("v1.2.3", commit), "c")).Output, StringComparison.Ordinal);
+        Assert.Contains("Danmen's own", (await SendAsync(ReleaseEvent.Of(name, commit, id: 43), "d")).Output, StringComparison.Ordinal);
+        Assert.Contains("not of a new release", (await SendAsync(ReleaseEvent.Of("v1.2.3", commit, action: "update"), "e")).Output, StringComparison.Ordinal);
+        Assert.Equal(snapshots, (await shop.Danmen.JsonAsync(0, "snapshot", "list")).GetProperty("snapshots").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ja")]
+    public async Task Job_of_the_manual_runs_as_it_stands(string language)
+    {
+        using SmallShop shop = await OpenAsync();
+        string page = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", language, "gitlab.md"), DanmenProgram.Token);
+        string job = page[page.IndexOf("danmen-release:", StringComparison.Ordinal)..];
+        job = job[..job.IndexOf("```", StringComparison.Ordinal)];
+        string[] script = [.. job.Split('\n').SkipWhile(line => line.Trim() != "script:").Skip(1).Where(line => line.StartsWith("    - ", StringComparison.Ordinal)).Select(line => line[6..])];
+        Assert.Equal(2, script.Length);
+        string variables = $"export DANMEN_FOLDER='{shop.State}' CI_COMMIT_TAG=v1.2.3 CI_COMMIT_SHA={(await GitHarness.GitAsync(shop.At("live", "code"), "rev-parse", "HEAD")).Trim()} CI_PIPELINE_ID=7 CI_PIPELINE_URL=https://gitlab.example/p/7\nset -euo pipefail\n";
+        ProgramResult result = await shop.Danmen.BashAsync(variables + string.Join('\n', script));
+        Assert.True(result.ExitCode == 0, result.Error);
+        JsonElement tag = Assert.Single((await shop.Danmen.JsonAsync(0, "tag", "list")).GetProperty("tags").EnumerateArray());
+        Assert.Equal(("release", "v1.2.3", "7"), (tag.GetProperty("type").GetString(), tag.GetProperty("version").GetString(), tag.GetProperty("labels").GetProperty("pipeline").GetString()));
+    }
+
+    private static async Task<ProgramResult> ReceiveAsync(SmallShop shop, string body, string id, string? token, string[] more)
+    {
+        DanmenProgram program = new(shop.State);
+        foreach ((string name, string? value) in shop.Danmen.Variables) program.Variables[name] = value;
+        program.Variables["HTTP_X_GITLAB_TOKEN"] = token;
+        program.Variables["HTTP_IDEMPOTENCY_KEY"] = id;
+        using Process process = program.Start(["tag", "from-release", "prod", .. more]);
+        await process.StandardInput.WriteAsync(body);
+        return await DanmenProgram.EndOfAsync(process);
+    }
+
+    private static string Root()
+    {
+        DirectoryInfo at = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at.FullName, "Danmen.slnx"))) at = at.Parent!; // the tests lie in the checkout
+        return at.FullName;
+    }
+
     private static async Task<SmallShop> OpenAsync()
     {
         ExternalProgram.Require("git");

@@ -67,8 +67,11 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "repository forget", "--keep-last", "1", "--prune", "--yes");
         await RecordAsync(shop, 0, "repository prune");
         await RecordAsync(shop, 0, "snapshot delete", "latest", "--yes");
-        shop.Configure(text => text + "gitlab: { url: \"http://localhost:1\", project: group/shop, token: { env: HOME } }\n");
+        shop.Configure(text => text + "gitlab: { url: \"http://localhost:1\", project: group/shop, token: { env: HOME }, webhook: { env: HOME } }\n");
         await RecordAsync(shop, 0, "tag sync");
+        await File.WriteAllTextAsync(shop.At("push.json"), "{\"object_kind\":\"push\"}", DanmenProgram.Token);
+        await File.WriteAllTextAsync(shop.At("received"), shop.Danmen.Variables["HOME"], DanmenProgram.Token);
+        await RecordAsync(shop, 0, "tag from-release", "prod", "--body", shop.At("push.json"), "--token-file", shop.At("received"));
         await RecordAsync(shop, 0, "completion", "bash");
         await RecordAsync(shop, 3, "snapshot show", "latest");
         await RecordAsync(shop, 2, "snapshot", "nothing");

@@ -11,9 +11,9 @@ public sealed class GitLabReaderTests
     [Fact]
     public void Whole_setting_is_read()
     {
-        GitLabDefinition gitlab = Parse("{ url: \"https://git.example/\", project: group/sub/shop-1.x, token: { file: secrets/token }, ca: ./ca.pem, link: \"https://danmen.example/s/{snapshot}?t={tag}\" }")!; // it is there
+        GitLabDefinition gitlab = Parse("{ url: \"https://git.example/\", project: group/sub/shop-1.x, token: { file: secrets/token }, ca: ./ca.pem, link: \"https://danmen.example/s/{snapshot}?t={tag}\", webhook: { env: HOOK } }")!; // it is there
         Assert.Equal(
-            new GitLabDefinition("https://git.example", "group/sub/shop-1.x", new SecretReference.File("/home/shop/secrets/token"), "/home/shop/ca.pem", "https://danmen.example/s/{snapshot}?t={tag}"), gitlab);
+            new GitLabDefinition("https://git.example", "group/sub/shop-1.x", new SecretReference.File("/home/shop/secrets/token"), "/home/shop/ca.pem", "https://danmen.example/s/{snapshot}?t={tag}") { Webhook = new SecretReference.EnvironmentVariable("HOOK") }, gitlab);
         Assert.Equal("https://git.example/group/sub/shop-1.x", gitlab.Place);
         Assert.Null(SystemFile.Parse("system: shop\n", "danmen.yaml", "/home/shop", StubKind.Kinds).GitLab);
         Assert.Null(Parse("{ url: \"https://git.example/below\", project: グループ/店, token: { env: T } }")!.CaFile); // as above
