@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using Danmen.Components;
 using Danmen.Integrations.GitLab;
 using Danmen.Integrations.S3;
 using Danmen.Restic.Backends;
+using Danmen.Restic.Backends.Caching;
 using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Snapshots.Contracts;
@@ -16,8 +19,9 @@ internal static class Doors
     public static ComponentKinds Kinds { get; } = new([new ConfigComponent(), new FilesComponent(), new GitComponent(), new PickleComponent(), new PostgresComponent(), new RsyncComponent(), new SqliteComponent()]);
 
     /// <summary>Where repositories are. Relative locations start at the current folder.</summary>
+    /// <param name="cache">Folder below which copies of what distant repositories are read from at every start may lie; null: none.</param>
     /// <param name="system">What danmen.yaml says, when a repository is opened; null without one.</param>
-    public static Func<string, IBackend> Backends(TimeProvider time, Func<string, string?> environment, ISecretReader secrets, Func<SystemDefinition?> system)
+    public static Func<string, IBackend> Backends(TimeProvider time, Func<string, string?> environment, ISecretReader secrets, string? cache, Func<SystemDefinition?> system)
     {
         BackendFactory factory = new(NewHttpClient, time)
         {
@@ -27,7 +31,7 @@ internal static class Doors
                 ["s3"] = place => new S3Door(secrets, environment, NewHttpClient, time).Open(place, system()?.S3 ?? new S3Definition()),
             },
         };
-        return location => factory.Open(location, Environment.CurrentDirectory);
+        return location => Cached(factory.Open(location, Environment.CurrentDirectory), cache);
     }
 
     /// <summary>The GitLab that shows a system's tags.</summary>
@@ -40,6 +44,15 @@ internal static class Doors
         isPatient ? new RetryPolicy { Attempts = 6, FirstDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromMinutes(1), RequestTimeout = TimeSpan.FromSeconds(30) }
             : new RetryPolicy { Attempts = 2, FirstDelay = TimeSpan.FromMilliseconds(300), LongestDelay = TimeSpan.FromSeconds(2) },
         time);
+
+    /// <summary>Where copies may lie: as XDG has it, or null without a home.</summary>
+    public static string? CacheFolder(Func<string, string?> environment) =>
+        environment("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache) ? Path.Combine(cache, "danmen")
+        : environment("HOME") is { Length: > 0 } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache", "danmen")
+        : null;
+
+    private static IBackend Cached(IBackend backend, string? cache) =>
+        cache is null || backend.Requests is null ? backend : new CachingBackend(backend, Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(backend.Location)))[..32]));
 
     /// <summary>As restic reads them, so that the password stays out of danmen.yaml and of the list of processes.</summary>
     private static RestCredentials? CredentialsOf(Func<string, string?> environment) =>

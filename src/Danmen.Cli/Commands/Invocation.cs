@@ -4,6 +4,7 @@ using System.Text.Json;
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
+using Danmen.Restic.Backends;
 
 namespace Danmen.Cli.Commands;
 
@@ -12,6 +13,7 @@ internal sealed class Invocation
 {
     private readonly ParseResult _parsed;
     private readonly List<Remark> _remarks = [];
+    private readonly List<IBackend> _backends = [];
 
     public Invocation(ParseResult parsed, GlobalOptions options, Terminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -150,8 +152,16 @@ internal sealed class Invocation
         JsonOutput.WriteDocument(Terminal.Out, writer =>
         {
             json(writer);
+            WriteRequests(writer);
             WriteRemarks(writer);
         });
+    }
+
+    /// <summary>The answer will tell how many requests it sent.</summary>
+    public IBackend Watch(IBackend backend)
+    {
+        _backends.Add(backend);
+        return backend;
     }
 
     /// <summary>Runs work with its progress shown.</summary>
@@ -182,5 +192,26 @@ internal sealed class Invocation
         }
 
         throw new DanmenException(CliFaults.NotConfirmed, "", question);
+    }
+
+    // Nothing where nothing is sent: a folder has no requests.
+    private void WriteRequests(Utf8JsonWriter json)
+    {
+        RequestCounts sum = default;
+        bool any = false;
+        foreach (IBackend backend in _backends)
+        {
+            if (backend.Requests is not { } sent) continue;
+            (sum, any) = (sum + sent, true);
+        }
+
+        if (!any) return;
+        json.WriteStartObject("requests");
+        json.WriteNumber("list", sum.List);
+        json.WriteNumber("get", sum.Get);
+        json.WriteNumber("head", sum.Head);
+        json.WriteNumber("put", sum.Put);
+        json.WriteNumber("delete", sum.Delete);
+        json.WriteEndObject();
     }
 }

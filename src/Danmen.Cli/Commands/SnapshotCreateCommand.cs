@@ -26,7 +26,7 @@ internal static class SnapshotCreateCommand
             ],
             Run = async run =>
             {
-                Workspace workspace = new(run);
+                Workspace workspace = new(run, mayCache: true);
                 SystemDefinition system = await workspace.SystemAsync().ConfigureAwait(false);
                 CreatedSnapshot created = await run.WithProgressAsync(async board =>
                 {

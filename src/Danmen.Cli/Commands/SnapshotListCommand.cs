@@ -17,7 +17,7 @@ internal static class SnapshotListCommand
             Run = async run =>
             {
                 SnapshotFilter filter = new() { Environment = run.Value(environment), Limit = run.Number(limit, 1, int.MaxValue) };
-                Workspace workspace = new(run);
+                Workspace workspace = new(run, mayCache: true);
                 await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
                 IReadOnlyList<SnapshotSummary> snapshots = await tiers.ListAsync(filter, new TagAccess(run, workspace).Tell, run.CancellationToken).ConfigureAwait(false);
                 run.Answer(

@@ -17,13 +17,15 @@ internal sealed class Workspace
 
     /// <param name="run">The command's run.</param>
     /// <param name="isSilent">Say nothing of what danmen.yaml holds.</param>
-    public Workspace(Invocation run, bool isSilent = false)
+    /// <param name="mayCache">Read from copies on this machine what distant repositories are read from at every start; not for who checks a repository.</param>
+    public Workspace(Invocation run, bool isSilent = false, bool mayCache = false)
     {
         _run = run;
         _isSilent = isSilent;
         Secrets = new SecretReader(warning => run.Warn(
             FaultPhrases.WithSubject, warning.Subject, run.Language == Language.Japanese ? warning.ReasonJa : warning.Reason));
-        Backends = Doors.Backends(run.Time, run.Terminal.Environment, Secrets, () => _system);
+        Func<string, IBackend> open = Doors.Backends(run.Time, run.Terminal.Environment, Secrets, mayCache ? Doors.CacheFolder(run.Terminal.Environment) : null, () => _system);
+        Backends = location => run.Watch(open(location));
         Opener = new RepositoryOpener(Backends, Secrets, run.Time);
     }
 

@@ -18,6 +18,7 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
     /// <summary>The object tag of data packs, by which a rule of the bucket's lifecycle finds them.</summary>
     public static readonly (string Key, string Value) DataTag = ("danmen", "data");
 
+    private readonly S3Wire _wire;
     private readonly HttpClient _http;
     private readonly AmazonS3Client _client;
     private readonly S3Location _location;
@@ -25,12 +26,13 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
     private readonly S3Requests _requests;
     private readonly S3Uploads _uploads;
 
+    /// <param name="wire">What <paramref name="http"/> sends through.</param>
     /// <param name="http">The client's. Owned.</param>
     /// <param name="client">Owned.</param>
     /// <param name="credentials">The client's, when they are of danmen.yaml; else null.</param>
-    public S3Backend(HttpClient http, AmazonS3Client client, S3Location location, S3Definition definition, S3Credentials? credentials, RetryPolicy retries, TimeProvider time)
+    public S3Backend(S3Wire wire, HttpClient http, AmazonS3Client client, S3Location location, S3Definition definition, S3Credentials? credentials, RetryPolicy retries, TimeProvider time)
     {
-        (_http, _client, _location, _definition) = (http, client, location, definition);
+        (_wire, _http, _client, _location, _definition) = (wire, http, client, location, definition);
         _requests = new S3Requests(location, credentials, retries, new Circuit(time, threshold: 3 * retries.Attempts, pause: retries.LongestDelay), time);
         _uploads = new S3Uploads(client, _requests, location.Bucket);
     }
@@ -46,6 +48,8 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
     public string Location => _location.ToString();
 
     public int Parallelism => 8;
+
+    public RequestCounts? Requests => _wire.Sent;
 
     /// <summary>A bucket has no folders; it must be there, though.</summary>
     public Task CreateLayoutAsync(CancellationToken cancellationToken) => ThrowUnlessReachableAsync(cancellationToken);
@@ -78,6 +82,32 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
                 catch (AmazonS3Exception e) when (e.ErrorCode == "InvalidRange" || e.StatusCode == System.Net.HttpStatusCode.RequestedRangeNotSatisfiable)
                 {
                     throw Short(path, offset, destination.Length);
+                }
+            },
+            cancellationToken);
+    }
+
+    public async Task<byte[]?> ReadWholeAsync(FileKind kind, string name, int mostBytes, CancellationToken cancellationToken)
+    {
+        string path = RepositoryLayout.NestedPathOf(kind, name);
+        GetObjectRequest get = new() { BucketName = _location.Bucket, Key = _location.Prefix + path };
+        return await _requests.RunAsync(
+            path,
+            Math.Min(mostBytes, LargestPutBytes),
+            async token =>
+            {
+                try
+                {
+                    using GetObjectResponse answer = await _client.GetObjectAsync(get, token);
+                    if (answer.ContentLength > mostBytes) throw new DanmenException(StoreFaults.Damaged, path, DamageRemarks.Length.With(answer.ContentLength));
+                    byte[] content = new byte[answer.ContentLength];
+                    await using Stream body = answer.ResponseStream;
+                    await body.ReadExactlyAsync(content, token);
+                    return content;
+                }
+                catch (AmazonS3Exception e) when (S3Failures.IsAbsent(e))
+                {
+                    return (byte[]?)null;
                 }
             },
             cancellationToken);

@@ -21,7 +21,8 @@ public sealed class S3Door(ISecretReader secrets, Func<string, string?> environm
     {
         S3Location location = S3Location.Parse(place);
         S3Credentials? credentials = definition.Credentials is { } source ? new S3Credentials(source, secrets) : null;
-        HttpClient http = makeHttp(new S3Wire(Handler ?? S3Clients.HandlerOf(definition, environment)));
-        return new S3Backend(http, S3Clients.Make(location, definition, credentials, environment, http), location, definition, credentials, Retries, time);
+        S3Wire wire = new(Handler ?? S3Clients.HandlerOf(definition, environment));
+        HttpClient http = makeHttp(wire);
+        return new S3Backend(wire, http, S3Clients.Make(location, definition, credentials, environment, http), location, definition, credentials, Retries, time);
     }
 }

@@ -14,7 +14,7 @@ public sealed record S3Location(Uri Endpoint, string Bucket, string Prefix)
     /// <exception cref="DanmenException"><see cref="BackendFaults.InvalidLocation"/>; the message never repeats credentials.</exception>
     public static S3Location Parse(string place)
     {
-        string address = place.Contains("://", StringComparison.Ordinal) ? place : "https://" + place.TrimStart('/');
+        string address = place.Contains("://", StringComparison.Ordinal) ? place : "https://" + (place.StartsWith("//", StringComparison.Ordinal) ? place[2..] : place);
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("http" or "https") || parsed.Host.Length == 0 || parsed.Query.Length > 0 || parsed.Fragment.Length > 0)
             throw Invalid(S3Remarks.AddressWanted.With());
         if (parsed.UserInfo.Length > 0) throw Invalid(S3Remarks.NoUser.With());

@@ -14,6 +14,11 @@ internal sealed class S3Wire(HttpMessageHandler network) : DelegatingHandler(net
     /// <summary>Below this, asking the server first whether it wants the content costs more than sending it.</summary>
     private const int SmallBytes = 1 << 20;
 
+    private readonly long[] _sent = new long[5];
+
+    /// <summary>So far.</summary>
+    public RequestCounts Sent => new(Volatile.Read(ref _sent[0]), Volatile.Read(ref _sent[1]), Volatile.Read(ref _sent[2]), Volatile.Read(ref _sent[3]), Volatile.Read(ref _sent[4]));
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Method == HttpMethod.Put && request.RequestUri is { Query.Length: 0 } address && request.Headers.TryGetValues(HashHeader, out IEnumerable<string>? hashes))
@@ -24,8 +29,18 @@ internal sealed class S3Wire(HttpMessageHandler network) : DelegatingHandler(net
         }
 
         if (request.Content?.Headers.ContentLength < SmallBytes) request.Headers.ExpectContinue = false;
+        Interlocked.Increment(ref _sent[KindOf(request)]);
         return base.SendAsync(request, cancellationToken);
     }
+
+    private static int KindOf(HttpRequestMessage request) => request.Method.Method switch
+    {
+        // A question after no object is a listing.
+        "GET" => request.RequestUri?.Query is { } query && (query.Contains("list-type=", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal) || query.Contains("versions", StringComparison.Ordinal)) ? 0 : 1,
+        "HEAD" => 2,
+        "DELETE" => 4,
+        _ => 3,
+    };
 }
 
 /// <summary>A file's content is not what its name says.</summary>

@@ -1,3 +1,4 @@
+using Danmen.Faults;
 using Danmen.Restic.Format;
 
 namespace Danmen.Restic.Backends;
@@ -5,7 +6,7 @@ namespace Danmen.Restic.Backends;
 /// <summary>A place that keeps the files of a repository. Thread-safe.</summary>
 /// <remarks>
 /// Names are 64 hexadecimal digits (keys, locks, snapshots, indexes, packs) or "config".
-/// Failures are <see cref="Danmen.Faults.DanmenException"/>: StoreFaults.ObjectNotFound when absent, otherwise StoreFaults.BackendFailed or a more exact code of BackendFaults.
+/// Failures are <see cref="DanmenException"/>: StoreFaults.ObjectNotFound when absent, otherwise StoreFaults.BackendFailed or a more exact code of BackendFaults.
 /// Every implementation passes the conformance suite in tests/Shared.
 /// </remarks>
 public interface IBackend : IAsyncDisposable
@@ -15,6 +16,9 @@ public interface IBackend : IAsyncDisposable
 
     /// <summary>Number of requests worth running at once; at least 1.</summary>
     int Parallelism { get; }
+
+    /// <summary>What it has sent so far; null where nothing is sent.</summary>
+    RequestCounts? Requests => null;
 
     /// <summary>Makes the folders of an empty repository. Does nothing where they exist.</summary>
     Task CreateLayoutAsync(CancellationToken cancellationToken);
@@ -28,6 +32,20 @@ public interface IBackend : IAsyncDisposable
 
     /// <summary>Reads exactly <c>destination.Length</c> bytes from <paramref name="offset"/>; fewer there is a fault (StoreFaults.Damaged).</summary>
     Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <summary>Reads from a pack as <see cref="ReadAsync"/> does, told what it holds.</summary>
+    Task ReadPackAsync(BlobType holds, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken) => ReadAsync(FileKind.Pack, name, offset, destination, cancellationToken);
+
+    /// <summary>Reads a whole file; null when it does not exist.</summary>
+    /// <param name="mostBytes">A longer one is a fault (StoreFaults.Damaged) and is not read.</param>
+    async Task<byte[]?> ReadWholeAsync(FileKind kind, string name, int mostBytes, CancellationToken cancellationToken)
+    {
+        if (await GetLengthAsync(kind, name, cancellationToken) is not { } length) return null;
+        if (length > mostBytes) throw new DanmenException(StoreFaults.Damaged, RepositoryLayout.FlatPathOf(kind, name), DamageRemarks.Length.With(length));
+        byte[] content = new byte[length];
+        await ReadAsync(kind, name, 0, content, cancellationToken);
+        return content;
+    }
 
     /// <summary>Length of a file, bytes; null when it does not exist.</summary>
     Task<long?> GetLengthAsync(FileKind kind, string name, CancellationToken cancellationToken);

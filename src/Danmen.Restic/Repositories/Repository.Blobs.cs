@@ -64,7 +64,7 @@ public sealed partial class Repository
         {
             Memory<byte> sealedBlob = buffer.AsMemory(0, (int)location.LengthBytes);
             Repository holder = HolderOf(location.Pack);
-            await holder.Backend.ReadAsync(FileKind.Pack, location.Pack.ToString(), location.OffsetBytes, sealedBlob, cancellationToken);
+            await holder.Backend.ReadPackAsync(type, location.Pack.ToString(), location.OffsetBytes, sealedBlob, cancellationToken);
             byte[] plain = new byte[location.PlainLengthBytes];
             holder.OpenBlob(location, sealedBlob.Span, plain);
             return plain;

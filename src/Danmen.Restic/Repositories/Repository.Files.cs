@@ -24,10 +24,13 @@ public sealed partial class Repository
     public async Task<byte[]> LoadUnpackedAsync(FileKind kind, string name, CancellationToken cancellationToken)
     {
         string subject = kind == FileKind.Config ? ConfigName : $"{WordOf(kind)} {name}";
-        long length = await Backend.GetLengthAsync(kind, name, cancellationToken) ?? throw new DanmenException(StoreFaults.ObjectNotFound, subject);
-        if (length is <= SealingKey.OverheadBytes or > MaximumFileBytes) throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.Length.With(length));
-        byte[] content = new byte[length];
-        await Backend.ReadAsync(kind, name, 0, content, cancellationToken);
+        byte[] content = await Backend.ReadWholeAsync(kind, name, MaximumFileBytes, cancellationToken) ?? throw new DanmenException(StoreFaults.ObjectNotFound, subject);
+        return OpenUnpacked(kind, name, subject, content);
+    }
+
+    private byte[] OpenUnpacked(FileKind kind, string name, string subject, byte[] content)
+    {
+        if (content.Length <= SealingKey.OverheadBytes) throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.Length.With(content.Length));
         if (kind != FileKind.Config && !string.Equals(Convert.ToHexStringLower(SHA256.HashData(content)), name, StringComparison.Ordinal))
             throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.OtherName.With());
         byte[] plain = new byte[content.Length - SealingKey.OverheadBytes];

@@ -59,12 +59,12 @@ public sealed partial class Repository : IAsyncDisposable
     /// <exception cref="DanmenException">StoreFaults.RepositoryNotFound, WrongPassword, UnsupportedVersion; Damaged when no key opens and one of them is damaged.</exception>
     public static async Task<Repository> OpenAsync(IBackend backend, string password, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await backend.GetLengthAsync(FileKind.Config, ConfigName, cancellationToken) is null) throw new DanmenException(StoreFaults.RepositoryNotFound, backend.Location);
+        byte[] config = await backend.ReadWholeAsync(FileKind.Config, ConfigName, MaximumFileBytes, cancellationToken) ?? throw new DanmenException(StoreFaults.RepositoryNotFound, backend.Location);
         (ContentHash id, MasterKeyRecord keys) = await FindKeyAsync(backend, Encoding.UTF8.GetBytes(password), cancellationToken);
         Repository repository = new(backend, time, keys) { CurrentKey = id };
         try
         {
-            repository.Config = ConfigCodec.Decode(await repository.LoadUnpackedAsync(FileKind.Config, ConfigName, cancellationToken));
+            repository.Config = ConfigCodec.Decode(repository.OpenUnpacked(FileKind.Config, ConfigName, ConfigName, config));
             return repository;
         }
         catch

@@ -146,9 +146,8 @@ public sealed class RepositoryLock : IAsyncDisposable
 
     private static async Task ThrowIfHeldAsync(Repository repository, bool exclusive, string? reserves, string? ownName, CancellationToken cancellationToken)
     {
-        foreach (StoredLock other in await RepositoryLocks.ListAsync(repository, cancellationToken))
+        foreach (StoredLock other in await RepositoryLocks.ListAsync(repository, ownName, cancellationToken))
         {
-            if (other.Name == ownName) continue;
             if (other.IsStale(repository.Time.GetUtcNow()))
                 await repository.Backend.RemoveAsync(FileKind.Lock, other.Name, cancellationToken);
             else if (exclusive || other.Record.Exclusive)

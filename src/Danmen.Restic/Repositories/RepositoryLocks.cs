@@ -9,12 +9,15 @@ public static class RepositoryLocks
 {
     /// <summary>All locks, in no particular order. One that vanishes meanwhile is passed over.</summary>
     /// <exception cref="DanmenException">StoreFaults.Damaged: a file in <c>locks/</c> is no lock; it may be one being written, or garbage.</exception>
-    public static async Task<IReadOnlyList<StoredLock>> ListAsync(Repository repository, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<StoredLock>> ListAsync(Repository repository, CancellationToken cancellationToken) => ListAsync(repository, except: null, cancellationToken);
+
+    /// <param name="except">Our own, which need not be read; or null.</param>
+    internal static async Task<IReadOnlyList<StoredLock>> ListAsync(Repository repository, string? except, CancellationToken cancellationToken)
     {
         List<StoredLock> locks = [];
         foreach (string name in await NamesAsync(repository, cancellationToken))
         {
-            if (await LoadAsync(repository, name, cancellationToken) is { } stored) locks.Add(stored);
+            if (name != except && await LoadAsync(repository, name, cancellationToken) is { } stored) locks.Add(stored);
         }
 
         return locks;

@@ -182,7 +182,7 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
                 byte[] sealedBytes = s_buffers.Rent(range.LengthBytes);
                 try
                 {
-                    await holder.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, sealedBytes.AsMemory(0, range.LengthBytes), token);
+                    await holder.Backend.ReadPackAsync(BlobType.Data, range.Pack.ToString(), range.OffsetBytes, sealedBytes.AsMemory(0, range.LengthBytes), token);
                     for (int i = range.First; i < range.First + range.Count; i++)
                     {
                         (BlobLocation location, int offset) = blobs[i];

@@ -108,6 +108,16 @@ internal sealed class CephS3
         return [.. (page.S3Objects ?? []).Select(each => each.Key)];
     }
 
+    /// <summary>How many requests about a bucket the gateway has logged, once it has logged all.</summary>
+    public static async Task<int> RequestsAsync(string bucket)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        using StreamReader log = new(new FileStream(Path.Combine(CephS3Life.Folder, "rgw.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        int count = 0;
+        while (await log.ReadLineAsync(TestContext.Current.CancellationToken) is { } line) count += line.Contains("beast: ", StringComparison.Ordinal) && line.Contains($" /{bucket}/", StringComparison.Ordinal) ? 1 : 0;
+        return count;
+    }
+
     private static async Task<CephS3> StartAsync()
     {
         // Ceph's sockets lie in it, hence the short name.

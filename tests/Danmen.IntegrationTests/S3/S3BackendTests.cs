@@ -180,8 +180,9 @@ public sealed class S3BackendTests : BackendConformance
     {
         S3Location location = S3Location.Parse(definition.Style == S3Style.Virtual ? $"{server.Endpoint.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/{bucket}" : $"{server.Endpoint}/{bucket}");
         S3Credentials credentials = new(definition.Credentials!, new SecretReader()); // As() gives some
-        HttpClient http = HttpClients.New(new S3Wire(handler ?? new SocketsHttpHandler()));
-        return new S3Backend(http, S3Clients.Make(location, definition, credentials, static _ => null, http), location, definition, credentials, new RetryPolicy { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System) { LargestPutBytes = 5 << 20, PartBytes = 5 << 20, PageKeys = 5 };
+        S3Wire wire = new(handler ?? new SocketsHttpHandler());
+        HttpClient http = HttpClients.New(wire);
+        return new S3Backend(wire, http, S3Clients.Make(location, definition, credentials, static _ => null, http), location, definition, credentials, new RetryPolicy { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System) { LargestPutBytes = 5 << 20, PartBytes = 5 << 20, PageKeys = 5 };
     }
 
     /// <summary>Finds BUCKET.localhost, which no name service knows.</summary>

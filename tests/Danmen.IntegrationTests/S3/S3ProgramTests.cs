@@ -66,6 +66,46 @@ public sealed class S3ProgramTests
         Assert.Equal(1, JsonDocument.Parse(await restic.MustAsync(DanmenProgram.Token, "snapshots", "--json")).RootElement.GetArrayLength());
     }
 
+    [Fact]
+    public async Task Unchanged_snapshot_sends_no_more_requests_than_stock_restic_and_tells_how_many()
+    {
+        CephS3 server = await CephS3.GetAsync();
+        string ours = await server.BucketAsync(), theirs = await server.BucketAsync();
+        using SmallShop shop = await SmallShop.OpenAsync();
+        for (int i = 0; i < 40; i++)
+        {
+            Directory.CreateDirectory(shop.At("live", "uploads", $"folder{i}"));
+            await File.WriteAllTextAsync(shop.At("live", "uploads", $"folder{i}", "file"), $"{i}", DanmenProgram.Token);
+        }
+
+        foreach ((string name, string value) in server.Environment) shop.Danmen.Variables[name] = value;
+        string folder = shop.At("on-s3");
+        Directory.CreateDirectory(folder);
+        await shop.Danmen.ExitsAsync(0, "init", folder, "--repository", $"s3:{server.Endpoint}/{ours}", "--system", "shop", "--component", "uploads=files:" + shop.Uploads);
+        string[] create = ["snapshot", "create", "prod", "--config", Path.Combine(folder, "danmen.yaml")];
+        StockRestic restic = new($"s3:{server.Endpoint}/{theirs}", "secret", new Dictionary<string, string>(server.Environment) { ["RESTIC_CACHE_DIR"] = shop.At("restic-cache") }) { UsesCache = true };
+        await restic.MustAsync(DanmenProgram.Token, "init");
+        for (int i = 0; i < 3; i++)
+        {
+            await shop.Danmen.ExitsAsync(0, create);
+            await restic.MustAsync(DanmenProgram.Token, "backup", shop.Uploads);
+        }
+
+        (int danmenBefore, int resticBefore) = (await CephS3.RequestsAsync(ours), await CephS3.RequestsAsync(theirs));
+        JsonElement told = (await shop.Danmen.JsonAsync(0, create)).GetProperty("requests");
+        await restic.MustAsync(DanmenProgram.Token, "backup", shop.Uploads);
+        (int danmen, int stock) = (await CephS3.RequestsAsync(ours) - danmenBefore, await CephS3.RequestsAsync(theirs) - resticBefore);
+        Assert.True(danmen <= stock, $"danmen {danmen}, restic {stock}: {told}");
+        Assert.Equal(danmen, told.EnumerateObject().Sum(each => each.Value.GetInt32()));
+
+        // A machine without copies, and a copy that is damaged, give the same snapshot.
+        foreach (string file in Directory.GetFiles(shop.At(".cache", "danmen"), "*", SearchOption.AllDirectories)) await File.WriteAllTextAsync(file, "damaged", DanmenProgram.Token);
+        await shop.Danmen.ExitsAsync(0, create);
+        Directory.Delete(shop.At(".cache"), recursive: true);
+        await shop.Danmen.ExitsAsync(0, create);
+        await shop.Danmen.ExitsAsync(0, "repository", "check", "--read-data", "--config", Path.Combine(folder, "danmen.yaml"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -5,6 +5,9 @@ namespace Danmen.Testing.Programs;
 /// <param name="more">More variables, for example credentials.</param>
 public sealed class StockRestic(string repository, string password, IReadOnlyDictionary<string, string>? more = null)
 {
+    /// <summary>True: with its cache, as restic runs by default.</summary>
+    public bool UsesCache { get; init; }
+
     /// <summary>Runs a command, whatever its exit code.</summary>
     public Task<ProgramResult> RunAsync(CancellationToken cancellationToken, params string[] arguments)
     {
@@ -15,7 +18,7 @@ public sealed class StockRestic(string repository, string password, IReadOnlyDic
             ["RESTIC_PASSWORD"] = password,
             ["RESTIC_PROGRESS_FPS"] = "0.01",
         };
-        return ExternalProgram.RunAsync("restic", ["--no-cache", .. arguments], environment, cancellationToken);
+        return ExternalProgram.RunAsync("restic", [.. UsesCache ? (string[])[] : ["--no-cache"], .. arguments], environment, cancellationToken);
     }
 
     /// <summary>Runs a command that must succeed, and gives what it printed.</summary>
