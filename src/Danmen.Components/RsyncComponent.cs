@@ -15,7 +15,9 @@ public sealed class RsyncComponent : IComponentKind
 
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new RsyncCapture(RemotePlace.From(component), context);
 
-    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new RsyncRestore(RemotePlace.From(component));
+    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new RsyncRestore(RemotePlace.From(component), context);
+
+    public bool Overlap(ComponentDefinition one, ComponentDefinition other) => RemotePlace.From(one).Overlaps(RemotePlace.From(other));
 
     /// <summary>Files have no more to check than their blobs, which the caller does.</summary>
     public Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>

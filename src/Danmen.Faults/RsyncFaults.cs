@@ -62,4 +62,28 @@ public static class RsyncFaults
         "The folder on the other host cannot be restored as asked", "別のホストのフォルダーを要求どおりに復元できません",
         "Remove the reason, or restore into a folder of this host with --target. Nothing living was touched.",
         "理由を解消するか、--target でこのホストのフォルダーに復元してください。稼働中の状態は変更していません。");
+
+    public static readonly FaultCode SwapBlocked = new(
+        "DM-RSYNC-011", FaultKind.Busy, true,
+        "The folders on the other host could not be exchanged", "別のホストのフォルダーを入れ替えられませんでした",
+        "Remove what is in the way, then run 'danmen restore resume' or 'danmen restore rollback'; both states are kept on that host.",
+        "妨げているものを取り除き、'danmen restore resume' または 'danmen restore rollback' を実行してください。両方の状態はそのホストに保持されています。");
+
+    public static readonly FaultCode PushFailed = new(
+        "DM-RSYNC-012", FaultKind.Fault, false,
+        "The files could not be written on the other host", "別のホストにファイルを書き込めません",
+        "Free space there, or give the login the rights that are missing, and restore again. Nothing living was touched.",
+        "そのホストの空き容量を確保するか、ログインするユーザーに必要な権限を与え、もう一度復元してください。稼働中の状態は変更していません。");
+
+    public static readonly FaultCode ScriptFailed = new(
+        "DM-RSYNC-013", FaultKind.Fault, false,
+        "A step on the other host failed", "別のホストでの処理に失敗しました",
+        "The words of that host name the reason. It needs a POSIX shell and GNU's stat, mv, find and touch. Both states are kept there.",
+        "そのホストのメッセージが原因を示しています。POSIX シェルと GNU の stat、mv、find、touch が必要です。両方の状態はそのホストに保持されています。");
+
+    public static readonly FaultCode JournalBroken = new(
+        "DM-RSYNC-014", FaultKind.Fault, false,
+        "The journal of a restore into another host cannot be read", "別のホストへの復元のジャーナルを読み取れません",
+        "The folder '.danmen-restore-…' beside the component's on that host holds the other state.",
+        "もう一方の状態は、そのホストのコンポーネントの隣にある '.danmen-restore-…' フォルダーにあります。");
 }

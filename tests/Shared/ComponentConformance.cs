@@ -14,6 +14,9 @@ public abstract class ComponentConformance
 
     private protected abstract IComponentKind Kind { get; }
 
+    /// <summary>For kinds that keep something local: where; else null.</summary>
+    private protected virtual string? LocalFolder => null;
+
     /// <summary>Makes a place with content and says how danmen.yaml would name it.</summary>
     private protected abstract Task<ComponentDefinition> MakeAsync();
 
@@ -33,7 +36,7 @@ public abstract class ComponentConformance
     public async Task Component_comes_back_in_an_empty_place(StoreKind store)
     {
         await using ConformanceStore opened = await ConformanceStore.OpenAsync(store, Token);
-        var harness = new ComponentHarness(Kind, opened);
+        var harness = new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder };
         ComponentDefinition component = await MakeAsync();
         CapturedComponent captured = await CaptureWholeAsync(harness, component);
         ComponentDefinition elsewhere = Elsewhere(component);
@@ -51,7 +54,7 @@ public abstract class ComponentConformance
     public async Task Changed_place_is_restored_rolled_back_restored_again_and_confirmed(StoreKind store)
     {
         await using ConformanceStore opened = await ConformanceStore.OpenAsync(store, Token);
-        var harness = new ComponentHarness(Kind, opened);
+        var harness = new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder };
         ComponentDefinition component = await MakeAsync();
         string before = await LookAsync(component);
         CapturedComponent captured = await CaptureWholeAsync(harness, component);
@@ -80,7 +83,7 @@ public abstract class ComponentConformance
     public async Task Nothing_changed_gives_the_same_tree(StoreKind store)
     {
         await using ConformanceStore opened = await ConformanceStore.OpenAsync(store, Token);
-        var harness = new ComponentHarness(Kind, opened);
+        var harness = new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder };
         ComponentDefinition component = await MakeAsync();
         CapturedComponent first = await CaptureWholeAsync(harness, component);
         DateTimeOffset later = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
@@ -95,7 +98,7 @@ public abstract class ComponentConformance
     public async Task Reuse_of_the_parent_changes_no_fact(StoreKind store)
     {
         await using ConformanceStore opened = await ConformanceStore.OpenAsync(store, Token);
-        var harness = new ComponentHarness(Kind, opened);
+        var harness = new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder };
         ComponentDefinition component = await MakeAsync();
         CapturedComponent first = await CaptureWholeAsync(harness, component);
         DateTimeOffset later = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
@@ -108,7 +111,7 @@ public abstract class ComponentConformance
     public async Task Each_step_may_be_called_twice(StoreKind store)
     {
         await using ConformanceStore opened = await ConformanceStore.OpenAsync(store, Token);
-        var harness = new ComponentHarness(Kind, opened);
+        var harness = new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder };
         ComponentDefinition component = await MakeAsync();
         string before = await LookAsync(component);
         CapturedComponent captured = await CaptureWholeAsync(harness, component);
@@ -143,7 +146,7 @@ public abstract class ComponentConformance
     public async Task Rollback_without_a_build_does_nothing(StoreKind store)
     {
         await using ConformanceStore opened = await ConformanceStore.OpenAsync(store, Token);
-        var harness = new ComponentHarness(Kind, opened);
+        var harness = new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder };
         ComponentDefinition component = await MakeAsync();
         string before = await LookAsync(component);
         CapturedComponent captured = await CaptureWholeAsync(harness, component);
@@ -177,12 +180,12 @@ public abstract class ComponentConformance
     {
         await using ConformanceStore opened = await ConformanceStore.OpenAsync(StoreKind.Repository, Token);
         ComponentDefinition component = await MakeAsync();
-        CapturedComponent captured = await CaptureWholeAsync(new ComponentHarness(Kind, opened), component);
+        CapturedComponent captured = await CaptureWholeAsync(new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder }, component);
         await ChangeAsync(component);
         string changed = await LookAsync(component);
         for (int kill = 1; ; kill++)
         {
-            var harness = new ComponentHarness(Kind, opened);
+            var harness = new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder };
             await using (IComponentRestore restore = await harness.RestoreAsync(component, captured, $"k{kill}"))
             {
                 harness.DiesAfter = harness.Saves + kill;
@@ -227,12 +230,12 @@ public abstract class ComponentConformance
         await using ConformanceStore opened = await ConformanceStore.OpenAsync(StoreKind.Repository, Token);
         ComponentDefinition component = await MakeAsync();
         string before = await LookAsync(component);
-        CapturedComponent captured = await CaptureWholeAsync(new ComponentHarness(Kind, opened), component);
+        CapturedComponent captured = await CaptureWholeAsync(new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder }, component);
         await ChangeAsync(component);
         string changed = await LookAsync(component);
         for (int kill = 1; ; kill++)
         {
-            var harness = new ComponentHarness(Kind, opened) { DiesAfter = kill };
+            var harness = new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder, DiesAfter = kill };
             bool died = await DiesAsync(harness, component, captured, $"k{kill}");
             harness.DiesAfter = 0;
             await using (IComponentRestore resumed = harness.BeginRestore(component, captured, $"k{kill}")) await takeUp(component, resumed, before, changed);

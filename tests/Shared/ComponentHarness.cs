@@ -52,6 +52,7 @@ internal sealed class ComponentHarness(IComponentKind kind, ConformanceStore sto
         Time = TimeProvider.System,
         Progress = ConformanceStore.Quiet,
         RunId = runId,
+        LocalFolder = LocalFolder,
         Journal = Journal?.DeepClone().AsObject(),
         SaveJournalAsync = (written, _) =>
         {

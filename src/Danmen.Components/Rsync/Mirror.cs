@@ -80,7 +80,7 @@ internal sealed class Mirror : IDisposable
     /// <summary>Brings the copy up to date, and looks again until nothing has changed in between.</summary>
     /// <param name="full">Compare files by checksum, not by size and time.</param>
     /// <exception cref="DanmenException">One of <see cref="RsyncFaults"/>.</exception>
-    public async Task<MirrorChanges> RefreshAsync(RsyncProgram rsync, RemotePlace place, bool full, IComponentProgress progress, CancellationToken cancellationToken)
+    public async Task<MirrorChanges> RefreshAsync(TransferProgram rsync, RemotePlace place, bool full, IComponentProgress progress, CancellationToken cancellationToken)
     {
         using var ssh = new SshCall(place);
         var outcome = new RsyncOutcome(place, Tree);
@@ -132,7 +132,7 @@ internal sealed class Mirror : IDisposable
     public void Dispose() => _lock.Dispose();
 
     /// <summary>What was transferred by the last pass and differs again may be half of one state and half of another.</summary>
-    private async Task CheckAsync(RsyncProgram rsync, SshCall ssh, RemotePlace place, HashSet<string> transferred, RsyncOutcome outcome, MirrorChanges changes, CancellationToken cancellationToken)
+    private async Task CheckAsync(TransferProgram rsync, SshCall ssh, RemotePlace place, HashSet<string> transferred, RsyncOutcome outcome, MirrorChanges changes, CancellationToken cancellationToken)
     {
         var torn = new List<CaptureProblem>();
         HashSet<string> known = [.. changes.Problems.Select(problem => problem.Subject)];
@@ -144,7 +144,7 @@ internal sealed class Mirror : IDisposable
         changes.Problems = [.. changes.Problems, .. torn];
     }
 
-    private async Task<RsyncResult> RunAsync(RsyncProgram rsync, IReadOnlyList<string> arguments, Action<ItemisedLine> each, CancellationToken cancellationToken)
+    private async Task<RsyncResult> RunAsync(TransferProgram rsync, IReadOnlyList<string> arguments, Action<ItemisedLine> each, CancellationToken cancellationToken)
     {
         RsyncResult result = await rsync.RunAsync(arguments, text =>
         {

@@ -20,7 +20,7 @@ internal sealed class ProcessMark(string file)
             try
             {
                 using Process left = Process.GetProcessById(id);
-                await RsyncProgram.EndAsync(left);
+                await TransferProgram.EndAsync(left);
             }
             catch (ArgumentException)
             {

@@ -45,6 +45,12 @@ internal sealed partial record RemotePlace(string Account, string Path)
     /// <summary>What rsync copies: the folder's content. Characters that rsync would take for a pattern stand for themselves.</summary>
     public string Source => $"{Account}:{Literal(Path.TrimEnd('/'))}/";
 
+    /// <summary>True when one is the other, or lies in it: by the host's name, whoever logs in.</summary>
+    public bool Overlaps(RemotePlace other) =>
+        string.Equals(Host, other.Host, StringComparison.OrdinalIgnoreCase) && ((Path + "/").StartsWith(other.Path.TrimEnd('/') + "/", StringComparison.Ordinal) || (other.Path + "/").StartsWith(Path.TrimEnd('/') + "/", StringComparison.Ordinal));
+
+    private string Host => Account[(Account.IndexOf('@', StringComparison.Ordinal) + 1)..];
+
     /// <exception cref="DanmenException">RsyncFaults.PlaceInvalid.</exception>
     public static RemotePlace From(ComponentDefinition component)
     {
@@ -63,8 +69,8 @@ internal sealed partial record RemotePlace(string Account, string Path)
         };
     }
 
-    // rsync expands patterns of the path itself, and takes a backslash for one only where there is another.
-    private static string Literal(string path) => path.AsSpan().IndexOfAny('*', '?', '[') < 0 ? path : Special().Replace(path, "\\$0");
+    /// <summary>A path that rsync, which expands patterns by itself and takes a backslash for one only where there is another, takes as it is.</summary>
+    public static string Literal(string path) => path.AsSpan().IndexOfAny('*', '?', '[') < 0 ? path : Special().Replace(path, "\\$0");
 
     private static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536

@@ -14,7 +14,7 @@ internal sealed class RsyncCapture(RemotePlace place, CaptureContext context) : 
 
     public async Task PinAsync(CancellationToken cancellationToken)
     {
-        RsyncProgram rsync = await RsyncProgram.FindAsync(cancellationToken);
+        TransferProgram rsync = await TransferProgram.FindAsync(cancellationToken);
         _mirror = await Mirror.OpenAsync(context.LocalFolder ?? throw new InvalidOperationException("A mirror needs a local folder."));
         _changes = await _mirror.RefreshAsync(rsync, place, context.Full, context.Progress, cancellationToken);
     }
@@ -30,7 +30,7 @@ internal sealed class RsyncCapture(RemotePlace place, CaptureContext context) : 
         JsonObject facts = captured.Facts;
         if (Mirror.FakesSuper && FakedOwner.Of(mirror.Tree) is { } root) RootFact.Write(facts, root);
         facts["source"] = place.Location;
-        facts["fake_super"] = Mirror.FakesSuper;
+        facts[FakedOwner.Fact] = Mirror.FakesSuper;
         changes.Write(facts);
         return captured with { Problems = [.. changes.Problems, .. captured.Problems] };
     }

@@ -11,15 +11,18 @@ internal sealed partial class RsyncOutcome(RemotePlace place, string local)
     private const int Partial = 23;
     private const int Vanished = 24;
 
+    /// <summary>True when files go from here to the other host, which then is the one that writes.</summary>
+    public bool IsPush { get; init; }
+
     /// <returns>What could not be read or written, by its path; empty when all was.</returns>
     /// <exception cref="DanmenException">One of <see cref="RsyncFaults"/>: nothing can be said of the folder as a whole.</exception>
     public IReadOnlyList<CaptureProblem> Read(RsyncResult result)
     {
         if (result.ExitCode == 0) return [];
         Match[] said = [.. result.Messages.Select(line => SystemError().Match(line)).Where(match => match.Success)];
-        if (said.FirstOrDefault(IsFolderItself) is { } folder) throw new DanmenException(RsyncFaults.FolderUnreadable, place.Location, RsyncRemarks.Says.With(RsyncText.Show(folder.Groups["why"].Value)));
-        if (result.Messages.FirstOrDefault(line => LocalError().IsMatch(line)) is { } full) throw new DanmenException(RsyncFaults.MirrorUnwritable, local, RsyncRemarks.Says.With(RsyncText.Show(full)));
-        if (result.ExitCode is not (Partial or Vanished)) throw Broken(result);
+        if (!IsPush && said.FirstOrDefault(IsFolderItself) is { } folder) throw new DanmenException(RsyncFaults.FolderUnreadable, place.Location, RsyncRemarks.Says.With(RsyncText.Show(folder.Groups["why"].Value)));
+        if (result.Messages.FirstOrDefault(line => Unwritable().IsMatch(line)) is { } full) throw new DanmenException(IsPush ? RsyncFaults.PushFailed : RsyncFaults.MirrorUnwritable, IsPush ? place.Location : local, RsyncRemarks.Says.With(RsyncText.Show(full)));
+        if (result.ExitCode is not (Partial or Vanished)) throw new SshFailure(place).Of(result);
 
         var problems = new List<CaptureProblem>();
         foreach (string line in result.Messages)
@@ -29,7 +32,7 @@ internal sealed partial class RsyncOutcome(RemotePlace place, string local)
         }
 
         if (problems.Count > 0) return problems;
-        return [CaptureProblem.Of(place.Location, ProblemRemarks.RsyncSays, Last(result))];
+        return [CaptureProblem.Of(place.Location, ProblemRemarks.RsyncSays, SshFailure.Last(result))];
     }
 
     private static CaptureProblem ProblemOf(string path, string why) => why.Contains("Permission denied", StringComparison.Ordinal) || why.Contains("Operation not permitted", StringComparison.Ordinal)
@@ -37,26 +40,6 @@ internal sealed partial class RsyncOutcome(RemotePlace place, string local)
         : CaptureProblem.Of(path, ProblemRemarks.RsyncSays, why);
 
     private CaptureProblem Problem(Match match) => ProblemOf(Relative(match.Groups["path"].Value), RsyncText.Show(match.Groups["why"].Value));
-
-    private DanmenException Broken(RsyncResult result)
-    {
-        string said = Last(result);
-        Remark says = RsyncRemarks.Says.With(said);
-        bool Has(string text) => result.Messages.Any(line => line.Contains(text, StringComparison.Ordinal));
-        if (Has("REMOTE HOST IDENTIFICATION HAS CHANGED")) return new DanmenException(RsyncFaults.HostKeyRefused, place.Account, RsyncRemarks.HostKeyChanged.With());
-        if (Has("Host key verification failed")) return new DanmenException(RsyncFaults.HostKeyRefused, place.Account, RsyncRemarks.HostKeyUnknown.With());
-        bool neverThere = Has("(0 bytes received so far)") || result.Messages.Any(line => NoLogin().IsMatch(line));
-        if (!neverThere) return new DanmenException(result.ExitCode is 10 or 12 or 30 or 35 or 137 or 255 ? RsyncFaults.ConnectionLost : RsyncFaults.Failed, place.Location, says);
-        if (result.Messages.Any(line => NoProgram().IsMatch(line))) return new DanmenException(RsyncFaults.ProgramMissing, place.Account, RsyncRemarks.NotOnOtherHost.With(said));
-        return new DanmenException(RsyncFaults.Unreachable, place.Account, says);
-    }
-
-    // The last words but rsync's own summary, which names no reason.
-    private static string Last(RsyncResult result)
-    {
-        string[] lines = [.. result.Messages.Where(line => !line.StartsWith("rsync error:", StringComparison.Ordinal) && !line.Contains("connection unexpectedly closed", StringComparison.Ordinal)).TakeLast(3)];
-        return lines.Length > 0 ? string.Join("; ", lines.Select(RsyncText.Show)) : string.Join("; ", result.Messages.TakeLast(1).Select(RsyncText.Show));
-    }
 
     private bool IsFolderItself(Match match) => match.Groups["what"].Value.TrimEnd(' ', '(') switch
     {
@@ -85,14 +68,7 @@ internal sealed partial class RsyncOutcome(RemotePlace place, string local)
     [GeneratedRegex("""^(?:file|directory) has vanished: "(?<path>.*)"$""")]
     private static partial Regex VanishedLine();
 
-    // Of this side only: no space, quota, input/output error, read-only.
+    // Of the side that writes: no space, quota, input/output error, read-only.
     [GeneratedRegex(@"^rsync: \[(?:receiver|generator|Receiver)\] .*\((?:28|122|5|30)\)$")]
-    private static partial Regex LocalError();
-
-    // ssh's own words before there is a session.
-    [GeneratedRegex(@"^(?:ssh: |kex_exchange_identification: |Connection (?:closed|reset|timed out) |\S+: Permission denied \()")]
-    private static partial Regex NoLogin();
-
-    [GeneratedRegex("rsync.*(?:not found|No such file or directory)")]
-    private static partial Regex NoProgram();
+    private static partial Regex Unwritable();
 }

@@ -60,8 +60,38 @@ internal static class RsyncRemarks
         "it says: {0}",
         "メッセージ: {0}");
 
-    public static readonly RemarkCode TargetOnly = new(
-        "rsync.target_only",
-        "nothing is restored into {0}: restore into a folder of this host with --target, and bring it there with rsync",
-        "{0} には復元できません。--target でこのホストのフォルダーに復元し、rsync で転送してください");
+    public static readonly RemarkCode Ended = new(
+        "rsync.ended",
+        "it ended with exit code {0}",
+        "終了コード {0} で終了しました");
+
+    public static readonly RemarkCode Push = new(
+        "rsync.push",
+        "push the new state to {0} into {1}, copying there what has not changed, and compare it by checksum",
+        "{0} の {1} に新しい状態を転送し（変更のないものはそのホスト上で複製）、チェックサムで検証します");
+
+    public static readonly RemarkCode Exchange = new(
+        "rsync.exchange",
+        "exchange it with {0} by renaming; the old state is kept there until it is confirmed",
+        "名前の変更により {0} と入れ替えます。以前の状態は確定までそのホストに保持します");
+
+    public static readonly RemarkCode OwnersOfLogin = new(
+        "rsync.owners_of_login",
+        "the login is not root's: owners are set as far as it may",
+        "ログインするユーザーが root ではないため、所有者は可能な範囲で設定します");
+
+    public static readonly RemarkCode OwnersNeedRoot = new(
+        "rsync.owners_need_root",
+        "the snapshot was taken by root and holds owners that only root can build here: restore as root",
+        "断面は root で取得されており、所有者をここで再現できるのは root だけです。root で復元してください");
+
+    public static readonly RemarkCode Mounted = new(
+        "rsync.mounted",
+        "a file system is mounted at {0}: a folder with a mount cannot be renamed",
+        "{0} にファイルシステムがマウントされています。マウントのあるフォルダーは名前を変更できません");
+
+    public static readonly RemarkCode OddAnswer = new(
+        "rsync.odd_answer",
+        "the answer cannot be understood: the login shell must print nothing of its own",
+        "応答を解釈できません。ログインシェルが独自の出力をしないようにしてください");
 }

@@ -46,7 +46,7 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
         // Nobody's system is frozen for a snapshot that another process forbids.
         if (environment.Freeze is not null) await held.Settled.WaitAsync(cancellationToken);
         var window = new CaptureWindow(system, environment.Freeze, options.Progress, repository.Time);
-        ComponentUnderCapture[] captures = [.. chosen.Select(component => Begin(component, MirrorOf(system, environment, component), session, parents, options))];
+        ComponentUnderCapture[] captures = [.. chosen.Select(component => Begin(component, StateFolder.OfComponent(system.Folder, environment.Name, component.Name), session, parents, options))];
         try
         {
             components = await window.RunAsync(captures, cancellationToken);
@@ -84,9 +84,6 @@ public sealed class SnapshotCreator(Repository repository, ComponentKinds kinds,
             statistics.NewStoredBytes,
             repository.Time.GetUtcNow() - start);
     }
-
-    private static string MirrorOf(SystemDefinition system, EnvironmentDefinition environment, ComponentDefinition component) =>
-        Path.Combine(system.Folder, StateFolder.Name, "mirrors", environment.Name, component.Name);
 
     private ComponentUnderCapture Begin(ComponentDefinition component, string localFolder, ArchiveSession session, ComponentParents parents, CreateOptions options)
     {

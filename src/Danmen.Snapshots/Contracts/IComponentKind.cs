@@ -35,6 +35,9 @@ public interface IComponentKind
     /// <summary>What else differs between two stored components and only their kind can tell: commits, definitions of the schema, migrations. What cannot be told is among the problems, not a fault.</summary>
     Task<StoredDetails> DetailsAsync(IStoredFolder before, IStoredFolder after, DetailRequest request, CancellationToken cancellationToken) => Task.FromResult(StoredDetails.None);
 
+    /// <summary>True when two places of this kind, which is not known by paths of this machine, are the same or one lies in the other.</summary>
+    bool Overlap(ComponentDefinition one, ComponentDefinition other) => one.Location == other.Location;
+
     /// <summary>Checks that what is stored is whole and consistent in itself, beyond the hashes of its blobs.</summary>
     Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken);
 }
@@ -99,6 +102,9 @@ public sealed record RestoreContext
 
     /// <summary>Names the run; beside-names carry it (for example the database <c>shop_danmen_{RunId}</c>). Lower-case letters and digits, at most 12.</summary>
     public required string RunId { get; init; }
+
+    /// <summary>As <see cref="CaptureContext.LocalFolder"/>.</summary>
+    public string? LocalFolder { get; init; }
 
     /// <summary>Tables to restore ("schema.table"); empty for the whole component. Kinds without tables refuse a non-empty list.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];

@@ -32,6 +32,7 @@ internal sealed class ComponentRun : IAsyncDisposable
             Time = request.Time,
             Progress = new Forwarding(run),
             RunId = request.RunId,
+            LocalFolder = request.LocalFolder,
             Tables = request.Tables,
             OtherEnvironment = request.OtherEnvironment,
             Journal = request.Journal is null ? null : await request.Journal.LoadComponentAsync(request.RunId, request.Target.Name, cancellationToken),
@@ -71,10 +72,12 @@ internal sealed class ComponentRun : IAsyncDisposable
 }
 
 /// <summary>What a component's restore needs.</summary>
+/// <param name="LocalFolder">Where the component keeps what is local.</param>
 /// <param name="Journal">Null for a plan, which must not write.</param>
 internal sealed record ComponentRunRequest(
     string RunId,
     ComponentDefinition Target,
+    string LocalFolder,
     RunSource Source,
     IReadOnlyList<string> Tables,
     bool OtherEnvironment,

@@ -55,7 +55,7 @@ internal sealed class ProductionRules
 
         if (!IsPath(target))
         {
-            return Production().Where(each => each.Component.Kind == target.Kind && each.Component.Location == target.Location)
+            return Production().Where(each => each.Component.Kind == target.Kind && Overlap(each.Component, target))
                 .Select(each => RunRemarks.PlaceOfProduction.With(target.Name, each.Component.Name, each.Environment.Name)).FirstOrDefault();
         }
 
@@ -79,6 +79,8 @@ internal sealed class ProductionRules
     private bool HadName(UnaskedProduction silent, JsonObject target) => Named(target) is { } named && _known.Snapshots
         .Where(snapshot => snapshot.Manifest.System == _system.Name && snapshot.Manifest.Environment == silent.Environment)
         .Select(snapshot => snapshot.Manifest.Find(silent.Component.Name)).OfType<ManifestComponent>().Any(component => Named(component.Facts) == named);
+
+    private bool Overlap(ComponentDefinition one, ComponentDefinition other) => _kinds.Find(one.Kind)?.Overlap(one, other) ?? one.Location == other.Location;
 
     private bool IsPath(ComponentDefinition component) => _kinds.Find(component.Kind)?.LocationIsPath ?? component.Location.StartsWith('/');
 

@@ -7,6 +7,9 @@ public static class StateFolder
 
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>Where a component keeps what is local and can be lost; not made.</summary>
+    public static string OfComponent(string systemFolder, string environment, string component) => Path.Combine(systemFolder, Name, "mirrors", environment, component);
+
     /// <summary>Makes it when absent, and takes rights of others away.</summary>
     /// <param name="systemFolder">danmen.yaml's folder.</param>
     /// <returns>Its path.</returns>

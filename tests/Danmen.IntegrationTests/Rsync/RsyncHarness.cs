@@ -53,9 +53,9 @@ internal sealed class RsyncHarness : IAsyncDisposable
 
     public ComponentDefinition Place(string path)
     {
-        Dictionary<string, SettingValue> ssh = new() { ["key"] = new SettingValue.Text(_server.Key), ["known_hosts"] = new SettingValue.Text(_server.KnownHosts), ["port"] = new SettingValue.Text(_server.Port.ToString(CultureInfo.InvariantCulture)) };
-        foreach ((string name, string value) in Ssh) ssh[name] = new SettingValue.Text(value);
-        return new ComponentDefinition("legacy", "rsync", $"{Account}:{path}", new Dictionary<string, SettingValue> { ["ssh"] = new SettingValue.Group(ssh), ["exclude"] = new SettingValue.TextList(Excludes) });
+        Dictionary<string, SettingValue> settings = _server.Settings(Ssh);
+        settings["exclude"] = new SettingValue.TextList(Excludes);
+        return new ComponentDefinition("legacy", "rsync", $"{Account}:{path}", settings);
     }
 
     /// <summary>Goes through a proxy from now on.</summary>

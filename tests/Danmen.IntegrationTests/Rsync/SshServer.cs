@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Danmen.IntegrationTests.Rsync;
+using Danmen.Snapshots.Contracts;
 using Danmen.Testing;
 using Danmen.Testing.Programs;
 using Xunit;
@@ -45,6 +46,15 @@ public sealed class SshServer : IAsyncLifetime
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Settings of a component that is reached through it.</summary>
+    /// <param name="ssh">What takes the place of key, known_hosts or port.</param>
+    public Dictionary<string, SettingValue> Settings(IReadOnlyDictionary<string, string>? ssh = null)
+    {
+        Dictionary<string, SettingValue> values = new() { ["key"] = new SettingValue.Text(Key), ["known_hosts"] = new SettingValue.Text(KnownHosts), ["port"] = new SettingValue.Text(Port.ToString(CultureInfo.InvariantCulture)) };
+        foreach ((string name, string value) in ssh ?? new Dictionary<string, string>()) values[name] = new SettingValue.Text(value);
+        return new Dictionary<string, SettingValue> { ["ssh"] = new SettingValue.Group(values) };
     }
 
     /// <summary>The server as it is seen behind a <see cref="CuttingProxy"/>.</summary>

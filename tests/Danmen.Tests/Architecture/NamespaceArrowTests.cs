@@ -74,7 +74,7 @@ public sealed class NamespaceArrowTests
         # A work tree is a folder with a history.
         Components.Git -> Faults Snapshots.Contracts Components.FileNodes Components.Files Components.Records Components.Scratch
         # A folder of another host is a folder once it is here.
-        Components.Rsync -> Faults Snapshots.Contracts Snapshots.Folders Components.Files Components.Scratch
+        Components.Rsync -> Faults Snapshots.Contracts Snapshots.Folders Components.Files Components.Records Components.Scratch
         Components.Postgres -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres.CopyFormat
         Components.Postgres.Comparing -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Rows Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading Components.SchemaVersions
         Components.Postgres.CopyFormat -> Faults Components.Checksums

@@ -7,8 +7,8 @@ using Danmen.Faults;
 
 namespace Danmen.Components.Rsync;
 
-/// <summary>The program rsync, run without anything of the caller's RSYNC_… environment.</summary>
-internal sealed partial class RsyncProgram
+/// <summary>The programs rsync and ssh, run without anything of the caller's RSYNC_… environment.</summary>
+internal sealed partial class TransferProgram
 {
     private const int Terminate = 15;
 
@@ -20,14 +20,19 @@ internal sealed partial class RsyncProgram
 
     private readonly string _path;
 
-    private RsyncProgram(string path) => _path = path;
+    private TransferProgram(string path) => _path = path;
 
+    /// <summary>ssh.</summary>
+    /// <exception cref="DanmenException">RsyncFaults.ProgramMissing.</exception>
+    public static TransferProgram FindSsh() => new(Find("ssh", SearchPath));
+
+    /// <summary>rsync, when ssh is there too.</summary>
     /// <param name="searchPath">As the variable PATH has it.</param>
     /// <exception cref="DanmenException">RsyncFaults.ProgramMissing.</exception>
-    public static async Task<RsyncProgram> FindAsync(CancellationToken cancellationToken, string? searchPath = null)
+    public static async Task<TransferProgram> FindAsync(CancellationToken cancellationToken, string? searchPath = null)
     {
-        searchPath ??= Environment.GetEnvironmentVariable("PATH") ?? "";
-        var program = new RsyncProgram(Find("rsync", searchPath));
+        searchPath ??= SearchPath;
+        var program = new TransferProgram(Find("rsync", searchPath));
         _ = Find("ssh", searchPath);
         var said = new List<string>();
         await program.RunAsync(["--version"], said.Add, null, cancellationToken);
@@ -39,16 +44,29 @@ internal sealed partial class RsyncProgram
     /// <summary>Runs it to its end, whatever its exit code. When cancelled, it is asked to end, so that it keeps what has arrived.</summary>
     /// <param name="line">Gets each line of output; a character is a byte.</param>
     /// <param name="started">Gets the process once it runs, or null.</param>
-    public async Task<RsyncResult> RunAsync(IReadOnlyList<string> arguments, Action<string> line, Action<Process>? started, CancellationToken cancellationToken)
+    public Task<RsyncResult> RunAsync(IReadOnlyList<string> arguments, Action<string> line, Action<Process>? started, CancellationToken cancellationToken) => RunAsync(
+        arguments,
+        default,
+        async (stream, token) =>
+        {
+            using var output = new StreamReader(stream, Encoding.Latin1);
+            while (await output.ReadLineAsync(token) is { } text) line(text);
+        },
+        started,
+        cancellationToken);
+
+    /// <summary>The same, with something on its standard input.</summary>
+    /// <param name="read">Reads its output to the end.</param>
+    public async Task<RsyncResult> RunAsync(IReadOnlyList<string> arguments, ReadOnlyMemory<byte> input, Func<Stream, CancellationToken, Task> read, Action<Process>? started, CancellationToken cancellationToken)
     {
         using Process process = Start(arguments);
         try
         {
             started?.Invoke(process);
-            process.StandardInput.Close();
+            Task feeding = FeedAsync(process, input, cancellationToken);
             Task<IReadOnlyList<string>> messages = MessagesAsync(process.StandardError.BaseStream, cancellationToken);
-            using (var output = new StreamReader(process.StandardOutput.BaseStream, Encoding.Latin1))
-                while (await output.ReadLineAsync(cancellationToken) is { } text) line(text);
+            await read(process.StandardOutput.BaseStream, cancellationToken);
+            await feeding;
             await process.WaitForExitAsync(cancellationToken);
             return new RsyncResult(process.ExitCode, await messages);
         }
@@ -75,9 +93,24 @@ internal sealed partial class RsyncProgram
         }
     }
 
+    private static string SearchPath => Environment.GetEnvironmentVariable("PATH") ?? "";
+
     private static string Find(string name, string searchPath) =>
         searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
         ?? throw new DanmenException(RsyncFaults.ProgramMissing, name, RsyncRemarks.NotInPath.With());
+
+    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading all; its exit code tells why.
+        }
+    }
 
     private static async Task<IReadOnlyList<string>> MessagesAsync(Stream stream, CancellationToken cancellationToken)
     {
