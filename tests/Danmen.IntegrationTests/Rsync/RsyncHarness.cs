@@ -99,6 +99,10 @@ internal sealed class RsyncHarness : IAsyncDisposable
         return captured;
     }
 
+    /// <summary>Captures a folder of this host as the component's files.</summary>
+    public Task<CapturedComponent> CaptureFolderAsync(string folder) =>
+        new ComponentHarness(new FilesComponent(), _store).CaptureAsync(new ComponentDefinition("legacy", "files", folder, new Dictionary<string, SettingValue>()));
+
     /// <summary>Everything that can be seen of a folder: types, modes, owners, times, links, attributes, access lists, content.</summary>
     public static async Task<string> ListAsync(string folder, bool itself = true)
     {
@@ -122,6 +126,9 @@ internal sealed class RsyncHarness : IAsyncDisposable
         (await ExternalProgram.RunAsync("mount", ["-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m"), "danmen-test", folder], null, Token)).MustSucceed();
         _mounts.Add(folder);
     }
+
+    /// <summary>The test has unmounted the last mount itself.</summary>
+    public void Unmounted() => _mounts.RemoveAt(_mounts.Count - 1);
 
     public async ValueTask DisposeAsync()
     {
