@@ -10,7 +10,7 @@ namespace Danmen.IntegrationTests.Rsync;
 public sealed class CommandLineTests(SshServer server)
 {
     [Fact]
-    public async Task Folder_of_another_host_is_kept_shown_and_brought_back_into_a_folder()
+    public async Task Folder_of_another_host_is_kept_shown_and_brought_back_there_and_into_a_folder()
     {
         using SmallShop shop = await OpenAsync();
         JsonElement created = await shop.Danmen.JsonAsync(0, "snapshot", "create", "prod");
@@ -25,9 +25,13 @@ public sealed class CommandLineTests(SshServer server)
         Assert.Contains("folder/b", difference, StringComparison.Ordinal);
         await shop.Danmen.ExitsAsync(0, "restore", "latest", "--target", shop.At("target"), "--component", "legacy");
         Assert.Equal("one\ntwo\n33:44\n", (await shop.Danmen.BashAsync($"cd '{shop.At("target", "legacy")}' && cat a folder/b && stat -c %u:%g a")).MustSucceed().Output);
-        ProgramResult refused = await shop.Danmen.ExitsAsync(4, "restore", "latest", "--to", "prod", "--yes");
-        Assert.Contains("--target", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("copying there what has not changed", (await shop.Danmen.SaysAsync("restore", "latest", "--to", "prod", "--plan")).Replace("\n", " ", StringComparison.Ordinal).Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        string run = (await shop.Danmen.JsonAsync(0, "restore", "latest", "--to", "prod", "--yes")).GetProperty("id").GetString()!; // in the golden list
+        Assert.Equal("one\ntwo\n", (await shop.Danmen.BashAsync($"cd '{shop.At("remote")}' && cat a folder/b")).MustSucceed().Output);
+        await shop.Danmen.ExitsAsync(0, "restore", "rollback", run, "--yes");
         Assert.Equal("changed", await File.ReadAllTextAsync(shop.At("remote", "a"), DanmenProgram.Token));
+        await shop.Danmen.ExitsAsync(0, "restore", "confirm", run, "--yes");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(shop.At(), ".danmen-restore-*"));
         await shop.Restic.MustBeSoundAsync(DanmenProgram.Token);
     }
 

@@ -1,3 +1,4 @@
+using Danmen.Components;
 using Danmen.Components.Rsync;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
@@ -46,6 +47,15 @@ public sealed class RemotePlaceTests
     [InlineData("22 -oProxyCommand=evil")]
     public void Port_is_a_number(string port) =>
         Assert.Equal(RsyncFaults.PlaceInvalid, Assert.Throws<DanmenException>(() => RemotePlace.From(Component("h:/a", ("port", port)))).Code);
+
+    [Theory]
+    [InlineData("root@app1:/srv/app", "deploy@APP1:/srv/app/", true)]
+    [InlineData("app1:/srv", "app1:/srv/app", true)]
+    [InlineData("app1:/srv/app", "app1:/srv", true)]
+    [InlineData("app1:/", "app1:/srv", true)]
+    [InlineData("app1:/srv/app", "app1:/srv/app2", false)]
+    [InlineData("app1:/srv/app", "app2:/srv/app", false)]
+    public void Places_overlap_whoever_logs_in(string one, string other, bool overlap) => Assert.Equal(overlap, new RsyncComponent().Overlap(Component(one), Component(other)));
 
     [Fact]
     public void Settings_of_ssh_are_read()
