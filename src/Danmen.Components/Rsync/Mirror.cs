@@ -168,8 +168,7 @@ internal sealed class Mirror : IDisposable
             "--8-bit-output", ItemisedLine.Format,
             "--timeout=600",
             "--rsh=" + ssh.ForRsync,
-            // Labels of one host's security module mean nothing on another, and often cannot be set.
-            "--filter=-x security.selinux",
+            .. FilterRules.Attributes,
         ];
         if (FakesSuper) arguments.Add("--fake-super");
         if (full) arguments.Add("--checksum");

@@ -66,7 +66,11 @@ internal sealed class PushedTree(RemotePlace place, RestoreContext context)
         {
             if (ItemisedLine.Parse(text) is not { } line) return;
             if (isLiving && (line.IsFolderTime || foreign.TakesOrHolds(line.Name) || line.IsRemoved)) return;
-            differences.Add(CaptureProblem.Of(RsyncText.Show(line.Name), line.IsRemoved ? ProblemRemarks.WasNotCaptured : line.IsAdded ? ProblemRemarks.Missing : line.IsContent ? ProblemRemarks.ContentDiffers : ProblemRemarks.NotAsCaptured));
+            string name = RsyncText.Show(line.Name);
+            differences.Add(line.IsRemoved ? CaptureProblem.Of(name, ProblemRemarks.WasNotCaptured)
+                : line.IsAdded ? CaptureProblem.Of(name, ProblemRemarks.Missing)
+                : line.IsContent ? CaptureProblem.Of(name, ProblemRemarks.ContentDiffers)
+                : CaptureProblem.Of(name, ProblemRemarks.RsyncSays, line.Code));
         }, null, cancellationToken);
         return [.. Outcome.Read(result), .. differences];
     }
@@ -83,7 +87,7 @@ internal sealed class PushedTree(RemotePlace place, RestoreContext context)
         string[] options =
         [
             "--archive", "--hard-links", "--acls", "--xattrs", "--numeric-ids", "--sparse", "--modify-window=-1", "--protect-args", "--8-bit-output", ItemisedLine.Format, "--timeout=600",
-            "--rsh=" + host.Ssh.ForRsync, "--filter=-x security.selinux",
+            "--rsh=" + host.Ssh.ForRsync, .. FilterRules.Attributes,
         ];
 
         // Of this side alone: owners stand in attributes here and become real there.

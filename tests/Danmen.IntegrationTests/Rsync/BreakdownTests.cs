@@ -27,7 +27,7 @@ public sealed class BreakdownTests(SshServer server)
         long first = proxy.Received;
         await harness.CaptureWholeAsync();
         Assert.Equal(noise, await File.ReadAllBytesAsync(Path.Combine(harness.Mirror, "big"), Token));
-        Assert.InRange(proxy.Received - first, 1, 4 << 20);
+        Assert.InRange(proxy.Received - first, 1, 6 << 20);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class BreakdownTests(SshServer server)
         Assert.Equal(["big"], Directory.EnumerateFiles(Path.Combine(harness.Local, "partial")).Select(Path.GetFileName));
         long first = proxy.Received;
         await harness.CaptureWholeAsync();
-        Assert.InRange(proxy.Received - first, 1, 4 << 20);
+        Assert.InRange(proxy.Received - first, 1, 6 << 20);
     }
 
     [Fact]

@@ -133,7 +133,7 @@ public sealed class RestoringTests(SshServer server)
         await using IComponentRestore again = harness.Components.BeginRestore(harness.Component, captured);
         await Testing.ComponentHarness.RunAsync(again);
         Assert.Equal(noise, await File.ReadAllBytesAsync(Path.Combine(harness.Remote, "big"), Token));
-        Assert.InRange(proxy.Received - first, 1, 4 << 20);
+        Assert.InRange(proxy.Received - first, 1, 6 << 20);
         await again.ConfirmAsync(Token);
         Assert.Equal(["app"], Beside(harness));
     }
