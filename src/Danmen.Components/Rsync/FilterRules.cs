@@ -7,9 +7,6 @@ namespace Danmen.Components.Rsync;
 /// </remarks>
 internal static class FilterRules
 {
-    /// <summary>Attributes that stay where they are: labels of one host's security module mean nothing on another, and often cannot be set. As soon as there is a rule, rsync no longer leaves out access lists by itself, which go their own way.</summary>
-    public static IReadOnlyList<string> Attributes { get; } = ["--filter=-x security.selinux", "--filter=-x system.*"];
-
     public static IReadOnlyList<string> Of(IReadOnlyList<string> excludes)
     {
         var rules = new List<string>();

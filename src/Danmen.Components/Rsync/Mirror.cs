@@ -168,7 +168,6 @@ internal sealed class Mirror : IDisposable
             "--8-bit-output", ItemisedLine.Format,
             "--timeout=600",
             "--rsh=" + ssh.ForRsync,
-            .. FilterRules.Attributes,
         ];
         if (FakesSuper) arguments.Add("--fake-super");
         if (full) arguments.Add("--checksum");

@@ -87,7 +87,7 @@ internal sealed class PushedTree(RemotePlace place, RestoreContext context)
         string[] options =
         [
             "--archive", "--hard-links", "--acls", "--xattrs", "--numeric-ids", "--sparse", "--modify-window=-1", "--protect-args", "--8-bit-output", ItemisedLine.Format, "--timeout=600",
-            "--rsh=" + host.Ssh.ForRsync, .. FilterRules.Attributes,
+            "--rsh=" + host.Ssh.ForRsync,
         ];
 
         // Of this side alone: owners stand in attributes here and become real there.

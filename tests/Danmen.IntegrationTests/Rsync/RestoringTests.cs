@@ -310,7 +310,7 @@ public sealed class RestoringTests(SshServer server)
         string before = await RsyncHarness.ListAsync(harness.Remote);
         // A mirror as another user than root has it.
         Directory.CreateDirectory(harness.Mirror);
-        (await ExternalProgram.RunAsync("rsync", ["-aHAX", "--numeric-ids", "-M--fake-super", harness.Remote + "/", harness.Mirror + "/"], null, Token)).MustSucceed();
+        (await ExternalProgram.RunAsync("rsync", ["-aHAX", "--modify-window=-1", "--numeric-ids", "-M--fake-super", harness.Remote + "/", harness.Mirror + "/"], null, Token)).MustSucceed();
         CapturedComponent captured = await harness.CaptureFolderAsync(harness.Mirror);
         captured.Facts["fake_super"] = true;
         RootFact.Write(captured.Facts, FakedOwner.Of(harness.Mirror)!); // rsync wrote it

@@ -38,7 +38,7 @@ public sealed class RsyncComponentTests(SshServer server) : ComponentConformance
     private protected override ComponentDefinition Elsewhere(ComponentDefinition component) => Place(_folder.At($"place{++_places}", "not", "yet"));
 
     private protected override async Task<string> LookAsync(ComponentDefinition component) => Directory.Exists(Folder(component))
-        ? await RsyncHarness.ShellAsync(Folder(component), "find . -type d -printf '%P|%m|%U:%G\\n' -o -printf '%P|%y|%m|%U:%G|%T@|%l\\n' | sort; find . -type f -print0 | sort -z | xargs -0r sha256sum")
+        ? await RsyncHarness.ShellAsync(Folder(component), "find . -type d -printf '%P|%m|%U:%G\\n' -o -type l -printf '%P|%l\\n' -o -printf '%P|%y|%m|%U:%G|%T@\\n' | sort; find . -type f -print0 | sort -z | xargs -0r sha256sum")
         : "";
 
     private protected override Task<IReadOnlyList<string>> LeftoversAsync(ComponentDefinition component) => Task.FromResult<IReadOnlyList<string>>(
