@@ -5,6 +5,7 @@ using Danmen.Integrations.GitLab;
 using Danmen.Integrations.S3;
 using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Caching;
+using Danmen.Restic.Backends.Limiting;
 using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Snapshots.Contracts;
@@ -23,15 +24,19 @@ internal static class Doors
     /// <param name="system">What danmen.yaml says, when a repository is opened; null without one.</param>
     public static Func<string, IBackend> Backends(TimeProvider time, Func<string, string?> environment, ISecretReader secrets, string? cache, Func<SystemDefinition?> system)
     {
-        BackendFactory factory = new(NewHttpClient, time)
+        Lazy<RateLimits> limits = new(() => LimitsOf(system(), time));
+        Lazy<BackendFactory> factory = new(() => new BackendFactory(() => Limited(new SocketsHttpHandler()), time)
         {
             Credentials = CredentialsOf(environment),
+            Limits = limits.Value,
             Others = new Dictionary<string, Func<string, IBackend>>
             {
-                ["s3"] = place => new S3Door(secrets, environment, NewHttpClient, time).Open(place, system()?.S3 ?? new S3Definition()),
+                ["s3"] = place => new S3Door(secrets, environment, Limited, time).Open(place, system()?.S3 ?? new S3Definition()),
             },
-        };
-        return location => Cached(factory.Open(location, Environment.CurrentDirectory), cache);
+        });
+        return location => Cached(factory.Value.Open(location, Environment.CurrentDirectory), cache);
+
+        HttpClient Limited(HttpMessageHandler handler) => NewHttpClient(limits.Value.IsNone ? handler : new LimitedHandler(limits.Value, handler));
     }
 
     /// <summary>The GitLab that shows a system's tags.</summary>
@@ -58,9 +63,10 @@ internal static class Doors
     private static RestCredentials? CredentialsOf(Func<string, string?> environment) =>
         environment("RESTIC_REST_USERNAME") is { Length: > 0 } user ? new RestCredentials(user, environment("RESTIC_REST_PASSWORD") ?? "") : null;
 
-#pragma warning disable RS0030 // This is the composition root.
-    private static HttpClient NewHttpClient() => new() { Timeout = Timeout.InfiniteTimeSpan };
+    private static RateLimits LimitsOf(SystemDefinition? system, TimeProvider time) =>
+        new(system?.Limit.Upload is { } upload ? new RateLimit(upload, time) : null, system?.Limit.Download is { } download ? new RateLimit(download, time) : null);
 
+#pragma warning disable RS0030 // This is the composition root.
     private static HttpClient NewHttpClient(HttpMessageHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
 }

@@ -14,7 +14,7 @@ internal sealed class ColdMover(Repository hot, Repository cold, TagCatalogue ta
     /// <summary>Packs are written once and seldom read: large ones make fewer objects.</summary>
     private const int PackSizeBytes = 64 << 20;
 
-    // The strongest that pay: docs/adr/0013.
+    // The strongest that pay: docs/adr/0014.
     private const int CompressionLevel = 19, SmallCompressionLevel = 12;
 
     /// <param name="ids">Of the snapshots to copy; those that are not here any more are left out.</param>

@@ -16,7 +16,6 @@ internal static class LaterSettings
     /// <summary>At the file's root.</summary>
     public static IReadOnlyDictionary<string, Shape> Root { get; } = new Dictionary<string, Shape>
     {
-        ["limit"] = Keys(("upload", s_text), ("download", s_text)),
         ["lock"] = Keys(("mode", s_text), ("period", s_duration), ("extend_every", s_duration)),
         ["replicas"] = List(Keys(("name", s_text), ("repository", s_text), ("key", s_secret))),
         ["hosts"] = new Shape.Named(Keys(("ssh", s_text), ("connection", s_text), ("roles", s_texts))),

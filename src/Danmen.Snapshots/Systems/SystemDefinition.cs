@@ -28,6 +28,8 @@ public sealed record SystemDefinition
     /// <summary>Where its password is kept; null when the file names none.</summary>
     public SecretReference? Key { get; init; }
 
+    public LimitDefinition Limit { get; init; } = new(null, null);
+
     /// <summary>Where older snapshots move; null when the file names none.</summary>
     public ColdDefinition? Cold { get; init; }
 

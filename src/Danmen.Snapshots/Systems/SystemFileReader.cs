@@ -15,6 +15,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         string? system = null, repository = null;
         SecretReference? key = null;
         ColdDefinition? cold = null;
+        var limit = new LimitDefinition(null, null);
         YamlEntry? coldPlace = null;
         var signing = new SigningDefinition();
         var s3 = new S3Definition();
@@ -39,6 +40,9 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "key":
                     key = SecretText.Read(source, entry.Value, entry.Path, folder);
                     break;
+                case "limit":
+                    limit = LimitDefinition.Read(source, entry);
+                    break;
                 case "cold":
                     cold = ColdReader.Read(source, entry, folder, Location, NotYetUsed);
                     coldPlace = entry;
@@ -62,7 +66,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, cold, signing, s3, gitlab, retention, schedule, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, limit, cold, signing, s3, gitlab, retention, schedule, environments");
                     break;
             }
         }
@@ -77,6 +81,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             TimeZone = zone,
             Repository = repository,
             Key = key,
+            Limit = limit,
             Cold = cold,
             Signing = signing,
             S3 = s3,

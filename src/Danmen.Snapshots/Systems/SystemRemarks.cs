@@ -171,4 +171,9 @@ internal static class SystemRemarks
         "config.bucket_credentials_need",
         "needs either 'file' (and, if you like, 'profile'), or 'access_key' and 'secret_key' (and 'session_token')",
         "'file'（必要なら 'profile'）、または 'access_key' と 'secret_key'（必要なら 'session_token'）のどちらか一方を指定してください");
+
+    public static readonly RemarkCode NoRate = new(
+        "system.no_rate",
+        "'{0}' is not a rate of at least 1 KB/s such as 50MB/s, 2MiB/s or 100Mbit/s",
+        "'{0}' は 1 KB/s 以上の速度ではありません。例: 50MB/s、2MiB/s、100Mbit/s");
 }

@@ -22,7 +22,8 @@ public sealed class NamespaceArrowTests
         Restic.Backends.Memory -> Faults Restic.Format Restic.Backends
         Restic.Backends.Caching -> Faults Restic.Format Restic.Backends
         Restic.Backends.Rest -> Faults Restic.Format Restic.Backends
-        Restic.Backends.Opening -> Faults Restic.Backends Restic.Backends.Local Restic.Backends.Memory Restic.Backends.Rest
+        Restic.Backends.Limiting -> Restic.Format Restic.Backends
+        Restic.Backends.Opening -> Faults Restic.Backends Restic.Backends.Limiting Restic.Backends.Local Restic.Backends.Memory Restic.Backends.Rest
 
         # ADR 0008: what opens and reads a repository, below the three that know every stage.
         Restic.Repositories -> Faults Restic.Format Restic.Backends Restic.Compression Restic.Encryption Restic.Packing Restic.Indexing
@@ -94,7 +95,7 @@ public sealed class NamespaceArrowTests
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
         Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 

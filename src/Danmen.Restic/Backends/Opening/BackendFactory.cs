@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Danmen.Faults;
+using Danmen.Restic.Backends.Limiting;
 using Danmen.Restic.Backends.Local;
 using Danmen.Restic.Backends.Memory;
 using Danmen.Restic.Backends.Rest;
@@ -28,6 +29,9 @@ public sealed class BackendFactory
     /// <summary>Kinds that other libraries bring, for example "s3": each makes a backend from what follows the colon.</summary>
     public IReadOnlyDictionary<string, Func<string, IBackend>> Others { get; init; } = new Dictionary<string, Func<string, IBackend>>();
 
+    /// <summary>For folders; the client of REST servers has its own.</summary>
+    public RateLimits Limits { get; init; } = RateLimits.None;
+
     /// <summary>Makes the backend; contacts nothing.</summary>
     /// <param name="baseDirectory">Where relative paths start.</param>
     /// <exception cref="DanmenException"><see cref="BackendFaults.InvalidLocation"/>; the message never repeats credentials.</exception>
@@ -38,8 +42,8 @@ public sealed class BackendFactory
         (string scheme, string place) = Split(location);
         return scheme switch
         {
-            "" => new LocalBackend(Path.Combine(baseDirectory, location)),
-            "local" when place.Length > 0 => new LocalBackend(Path.Combine(baseDirectory, place)),
+            "" => OpenLocal(Path.Combine(baseDirectory, location)),
+            "local" when place.Length > 0 => OpenLocal(Path.Combine(baseDirectory, place)),
             "memory" => _memories.GetOrAdd(place, static name => new MemoryBackend(name)),
             "rest" => OpenRest(place),
             _ when Others.TryGetValue(scheme, out Func<string, IBackend>? open) => open(place),
@@ -58,6 +62,12 @@ public sealed class BackendFactory
         }
 
         return (location[..colon].ToLowerInvariant(), location[(colon + 1)..]);
+    }
+
+    private IBackend OpenLocal(string folder)
+    {
+        LocalBackend backend = new(folder);
+        return Limits.IsNone ? backend : new LimitedBackend<LocalBackend>(backend, Limits);
     }
 
     private RestBackend OpenRest(string address)
