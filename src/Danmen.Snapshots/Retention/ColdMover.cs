@@ -9,13 +9,10 @@ namespace Danmen.Snapshots.Retention;
 
 /// <summary>Copies snapshots and the tags that name them into the cold repository and reads them back. Removes nothing.</summary>
 /// <remarks>Ended at any moment, it goes on with the next run: what was copied is found there, and read back again because its original is still here.</remarks>
-internal sealed class ColdMover(Repository hot, Repository cold, TagCatalogue tags, ColdTags coldTags)
+internal sealed class ColdMover(Repository hot, Repository cold, TagCatalogue tags, ColdTags coldTags, CopyOptions options)
 {
-    /// <summary>Packs are written once and seldom read: large ones make fewer objects.</summary>
-    private const int PackSizeBytes = 64 << 20;
-
-    // The strongest that pay: docs/adr/0014.
-    private const int CompressionLevel = 19, SmallCompressionLevel = 12;
+    /// <summary>Packs are written once and seldom read: large ones make fewer objects. The strongest levels that pay: docs/adr/0014.</summary>
+    public static CopyOptions Usual { get; } = new() { PackSizeBytes = 64 << 20, CompressionLevel = 19, SmallCompressionLevel = 12 };
 
     /// <param name="ids">Of the snapshots to copy; those that are not here any more are left out.</param>
     /// <param name="names">Of the tags that name them.</param>
@@ -31,7 +28,6 @@ internal sealed class ColdMover(Repository hot, Repository cold, TagCatalogue ta
             IReadOnlyList<StoredSnapshot> here = await hot.ListSnapshotsAsync(cancellationToken);
             StoredSnapshot[] moving = [.. here.Where(stored => ids.Contains(stored.Id.ToString()))];
             TreeId[] before = await ReadBackBeforeAsync(here, cancellationToken);
-            var options = new CopyOptions { PackSizeBytes = PackSizeBytes, CompressionLevel = CompressionLevel, SmallCompressionLevel = SmallCompressionLevel };
             CopyReport report = await SnapshotCopier.CopyAsync(hot, source, fresh, target, moving, options, copying, cancellationToken);
             await target.RunAsync(
                 async token =>

@@ -1,5 +1,6 @@
 using Danmen.Faults;
 using Danmen.Restic.Format;
+using Danmen.Restic.Maintenance.Copying;
 using Danmen.Restic.Maintenance.Forgetting;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
@@ -15,6 +16,9 @@ namespace Danmen.Snapshots.Retention;
 public sealed class RetentionApplier(RepositoryTiers tiers, TagCatalogue tags, TagCatalogue? coldTags, Func<string, string, CancellationToken, Task> deleteTag)
 {
     private readonly Repository _hot = tiers.Hot.Repository;
+
+    /// <summary>How copies are written.</summary>
+    internal CopyOptions Copies { get; init; } = ColdMover.Usual;
 
     /// <summary>
     /// Deletes the tags whose time is over; copies what moves into the cold repository and reads it back; then removes, under an exclusive lock, what moved and
@@ -33,7 +37,7 @@ public sealed class RetentionApplier(RepositoryTiers tiers, TagCatalogue tags, T
         {
             (Repository to, TagCatalogue there) = cold is not null && coldTags is not null ? (cold, coldTags) : throw new DanmenException(TierFaults.NoneConfigured, "");
             moved = await TagsOfAsync(plan.Moved, cancellationToken);
-            await new ColdMover(_hot, to, tags, new ColdTags(tags, to, there)).CopyAsync(plan.Moved.ToHashSet(StringComparer.Ordinal), moved, progress.Copying, progress.ReadingBack, cancellationToken);
+            await new ColdMover(_hot, to, tags, new ColdTags(tags, to, there), Copies).CopyAsync(plan.Moved.ToHashSet(StringComparer.Ordinal), moved, progress.Copying, progress.ReadingBack, cancellationToken);
         }
 
         await RemoveHotAsync(plan, system, cold, expected, lapsed, moved, progress.Removing, cancellationToken);

@@ -220,7 +220,7 @@ public sealed class ColdMoveTests : IDisposable
 
         public async Task ApplyAsync() => await ApplyAsync(await PlanAsync());
 
-        public Task ApplyAsync(RetentionPlanFile plan) => new RetentionApplier(Tiers, Tags, ColdTags, (_, _, _) => Task.CompletedTask)
+        public Task ApplyAsync(RetentionPlanFile plan) => new RetentionApplier(Tiers, Tags, ColdTags, (_, _, _) => Task.CompletedTask) { Copies = ColdMover.Usual with { PackSizeBytes = 1 << 20 } }
             .ApplyAsync(plan, "shop", new RetentionProgress(IProgressSink.None, IProgressSink.None, IProgressSink.None), Token);
 
         /// <summary>Every snapshot, and the tag, stands whole in a repository.</summary>
