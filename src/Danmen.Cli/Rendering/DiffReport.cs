@@ -37,7 +37,7 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
             Write(migrations);
         foreach (SchemaDifference item in component.Schema)
         {
-            Line(item.Change, $"{item.Type} {item.Name}");
+            Line(item.Change, item.Title);
             Patch(item.UnifiedDiff, MostLinesOfObject, "      ");
         }
 

@@ -38,11 +38,11 @@ internal static class DiffPhrases
 
     public static Phrase CommitsRemoved => new("commits no longer there: {0}", "なくなったコミット: {0} 件");
 
-    public static Phrase MoreCommits => new("... and {0} more (--json names up to 1,000)", "… ほか {0} 件（--json で 1,000 件まで表示）");
+    public static Phrase MoreCommits => new("... and {0} more (--html and --json name up to 1,000)", "… ほか {0} 件（--html または --json で 1,000 件まで表示）");
 
     public static Phrase Migrations => new("migrations of {0} ({1}):", "{0} のマイグレーション（{1}）:");
 
-    public static Phrase MoreLines => new("... {0} more lines (--json shows all)", "… ほか {0} 行（--json で全行表示）");
+    public static Phrase MoreLines => new("... {0} more lines (--html or --json shows more)", "… ほか {0} 行（--html または --json でさらに表示）");
 
     public static Phrase NotTold => new("not told: {0}: {1}", "表示できません: {0}: {1}");
 

@@ -49,6 +49,12 @@ internal static class SnapshotPhrases
 
     public static Phrase Patch => new("Show changed files of code as text, too; secrets hidden", "変更されたコードのファイルもテキスト差分で表示する。シークレットは伏せる");
 
+    public static Phrase Html => new(
+        "Write the differences as one page of HTML that needs nothing else, in the language of the output; '-' for standard output",
+        "差分を、ほかに何も必要としない1つの HTML ページに書き出す（出力の言語で）。'-' で標準出力");
+
+    public static Phrase ExampleDiffHtml => new("A page to attach to a request for a change.", "変更申請に添付できるページを作成します。");
+
     public static Phrase ExampleDiffRows => new("Names the rows that differ by their primary keys.", "異なる行を主キーで表示します。");
 
     public static Phrase FileLimit => new("Show at most N files per component (40); 0 for all", "コンポーネントごとに表示するファイル数の上限（既定 40、0 で全件）");

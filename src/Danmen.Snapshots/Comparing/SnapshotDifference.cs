@@ -70,6 +70,9 @@ public sealed record FactDifference(string Name, string? Before, string? After);
 /// <summary>An object of a schema, for example type "TABLE", name "public.orders".</summary>
 public sealed record SchemaDifference(string Type, string Name, Change Change)
 {
+    /// <summary>Type and name as people read them; some names begin with their type.</summary>
+    public string Title => Name.StartsWith(Type + " ", StringComparison.Ordinal) ? Name : $"{Type} {Name}".TrimStart();
+
     /// <summary>Its definition in the left schema, secrets redacted; null where there is none or it cannot be told.</summary>
     public string? SqlBefore { get; init; }
 

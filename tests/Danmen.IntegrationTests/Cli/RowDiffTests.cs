@@ -86,6 +86,9 @@ public sealed class RowDiffTests(PostgresServer server)
         await server.ExecuteAsync(database, "ALTER TABLE people ADD COLUMN more int DEFAULT 1; ALTER TABLE people DROP COLUMN note; UPDATE people SET name = 'x' WHERE id = 1;");
         JsonElement altered = Rows(Component(await shop.Danmen.JsonAsync(0, "snapshot", "diff", second, "live:prod", "--rows", "10"), "people").GetProperty("tables"), "public.people");
         Assert.Equal(["changed 1 name"], Told(altered));
+        string third = await shop.SnapshotAsync();
+        await server.ExecuteAsync(database, "ALTER TABLE people ADD COLUMN last int; UPDATE people SET name = 'y' WHERE id = 2;");
+        Assert.Equal(["changed 2 name"], Told(Rows(Component(await shop.Danmen.JsonAsync(0, "snapshot", "diff", third, "live:prod", "--rows", "10"), "people").GetProperty("tables"), "public.people")));
     }
 
     private async Task<SmallShop> OpenAsync(string database)

@@ -124,11 +124,12 @@ internal sealed class CopyRows : RowTable
     {
         if (_isWhole) return RowHash.Of(row);
         Split(row);
+        // As a row of these columns alone would be: the other side may have just them.
         RowHash hash = default;
-        foreach (int column in _columns)
+        for (int i = 0; i < _columns.Length; i++)
         {
-            hash.Append(row[_fields[column]]);
-            hash.Append("\t"u8);
+            if (i > 0) hash.Append("\t"u8);
+            hash.Append(row[_fields[_columns[i]]]);
         }
 
         return hash.Finish();
