@@ -37,7 +37,7 @@ internal static class SnapshotDiffCommand
                 ("danmen snapshot diff latest:prod live:prod", SnapshotPhrases.ExampleDiffLive),
                 ("danmen snapshot diff 1a2b3c4d 5e6f7081", SnapshotPhrases.ExampleDiffTwo),
                 ("danmen snapshot diff latest:prod live:prod --rows 20", SnapshotPhrases.ExampleDiffRows),
-                ("danmen tag diff prod-release-v1.2.3-20240624 prod-release-v1.3.0-20240701 --patch --html change.html", SnapshotPhrases.ExampleDiffHtml),
+                ("danmen snapshot diff latest:prod live:prod --patch --html change.html", SnapshotPhrases.ExampleDiffHtml),
             ],
             Run = async run =>
             {

@@ -96,8 +96,8 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         bool hasRows = tables.Any(table => table.Rows is not null);
         foreach (TableDifference table in tables)
         {
-            string rows = table.RowsBefore == table.RowsAfter
-                ? DiffPhrases.RowsSame.In(language, Count(table.RowsAfter))
+            string rows = table.RowsBefore is null || table.RowsAfter is null || table.RowsBefore == table.RowsAfter
+                ? DiffPhrases.RowsSame.In(language, Count(table.RowsAfter ?? table.RowsBefore))
                 : DiffPhrases.Rows.In(language, Count(table.RowsBefore), Count(table.RowsAfter));
             string share = table is { Change: Change.Changed, ChangedShare: { } changed } ? changedShare.In(language, Amounts.Share((long)Math.Ceiling(changed * 1e6), 1_000_000)) : "";
             columns.Add(Mark(table.Change), table.Name, rows, share);
@@ -136,9 +136,11 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         Line(pickle.Change, pickle.Path);
         if (pickle.Change == Change.Changed && pickle.ChecksumBefore != pickle.ChecksumAfter)
             Line("    " + DiffPhrases.Checksum.In(language, Brief(pickle.ChecksumBefore), Brief(pickle.ChecksumAfter)));
-        if (pickle.SizeBefore != pickle.SizeAfter)
+        if (pickle.Change != Change.Changed)
+            Line("    " + DiffPhrases.SizeAndProtocol.In(language, Amounts.Size(pickle.SizeAfter ?? pickle.SizeBefore ?? 0), Number(pickle.ProtocolAfter ?? pickle.ProtocolBefore)));
+        else if (pickle.SizeBefore != pickle.SizeAfter)
             Line("    " + DiffPhrases.Size.In(language, pickle.SizeBefore is { } old ? Amounts.Size(old) : "-", pickle.SizeAfter is { } now ? Amounts.Size(now) : "-"));
-        if (pickle.ProtocolBefore != pickle.ProtocolAfter)
+        if (pickle.Change == Change.Changed && pickle.ProtocolBefore != pickle.ProtocolAfter)
             Line("    " + DiffPhrases.Protocol.In(language, Number(pickle.ProtocolBefore), Number(pickle.ProtocolAfter)));
         if (pickle.GlobalsAdded.Count > 0)
             Line("    " + DiffPhrases.Imports.In(language, string.Join(", ", pickle.GlobalsAdded)));
@@ -160,9 +162,11 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
         if (unifiedDiff.Length == 0)
             return;
         int lines = 0;
+        // Of what is whole on one side the places say nothing.
+        bool isWhole = unifiedDiff.StartsWith("--- /dev/null\n", StringComparison.Ordinal) || unifiedDiff.Contains("\n+++ /dev/null\n", StringComparison.Ordinal);
         foreach (string line in unifiedDiff.TrimEnd('\n').Split('\n').SkipWhile(line => line.StartsWith("--- ", StringComparison.Ordinal) || line.StartsWith("+++ ", StringComparison.Ordinal)))
         {
-            if (line.Length == 0)
+            if (line.Length == 0 || (isWhole && line[0] == '@'))
                 continue;
             if (lines++ >= most)
                 continue;

@@ -48,6 +48,8 @@ internal static class DiffPhrases
 
     public static Phrase Size => new("size {0} -> {1}", "サイズ {0} -> {1}");
 
+    public static Phrase SizeAndProtocol => new("{0}, pickle protocol {1}", "{0}、pickle プロトコル {1}");
+
     public static Phrase Protocol => new("pickle protocol {0} -> {1}", "pickle プロトコル {0} -> {1}");
 
     public static Phrase Share => new("{0} of its blocks changed", "ブロックの {0} が変化");

@@ -60,7 +60,8 @@ internal sealed class SchemaDetails(IStoredFolder before, IStoredFolder after)
         int first = 0, end = lines.Length;
         while (first < end && IsAround(lines[first])) first++;
         while (end > first && IsAround(lines[end - 1])) end--;
-        return first == end ? "" : string.Join('\n', lines[first..end]) + "\n";
+        // pg_dump leaves two lines between an object and its owner.
+        return first == end ? "" : string.Join('\n', lines[first..end]).Replace(";\n\n\n", ";\n\n", StringComparison.Ordinal) + "\n";
     }
 
     private static bool IsAround(string line) =>
