@@ -26,7 +26,7 @@ internal static class HoldReleaseCommand
                 TagAccess access = new(run, workspace);
                 using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
                 await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
-                Hold hold = await ReleaseAsync(run, access, tiers, run.Required(name), why, signer).ConfigureAwait(false);
+                Hold hold = await new ReplicaAccess(run, workspace).StoreAsync(tiers.Hot.Repository, () => ReleaseAsync(run, access, tiers, run.Required(name), why, signer)).ConfigureAwait(false);
                 run.Answer(json => json.WriteHold(hold), () => run.Say(HoldPhrases.ReleasedNow, hold.Id, hold.Body.Snapshot[..8]));
                 return 0;
             },

@@ -57,7 +57,7 @@ internal sealed class MirrorAccess(Invocation run, Workspace workspace, TagAcces
         if (state is { Entry.IsOwed: false })
             run.Say(tag.IsDeleted ? GitLabPhrases.Removed : GitLabPhrases.Done, state.Page);
         else if (state is not null)
-            run.Warn(GitLabPhrases.Owed, tag.Name.ToString(), MirrorReportText.Why(state.Entry, run.Language));
+            run.Warn(GitLabPhrases.Owed, tag.Name.ToString(), KeptFaultText.Why(state.Entry.Problem, run.Language));
     }
 
     private async Task<T?> WorkAsync<T>(bool isPatient, Func<TagMirroring, TagOutbox, Task<T?>> work)

@@ -6,16 +6,17 @@ using Danmen.Snapshots.Systems;
 
 namespace Danmen.Cli.Commands;
 
-/// <summary><c>danmen repository init [--cold]</c>.</summary>
+/// <summary><c>danmen repository init [--cold | --replica NAME]</c>.</summary>
 internal static class RepositoryInitCommand
 {
     public static Verb Build()
     {
         Choice<bool> cold = Symbols.Switch("--cold", RepositoryPhrases.InitCold);
+        Choice<string> replica = Symbols.Text("--replica", "NAME", ReplicaPhrases.Init);
         return new Verb("init", RepositoryPhrases.Init)
         {
-            Options = { cold },
-            Run = run => run.Has(cold) ? InitialiseColdAsync(run) : InitialiseAsync(run),
+            Options = { cold, replica },
+            Run = run => run.Has(cold) ? InitialiseColdAsync(run) : run.Value(replica) is { } name ? InitialiseReplicaAsync(run, name) : InitialiseAsync(run),
         };
     }
 
@@ -32,6 +33,15 @@ internal static class RepositoryInitCommand
         ColdDefinition cold = (await workspace.SystemAsync().ConfigureAwait(false)).Cold ?? throw new DanmenException(TierFaults.NoneConfigured, "");
         await using OpenedRepository hot = await workspace.OpenAsync().ConfigureAwait(false);
         return await InitialiseAsync(run, workspace, cold.Access, hot).ConfigureAwait(false);
+    }
+
+    private static async Task<int> InitialiseReplicaAsync(Invocation run, string name)
+    {
+        Workspace workspace = new(run);
+        SystemDefinition system = await workspace.SystemAsync().ConfigureAwait(false);
+        ReplicaDefinition replica = system.Replicas.FirstOrDefault(each => each.Name == name) ?? throw new DanmenException(ReplicaFaults.Unknown, name);
+        await using OpenedRepository first = await workspace.OpenAsync().ConfigureAwait(false);
+        return await InitialiseAsync(run, workspace, replica.Access, first).ConfigureAwait(false);
     }
 
     private static async Task<int> InitialiseAsync(Invocation run, Workspace workspace, RepositoryAccess access, OpenedRepository? from)

@@ -18,6 +18,7 @@ internal static class RepositoryNoun
             RepositoryUnlockCommand.Build(),
             RepositoryForgetCommand.Build(),
             RepositoryCopyCommand.Build(),
+            RepositorySyncCommand.Build(),
             RepositoryRepairCommand.Build(),
             RepositoryKeyNoun.Build(),
         },

@@ -4,6 +4,7 @@ using Danmen.Cli.Wording;
 using Danmen.Restic.Maintenance.Statistics;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Replicas;
 
 namespace Danmen.Cli.Commands;
 
@@ -15,7 +16,7 @@ internal static class RepositoryStatsCommand
         Run = async run =>
         {
             Workspace workspace = new(run);
-            (StorageStatistics storage, RestoreStatistics restore, string location) = await run.WithProgressAsync(async board =>
+            (StorageStatistics storage, RestoreStatistics restore, string location, IReadOnlyList<ReplicaState> replicas) = await run.WithProgressAsync(async board =>
             {
                 await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
                 IReadOnlyList<StoredSnapshot> snapshots = await opened.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false);
@@ -23,7 +24,8 @@ internal static class RepositoryStatsCommand
                 return (
                     await StatisticsReader.ReadStorageAsync(opened.Repository, run.CancellationToken).ConfigureAwait(false),
                     await StatisticsReader.ReadRestoreSizeAsync(opened.Repository, snapshots, run.CancellationToken).ConfigureAwait(false),
-                    opened.Backend.Location);
+                    opened.Backend.Location,
+                    await new ReplicaAccess(run, workspace).StatesAsync(opened.Repository).ConfigureAwait(false));
             }).ConfigureAwait(false);
             run.Answer(
                 json =>
@@ -41,13 +43,14 @@ internal static class RepositoryStatsCommand
                     json.WriteNumber("compression_ratio", Math.Round(storage.CompressionRatio, 4));
                     json.WriteNumber("restore_bytes", restore.Bytes);
                     json.WriteNumber("restore_entries", restore.Entries);
+                    json.WriteReplicas(replicas, run.Language);
                 },
-                () => Tell(run, storage, restore, location));
+                () => Tell(run, storage, restore, location, replicas));
             return 0;
         },
     };
 
-    private static void Tell(Invocation run, StorageStatistics storage, RestoreStatistics restore, string location)
+    private static void Tell(Invocation run, StorageStatistics storage, RestoreStatistics restore, string location, IReadOnlyList<ReplicaState> replicas)
     {
         long stored = storage.PackBytes + storage.IndexBytes;
         Columns rows = new("", "");
@@ -61,6 +64,14 @@ internal static class RepositoryStatsCommand
         rows.Add(run.Text(RepositoryPhrases.StatsRestore), run.Text(RepositoryPhrases.StatsRestoreValue, Amounts.Size(restore.Bytes), Amounts.Count(restore.Entries)));
         if (restore.Bytes > stored)
             rows.Add(run.Text(RepositoryPhrases.StatsShare), Amounts.Share(restore.Bytes - stored, restore.Bytes));
+        foreach (ReplicaState replica in replicas)
+        {
+            rows.Add(
+                run.Text(ReplicaPhrases.Label, replica.Name),
+                replica.Since is { } since ? run.Text(ReplicaPhrases.OwedValue, Amounts.Moment(since, run.Time.LocalTimeZone))
+                : replica.Whole is { } whole ? run.Text(ReplicaPhrases.WholeValue, Amounts.Moment(whole, run.Time.LocalTimeZone)) : "-");
+        }
+
         rows.Write(run.Terminal.Out, run.Terminal.Width, run.Paint);
     }
 }

@@ -3,6 +3,7 @@ using Danmen.Cli.Wording;
 using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Replicas;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Cli.Commands;
@@ -28,6 +29,8 @@ internal static class SnapshotCreateCommand
             {
                 Workspace workspace = new(run, mayCache: true);
                 SystemDefinition system = await workspace.SystemAsync().ConfigureAwait(false);
+                ReplicaAccess replicas = new(run, workspace);
+                IReadOnlyList<ReplicaOutcome> copies = [];
                 CreatedSnapshot created = await run.WithProgressAsync(async board =>
                 {
                     await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
@@ -38,16 +41,19 @@ internal static class SnapshotCreateCommand
                         Full = run.Has(full),
                         Progress = new BoardProgress(board, run.Language),
                     };
-                    return await creator.CreateAsync(system, run.Required(environment), options, run.CancellationToken).ConfigureAwait(false);
+                    await replicas.AnnounceAsync(opened.Repository).ConfigureAwait(false);
+                    CreatedSnapshot taken = await creator.CreateAsync(system, run.Required(environment), options, run.CancellationToken).ConfigureAwait(false);
+                    copies = await replicas.PayAsync(opened.Repository, board).ConfigureAwait(false);
+                    return taken;
                 }).ConfigureAwait(false);
-                return Tell(run, created);
+                return Tell(run, created, [.. copies.Select(copy => copy.State)]);
             },
         };
     }
 
     /// <summary>Says what was taken.</summary>
     /// <returns>The exit code.</returns>
-    internal static int Tell(Invocation run, CreatedSnapshot created)
+    internal static int Tell(Invocation run, CreatedSnapshot created, IReadOnlyList<ReplicaState> replicas)
     {
         SnapshotManifest manifest = created.Snapshot.Manifest;
         foreach (Remark remark in manifest.Components.SelectMany(FactRemarks.Of))
@@ -66,6 +72,7 @@ internal static class SnapshotCreateCommand
                 json.WriteNumber("new_plain_bytes", created.NewPlainBytes);
                 json.WriteNumber("new_stored_bytes", created.NewStoredBytes);
                 json.WriteNumber("seconds", Math.Round(created.Duration.TotalSeconds, 3));
+                json.WriteReplicas(replicas, run.Language);
             },
             () =>
             {

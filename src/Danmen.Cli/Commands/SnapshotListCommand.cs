@@ -1,6 +1,7 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Replicas;
 
 namespace Danmen.Cli.Commands;
 
@@ -20,9 +21,14 @@ internal static class SnapshotListCommand
                 Workspace workspace = new(run, mayCache: true);
                 await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
                 IReadOnlyList<SnapshotSummary> snapshots = await tiers.ListAsync(filter, new TagAccess(run, workspace).Tell, run.CancellationToken).ConfigureAwait(false);
+                ReplicaAccess access = new(run, workspace);
+                IReadOnlyList<ReplicaState> replicas = await access.StatesAsync(tiers.Hot.Repository).ConfigureAwait(false);
+                foreach (ReplicaState replica in replicas)
+                    access.Tell(replica);
                 run.Answer(
                     json =>
                     {
+                        json.WriteReplicas(replicas, run.Language);
                         json.WriteStartArray("snapshots");
                         foreach (SnapshotSummary snapshot in snapshots)
                         {

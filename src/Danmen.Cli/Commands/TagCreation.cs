@@ -3,6 +3,7 @@ using Danmen.Cli.Wording;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Mirroring;
 using Danmen.Snapshots.Records;
+using Danmen.Snapshots.Replicas;
 using Danmen.Snapshots.Systems;
 using Danmen.Snapshots.Tags;
 
@@ -26,6 +27,8 @@ internal sealed class TagCreation(Invocation run, Workspace workspace)
         TagAccess access = new(run, workspace);
         MirrorAccess mirror = new(run, workspace, access);
         using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
+        ReplicaAccess replicas = new(run, workspace);
+        IReadOnlyList<ReplicaOutcome> copies = [];
         bool isTaken = false;
         Tag tag = await run.WithProgressAsync(async board =>
         {
@@ -35,7 +38,10 @@ internal sealed class TagCreation(Invocation run, Workspace workspace)
             await using (tags.ConfigureAwait(false))
             {
                 TagWriter writer = new(tiers.Hot.Repository, tags, signer, access.ColdTags(tiers, tags), access.Tell) { Announce = outbox is null ? null : outbox.AnnounceAsync };
-                return await writer.CreateAsync(system, request, SnapshotAsync, run.CancellationToken).ConfigureAwait(false);
+                await replicas.AnnounceAsync(tiers.Hot.Repository).ConfigureAwait(false);
+                Tag created = await writer.CreateAsync(system, request, SnapshotAsync, run.CancellationToken).ConfigureAwait(false);
+                copies = await replicas.PayAsync(tiers.Hot.Repository, board).ConfigureAwait(false);
+                return created;
             }
 
             async Task<PlacedSnapshot> SnapshotAsync(CancellationToken cancellationToken)
@@ -61,6 +67,7 @@ internal sealed class TagCreation(Invocation run, Workspace workspace)
                 json.WriteTag(tag);
                 json.WriteBoolean("snapshot_taken", isTaken);
                 json.WriteMirrored(mirrored, run.Language);
+                json.WriteReplicas([.. copies.Select(copy => copy.State)], run.Language);
             },
             () =>
             {

@@ -76,9 +76,12 @@ internal static class TagEditCommand
         await using (tags.ConfigureAwait(false))
         {
             TagWriter writer = new(tiers.Hot.Repository, tags, signer, access.ColdTags(tiers, tags), access.Tell) { Announce = outbox is null ? null : outbox.AnnounceAsync };
-            Tag tag = await revise(writer).ConfigureAwait(false);
-            await writer.TidyAsync(tag.Name, run.CancellationToken).ConfigureAwait(false);
-            return tag;
+            return await new ReplicaAccess(run, workspace).StoreAsync(tiers.Hot.Repository, async () =>
+            {
+                Tag tag = await revise(writer).ConfigureAwait(false);
+                await writer.TidyAsync(tag.Name, run.CancellationToken).ConfigureAwait(false);
+                return tag;
+            }).ConfigureAwait(false);
         }
     }
 }

@@ -41,7 +41,7 @@ internal static class TagSyncCommand
         if (!run.IsQuiet)
             columns.Write(run.Terminal.Out, run.Terminal.Width, run.Paint);
         // What keeps several out is told once.
-        foreach (IGrouping<string, MirrorEntry> why in report.Owed.Where(entry => entry.Problem is not null).GroupBy(entry => MirrorReportText.Why(entry, run.Language)))
+        foreach (IGrouping<string, MirrorEntry> why in report.Owed.Where(entry => entry.Problem is not null).GroupBy(entry => KeptFaultText.Why(entry.Problem, run.Language)))
             run.Warn(GitLabPhrases.Owed, string.Join(", ", why.Select(entry => entry.Name)), why.Key);
     }
 }

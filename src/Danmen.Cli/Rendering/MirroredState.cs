@@ -11,17 +11,6 @@ internal sealed record MirroredState(MirrorEntry Entry, string Page);
 /// <summary>What is sent and owed, in words and as JSON.</summary>
 internal static class MirrorReportText
 {
-    /// <summary>Why something is owed: what went wrong, what GitLab or the system said, and what to do.</summary>
-    public static string Why(MirrorEntry entry, Language language)
-    {
-        if (entry.Problem is not { } problem)
-            return GitLabPhrases.NotTried.In(language);
-        bool isJapanese = language == Language.Japanese;
-        string detail = isJapanese ? problem.DetailJa : problem.Detail, title = isJapanese ? problem.TitleJa : problem.Title;
-        return (problem.MayPass ? GitLabPhrases.MayPass : GitLabPhrases.NeedsSomebody).In(
-            language, detail.Length > 0 ? FaultPhrases.WithSubject.In(language, title, detail) : title, problem.Code, isJapanese ? problem.HintJa : problem.Hint);
-    }
-
     /// <summary>The object "gitlab" of a tag; nothing when nothing is known.</summary>
     public static void WriteMirrored(this Utf8JsonWriter json, MirroredState? state, Language language)
     {
@@ -50,7 +39,6 @@ internal static class MirrorReportText
 
     private static void WriteEntry(Utf8JsonWriter json, MirrorEntry entry, Language language)
     {
-        bool isJapanese = language == Language.Japanese;
         json.WriteString("state", entry.IsOwed ? "owed" : "sent");
         json.WriteMoment("since", entry.Since);
         json.WriteNumber("attempts", entry.Attempts);
@@ -58,15 +46,6 @@ internal static class MirrorReportText
             json.WriteMoment("tried_at", tried);
         if (entry.Sent is { } sent)
             json.WriteMoment("sent_at", sent);
-        if (entry.Problem is not { } problem)
-            return;
-        json.WriteStartObject("problem");
-        json.WriteString("code", problem.Code);
-        json.WriteNumber("exit_code", problem.ExitCode);
-        json.WriteBoolean("transient", problem.MayPass);
-        json.WriteString("title", isJapanese ? problem.TitleJa : problem.Title);
-        json.WriteString("detail", problem.Detail);
-        json.WriteString("hint", isJapanese ? problem.HintJa : problem.Hint);
-        json.WriteEndObject();
+        json.WriteKept(entry.Problem, language);
     }
 }

@@ -34,7 +34,7 @@ internal static class TagReport
         head.Write(output, width, paint);
         if (mirrored is { Entry: { IsOwed: true } owed })
         {
-            foreach (string line in TextWrap.Lines(MirrorReportText.Why(owed, language), width))
+            foreach (string line in TextWrap.Lines(KeptFaultText.Why(owed.Problem, language), width))
                 output.WriteLine(line);
         }
 

@@ -35,5 +35,11 @@ internal static class FaultPhrases
 
     public static Phrase GoesWith => new("{0} is only used with {1}", "{0} は {1} と併せて指定してください");
 
+    public static Phrase NotTried => new("It was not tried yet.", "まだ送信していません。");
+
+    public static Phrase MayPass => new("{0} [{1}]. This may pass by itself. {2}", "{0} [{1}]。一時的な問題の可能性があります。{2}");
+
+    public static Phrase NeedsSomebody => new("{0} [{1}]. It needs you: {2}", "{0} [{1}]。対処が必要です。{2}");
+
     public static Phrase Ask => new("Type 'yes' to go on: ", "続行するには yes と入力してください: ");
 }

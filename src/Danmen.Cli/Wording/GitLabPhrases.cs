@@ -41,12 +41,6 @@ internal static class GitLabPhrases
 
     public static Phrase Owed => new("GitLab does not have this yet: {0}. {1}", "GitLab に未反映です: {0}。{1}");
 
-    public static Phrase NotTried => new("It was not tried yet.", "まだ送信していません。");
-
-    public static Phrase MayPass => new("{0} [{1}]. This may pass by itself. {2}", "{0} [{1}]。一時的な問題の可能性があります。{2}");
-
-    public static Phrase NeedsSomebody => new("{0} [{1}]. It needs you: {2}", "{0} [{1}]。対処が必要です。{2}");
-
     public static Phrase SinceHead => new("OWED SINCE", "未送信となった日時");
 
     public static Phrase AttemptsHead => new("ATTEMPTS", "試行");

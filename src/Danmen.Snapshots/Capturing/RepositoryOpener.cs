@@ -42,6 +42,21 @@ public sealed class RepositoryOpener(Func<string, IBackend> openBackend, ISecret
         }
     }
 
+    /// <summary>Opens a replica.</summary>
+    /// <exception cref="DanmenException">ReplicaFaults.NotThere when it, or its key file, does not exist: a disk that is not mounted is not taken for an empty one.</exception>
+    public async Task<OpenedRepository> OpenReplicaAsync(ReplicaDefinition replica, CancellationToken cancellationToken)
+    {
+        if (replica.Access.Key is SecretReference.File { Path: var file } && !File.Exists(file)) throw new DanmenException(ReplicaFaults.NotThere, replica.Name, SystemRemarks.KeyFileMissing.With(file));
+        try
+        {
+            return await OpenAsync(replica.Access, cancellationToken);
+        }
+        catch (DanmenException none) when (none.Code == StoreFaults.RepositoryNotFound)
+        {
+            throw new DanmenException(ReplicaFaults.NotThere, replica.Name, none.Subject, none);
+        }
+    }
+
     /// <summary>Makes a repository and opens it.</summary>
     /// <param name="chunkerPolynomialFrom">A repository whose cut points the new one shares, or null.</param>
     public async Task<OpenedRepository> InitializeAsync(RepositoryAccess access, Repository? chunkerPolynomialFrom, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ public sealed class TagMirroring(ITagMirror mirror, TagOutbox outbox, TagCatalog
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             if (entry is { IsOwed: true })
-                await outbox.FailAsync(entry, MirrorProblem.Of(new DanmenException(GitLabFaults.Unreachable, mirror.Place, MirrorRemarks.NoAnswer.With((int)limit.TotalSeconds))), cancellationToken);
+                await outbox.FailAsync(entry, KeptFault.Of(new DanmenException(GitLabFaults.Unreachable, mirror.Place, MirrorRemarks.NoAnswer.With((int)limit.TotalSeconds))), cancellationToken);
         }
 
         return await outbox.FindAsync(name, cancellationToken);
@@ -42,7 +42,7 @@ public sealed class TagMirroring(ITagMirror mirror, TagOutbox outbox, TagCatalog
     {
         await using FileStream held = outbox.TryLock() ?? throw new DanmenException(GitLabFaults.Syncing, mirror.Place);
         var sent = new List<string>();
-        MirrorProblem? ofAll = null;
+        KeptFault? ofAll = null;
         foreach (MirrorEntry entry in await outbox.OwedAsync(cancellationToken))
         {
             if (ofAll is not null)
@@ -51,7 +51,7 @@ public sealed class TagMirroring(ITagMirror mirror, TagOutbox outbox, TagCatalog
                 continue;
             }
 
-            MirrorProblem? problem = await SendAsync(entry, cancellationToken);
+            KeptFault? problem = await SendAsync(entry, cancellationToken);
             if (problem is null && await IsSentAsync(entry, cancellationToken)) sent.Add(entry.Name);
             if (problem is not null && !IsOfOneTag(problem.Code)) ofAll = problem;
         }
@@ -101,7 +101,7 @@ public sealed class TagMirroring(ITagMirror mirror, TagOutbox outbox, TagCatalog
     private async Task<bool> IsSentAsync(MirrorEntry entry, CancellationToken cancellationToken) =>
         TagName.TryParse(entry.Name, out TagName name) && await outbox.FindAsync(name, cancellationToken) is { IsOwed: false };
 
-    private async Task<MirrorProblem?> SendAsync(MirrorEntry entry, CancellationToken cancellationToken)
+    private async Task<KeptFault?> SendAsync(MirrorEntry entry, CancellationToken cancellationToken)
     {
         try
         {
@@ -135,7 +135,7 @@ public sealed class TagMirroring(ITagMirror mirror, TagOutbox outbox, TagCatalog
         }
         catch (DanmenException fault)
         {
-            var problem = MirrorProblem.Of(fault);
+            var problem = KeptFault.Of(fault);
             await outbox.FailAsync(entry, problem, CancellationToken.None);
             return problem;
         }

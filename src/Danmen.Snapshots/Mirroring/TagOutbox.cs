@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 using Danmen.Snapshots.Tags;
 using Microsoft.Data.Sqlite;
@@ -74,11 +75,11 @@ public sealed class TagOutbox : IAsyncDisposable
     internal Task ForgetAsync(MirrorEntry entry, CancellationToken cancellationToken) => ChangeAsync("DELETE FROM tag_mirror", entry, null, cancellationToken);
 
     /// <summary>Remembers why an entry could not be sent.</summary>
-    internal Task FailAsync(MirrorEntry entry, MirrorProblem problem, CancellationToken cancellationToken) =>
+    internal Task FailAsync(MirrorEntry entry, KeptFault problem, CancellationToken cancellationToken) =>
         ChangeAsync("UPDATE tag_mirror SET attempts = attempts + 1, tried = $now, problem = $problem", entry, problem.ToJson(), cancellationToken);
 
     /// <summary>Remembers what keeps an entry that was not tried.</summary>
-    internal Task ExplainAsync(MirrorEntry entry, MirrorProblem problem, CancellationToken cancellationToken) =>
+    internal Task ExplainAsync(MirrorEntry entry, KeptFault problem, CancellationToken cancellationToken) =>
         ChangeAsync("UPDATE tag_mirror SET problem = $problem", entry, problem.ToJson(), cancellationToken);
 
     /// <summary>The right to send; null while another process has it. Two that send at once could overtake each other.</summary>
@@ -102,7 +103,7 @@ public sealed class TagOutbox : IAsyncDisposable
         {
             yield return new MirrorEntry(
                 row.GetString(0), Moment(row, 1)!.Value, row.GetInt32(2), Moment(row, 3), Moment(row, 4), // never null in its column
-                row.IsDBNull(5) ? null : MirrorProblem.FromJson(row.GetString(5)), row.GetInt64(6));
+                row.IsDBNull(5) ? null : KeptFault.FromJson(row.GetString(5)), row.GetInt64(6));
         }
     }
 

@@ -17,7 +17,6 @@ internal static class LaterSettings
     public static IReadOnlyDictionary<string, Shape> Root { get; } = new Dictionary<string, Shape>
     {
         ["lock"] = Keys(("mode", s_text), ("period", s_duration), ("extend_every", s_duration)),
-        ["replicas"] = List(Keys(("name", s_text), ("repository", s_text), ("key", s_secret))),
         ["hosts"] = new Shape.Named(Keys(("ssh", s_text), ("connection", s_text), ("roles", s_texts))),
     };
 

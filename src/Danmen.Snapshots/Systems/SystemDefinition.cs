@@ -33,6 +33,9 @@ public sealed record SystemDefinition
     /// <summary>Where older snapshots move; null when the file names none.</summary>
     public ColdDefinition? Cold { get; init; }
 
+    /// <summary>Other repositories that get whatever the first one does; in the file's order.</summary>
+    public IReadOnlyList<ReplicaDefinition> Replicas { get; init; } = [];
+
     public SigningDefinition Signing { get; init; } = new();
 
     /// <summary>Where tags are mirrored; null for nowhere.</summary>
@@ -73,7 +76,7 @@ public sealed record SystemDefinition
 /// <summary>Where a repository is and where its password is kept.</summary>
 public sealed record RepositoryAccess(string Location, SecretReference Key);
 
-/// <summary>A known key that nothing uses yet, for example "replicas", and its place in the file (from 1).</summary>
+/// <summary>A known key that nothing uses yet, for example "hosts", and its place in the file (from 1).</summary>
 public sealed record UnusedSetting(string Key, int Line, int Column)
 {
     internal static readonly RemarkCode HasNoEffect = new(

@@ -16,6 +16,8 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         SecretReference? key = null;
         ColdDefinition? cold = null;
         var limit = new LimitDefinition(null, null);
+        IReadOnlyList<ReplicaDefinition> replicas = [];
+        YamlEntry? replicasPlace = null;
         YamlEntry? coldPlace = null;
         var signing = new SigningDefinition();
         var s3 = new S3Definition();
@@ -47,6 +49,10 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     cold = ColdReader.Read(source, entry, folder, Location, NotYetUsed);
                     coldPlace = entry;
                     break;
+                case "replicas":
+                    replicas = ReplicaReader.Read(source, entry, folder, Location);
+                    replicasPlace = entry;
+                    break;
                 case "signing":
                     signing = SigningReader.Read(source, entry, folder);
                     break;
@@ -66,13 +72,15 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, limit, cold, signing, s3, gitlab, retention, schedule, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, limit, cold, replicas, signing, s3, gitlab, retention, schedule, environments");
                     break;
             }
         }
 
         if (system is null) throw source.Fault(SystemFaults.MissingKey, source.Root, "", SystemRemarks.SystemMissing.With());
         if (coldPlace is not null && cold?.Access.Location == repository) throw source.Fault(SystemFaults.InvalidValue, coldPlace.KeyNode, coldPlace.Path, SystemRemarks.ColdIsTheSame.With());
+        if (replicasPlace is not null && replicas.FirstOrDefault(each => each.Access.Location == repository || each.Access.Location == cold?.Access.Location) is { } same)
+            throw source.Fault(SystemFaults.InvalidValue, replicasPlace.KeyNode, replicasPlace.Path, SystemRemarks.SameReplica.With(same.Name));
         return new SystemDefinition
         {
             Name = system,
@@ -83,6 +91,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Key = key,
             Limit = limit,
             Cold = cold,
+            Replicas = replicas,
             Signing = signing,
             S3 = s3,
             GitLab = gitlab,

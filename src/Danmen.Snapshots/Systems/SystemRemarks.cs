@@ -104,6 +104,13 @@ internal static class SystemRemarks
     public static readonly RemarkCode PasswordInAddress = new(
         "config.password_in_address", "a password never stands in danmen.yaml: take it out of the address", "パスワードは danmen.yaml に書けません。アドレスから取り除いてください");
 
+    public static readonly RemarkCode ReplicaNeeds = new("config.replica_needs", "needs 'name', 'repository' and 'key'", "'name'、'repository'、'key' が必要です");
+
+    public static readonly RemarkCode ReplicaName = new(
+        "config.replica_name", "a replica's name is lower-case letters, digits, '_' and '-', starting with a letter, at most 32", "レプリカの名前は、英小文字で始まる、英小文字、数字、'_'、'-' の 32 文字以内で指定してください");
+
+    public static readonly RemarkCode SameReplica = new("config.same_replica", "'{0}' has the name or the place of another", "'{0}' は名前または場所が他と重複しています");
+
     public static readonly RemarkCode NoWebAddress = new(
         "config.no_web_address", "must be an address such as https://gitlab.example", "https://gitlab.example のようなアドレスで指定してください");
 

@@ -47,6 +47,7 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "repository check", "--read-data");
         await RecordAsync(shop, 0, "repository stats");
         await RecordAsync(shop, 0, "repository copy", "--to", shop.At("second"), "--to-key-file", shop.At("second.key"));
+        await RecordAsync(shop, 0, "repository sync");
         await RecordAsync(shop, 0, "repository key list");
         await RecordAsync(shop, 0, "repository key add", "--new-key-file", shop.At("new.key"));
         string key = (await shop.Danmen.JsonAsync(0, "repository", "key", "list")).GetProperty("keys")[1].GetProperty("id").GetString()!; // as above

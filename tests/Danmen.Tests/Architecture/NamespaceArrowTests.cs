@@ -47,6 +47,8 @@ public sealed class NamespaceArrowTests
         Snapshots.Holds -> Faults Snapshots.Capturing Snapshots.Records Restic.Format Restic.Repositories
         # What is owed to a place that shows tags; which place is behind a port.
         Snapshots.Mirroring -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Tags
+        # Other repositories that get what the first one got.
+        Snapshots.Replicas -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Repositories Restic.Maintenance.Copying
         Snapshots.Redacting ->
         Snapshots.Schedules -> Faults Snapshots.Systems
         # Rules over plain values; what reads them and what carries a plan out.
@@ -93,9 +95,9 @@ public sealed class NamespaceArrowTests
 
         # The terminal. Words know only the enumerations that they put into words.
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
-        Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags
+        Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 
@@ -103,7 +105,7 @@ public sealed class NamespaceArrowTests
     private static readonly Dictionary<string, string[]> s_outside = new()
     {
         ["Amazon"] = ["Danmen.Integrations.S3"],
-        ["Microsoft.Data.Sqlite"] = ["Danmen.Components.Sqlite", "Danmen.Cli.Commands", "Danmen.Cli.Demo", "Danmen.Snapshots.Mirroring", "Danmen.Snapshots.Tags"],
+        ["Microsoft.Data.Sqlite"] = ["Danmen.Components.Sqlite", "Danmen.Cli.Commands", "Danmen.Cli.Demo", "Danmen.Snapshots.Mirroring", "Danmen.Snapshots.Replicas", "Danmen.Snapshots.Tags"],
         ["Npgsql"] = ["Danmen.Components.Postgres"],
         ["SQLitePCL"] = ["Danmen.Components.Sqlite"],
         ["Spectre.Console"] = ["Danmen.Cli.Rendering"],

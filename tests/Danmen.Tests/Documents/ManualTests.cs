@@ -99,6 +99,7 @@ public sealed partial class ManualTests
                 $"environments: {{ e: {{ components: {{ {Component} }}, runbook: {{ no_such_key: 1 }} }} }}",
                 "key: { no_such_key: 1 }",
                 "gitlab: { no_such_key: 1 }",
+                "replicas: [ { no_such_key: 1 } ]",
                 "s3: { no_such_key: 1 }",
                 "s3: { credentials: { no_such_key: 1 } }",
                 "retention: { no_such_key: 1 }",

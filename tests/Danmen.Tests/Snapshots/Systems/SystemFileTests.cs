@@ -75,7 +75,7 @@ public sealed class SystemFileTests
         Assert.Equal((3, 30), (system.RetentionOf("regression")?.Minimum, system.RetentionOf("regression")?.Keep.Daily));
         Assert.Null(system.RetentionOf("gone"));
         Assert.Equal(["daily 02:00", "weekly Sun 03:00", "retention 04:00", "check 05:00"], system.Schedule.Select(job => $"{job.Name} {job.When}"));
-        Assert.Contains(new UnusedSetting("replicas", 9, 1), system.NotYetUsed);
+        Assert.Equal([new ReplicaDefinition("osaka", new RepositoryAccess("rest:https://host/p", system.Replicas[0].Access.Key))], system.Replicas);
         Assert.Contains(system.NotYetUsed, setting => setting.Key == "environments.prod.checks");
     }
 

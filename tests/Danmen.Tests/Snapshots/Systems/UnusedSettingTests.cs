@@ -10,7 +10,6 @@ public sealed class UnusedSettingTests
     private static readonly Dictionary<string, string> s_root = new()
     {
         ["lock"] = "{ mode: compliance, period: 35d, extend_every: 7d }",
-        ["replicas"] = "[ { name: osaka, repository: \"rest:https://host/p\", key: { env: OSAKA } } ]",
         ["hosts"] = "{ app1: { ssh: \"deploy@app1\", roles: [app] } }",
     };
 

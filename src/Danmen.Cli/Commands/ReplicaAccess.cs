@@ -1,0 +1,95 @@
+using Danmen.Cli.Rendering;
+using Danmen.Cli.Wording;
+using Danmen.Faults;
+using Danmen.Restic.Repositories;
+using Danmen.Snapshots.Replicas;
+using Danmen.Snapshots.Systems;
+
+namespace Danmen.Cli.Commands;
+
+/// <summary>The replicas of a command's system, and what they lack.</summary>
+internal sealed class ReplicaAccess(Invocation run, Workspace workspace)
+{
+    /// <summary>The replicas of danmen.yaml; none when the options name another repository than its own.</summary>
+    /// <param name="names">Only these; all where none is named.</param>
+    /// <exception cref="DanmenException">ReplicaFaults.Unknown.</exception>
+    public async Task<IReadOnlyList<ReplicaDefinition>> ListAsync(IReadOnlyList<string>? names = null)
+    {
+        if (run.Value(run.Options.Repository) is not null || await workspace.FindSystemAsync().ConfigureAwait(false) is not { } system)
+            return [];
+        if (names is not { Count: > 0 })
+            return system.Replicas;
+        return [.. names.Select(name => system.Replicas.FirstOrDefault(each => each.Name == name) ?? throw new DanmenException(ReplicaFaults.Unknown, name))];
+    }
+
+    /// <summary>Writes down that every replica will lack what is about to be stored.</summary>
+    public async Task AnnounceAsync(Repository source)
+    {
+        IReadOnlyList<ReplicaDefinition> replicas = await ListAsync().ConfigureAwait(false);
+        if (replicas.Count == 0)
+            return;
+        ReplicaDebts debts = await OpenAsync(source).ConfigureAwait(false);
+        await using (debts.ConfigureAwait(false))
+        {
+            foreach (ReplicaDefinition replica in replicas)
+                await debts.AnnounceAsync(replica.Name, run.CancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Copies what the replicas lack. One that is away is told of and fails nothing.</summary>
+    /// <param name="names">Only these; all where none is named.</param>
+    public async Task<IReadOnlyList<ReplicaOutcome>> PayAsync(Repository source, ProgressBoard board, IReadOnlyList<string>? names = null)
+    {
+        List<ReplicaOutcome> outcomes = [];
+        IReadOnlyList<ReplicaDefinition> replicas = await ListAsync(names).ConfigureAwait(false);
+        if (replicas.Count == 0)
+            return outcomes;
+        ReplicaDebts debts = await OpenAsync(source).ConfigureAwait(false);
+        await using (debts.ConfigureAwait(false))
+        {
+            ReplicaCopier copier = new(workspace.Opener, debts);
+            foreach (ReplicaDefinition replica in replicas)
+                outcomes.Add(await copier.PayAsync(source, replica, board.Begin($"replica {replica.Name}", run.Text(ReplicaPhrases.Copying, replica.Name)), run.CancellationToken).ConfigureAwait(false));
+        }
+
+        foreach (ReplicaOutcome outcome in outcomes)
+            Tell(outcome.State);
+        return outcomes;
+    }
+
+    /// <summary>Stores something small, a record for example, here and in the replicas.</summary>
+    public async Task<T> StoreAsync<T>(Repository source, Func<Task<T>> store)
+    {
+        await AnnounceAsync(source).ConfigureAwait(false);
+        T stored = await store().ConfigureAwait(false);
+        await PayAsync(source, new ProgressBoard()).ConfigureAwait(false);
+        return stored;
+    }
+
+    /// <summary>What is known of the replicas, without asking them.</summary>
+    public async Task<IReadOnlyList<ReplicaState>> StatesAsync(Repository source)
+    {
+        List<ReplicaState> states = [];
+        IReadOnlyList<ReplicaDefinition> replicas = await ListAsync().ConfigureAwait(false);
+        if (replicas.Count == 0)
+            return states;
+        ReplicaDebts debts = await OpenAsync(source).ConfigureAwait(false);
+        await using (debts.ConfigureAwait(false))
+        {
+            foreach (ReplicaDefinition replica in replicas)
+                states.Add(await debts.FindAsync(replica.Name, run.CancellationToken).ConfigureAwait(false));
+        }
+
+        return states;
+    }
+
+    /// <summary>Warns of a replica that lacks something.</summary>
+    public void Tell(ReplicaState state)
+    {
+        if (state.Since is { } since)
+            run.Warn(ReplicaPhrases.Owed, state.Name, Amounts.Moment(since, run.Time.LocalTimeZone), KeptFaultText.Why(state.Problem, run.Language));
+    }
+
+    private async Task<ReplicaDebts> OpenAsync(Repository source) => await ReplicaDebts.OpenAsync(
+        StatePlace.Database(await workspace.FindSystemAsync().ConfigureAwait(false), run.Terminal.Environment), source.Backend.Location, run.Time, run.CancellationToken).ConfigureAwait(false);
+}
