@@ -31,7 +31,7 @@ internal static class Doors
             Limits = limits.Value,
             Others = new Dictionary<string, Func<string, IBackend>>
             {
-                ["s3"] = place => new S3Door(secrets, environment, Limited, time).Open(place, system()?.S3 ?? new S3Definition()),
+                ["s3"] = place => new S3Door(secrets, environment, Limited, time).Open(place, S3Of(system(), place)),
             },
         });
         return location => Cached(factory.Value.Open(location, Environment.CurrentDirectory), cache);
@@ -62,6 +62,13 @@ internal static class Doors
     /// <summary>As restic reads them, so that the password stays out of danmen.yaml and of the list of processes.</summary>
     private static RestCredentials? CredentialsOf(Func<string, string?> environment) =>
         environment("RESTIC_REST_USERNAME") is { Length: > 0 } user ? new RestCredentials(user, environment("RESTIC_REST_PASSWORD") ?? "") : null;
+
+    // The cold repository may have a storage class of its own.
+    private static S3Definition S3Of(SystemDefinition? system, string place)
+    {
+        S3Definition s3 = system?.S3 ?? new S3Definition();
+        return system?.Cold is { WrittenClass: { } written } cold && cold.Access.Location == $"s3:{place}" ? s3 with { StorageClass = written } : s3;
+    }
 
     private static RateLimits LimitsOf(SystemDefinition? system, TimeProvider time) =>
         new(system?.Limit.Upload is { } upload ? new RateLimit(upload, time) : null, system?.Limit.Download is { } download ? new RateLimit(download, time) : null);

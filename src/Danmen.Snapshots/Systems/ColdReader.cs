@@ -13,6 +13,7 @@ internal static class ColdReader
     {
         string? repository = null, storageClass = null;
         SecretReference? key = null;
+        YamlEntry? classEntry = null;
         foreach (YamlEntry entry in source.Mapping(cold.Value, cold.Path))
         {
             switch (entry.Key)
@@ -24,16 +25,17 @@ internal static class ColdReader
                     key = SecretText.Read(source, entry.Value, entry.Path, folder);
                     break;
                 case StorageClass:
-                    storageClass = source.Text(entry.Value, entry.Path);
-                    notYetUsed(entry);
+                    storageClass = S3Reader.Word(source, entry);
+                    classEntry = entry;
                     break;
                 default:
                     throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With($"repository, key, {StorageClass}"));
             }
         }
 
-        return repository is null || key is null
-            ? throw source.Fault(SystemFaults.MissingKey, cold.KeyNode, cold.Path, SystemRemarks.NeedsRepositoryAndKey.With())
-            : new ColdDefinition(new RepositoryAccess(repository, key), storageClass);
+        if (repository is null || key is null) throw source.Fault(SystemFaults.MissingKey, cold.KeyNode, cold.Path, SystemRemarks.NeedsRepositoryAndKey.With());
+        var definition = new ColdDefinition(new RepositoryAccess(repository, key), storageClass);
+        if (classEntry is not null && definition.WrittenClass is null) notYetUsed(classEntry);
+        return definition;
     }
 }

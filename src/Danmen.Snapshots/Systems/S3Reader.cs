@@ -81,7 +81,7 @@ internal static partial class S3Reader
         throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.OneOf.With(words));
     }
 
-    private static string Word(YamlSource source, YamlEntry entry)
+    internal static string Word(YamlSource source, YamlEntry entry)
     {
         string text = source.Text(entry.Value, entry.Path);
         return WordPattern().IsMatch(text) ? text : throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.NoWord.With(text));

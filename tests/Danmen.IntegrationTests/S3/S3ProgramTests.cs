@@ -44,6 +44,28 @@ public sealed class S3ProgramTests
     }
 
     [Fact]
+    public async Task Cold_repository_in_a_bucket_holds_its_data_in_its_own_storage_class()
+    {
+        CephS3 server = await CephS3.GetAsync();
+        string bucket = await server.BucketAsync(), location = $"s3:{server.Endpoint}/{bucket}/cold";
+        using SmallShop shop = await SmallShop.OpenAsync();
+        foreach ((string name, string value) in server.Environment) shop.Danmen.Variables[name] = value;
+        shop.Configure(text => text + $"cold: {{ repository: \"{location}\", key: {{ file: .danmen/cold-key }}, storage_class: COLD }}\nretention: {{ hot: 1s, keep: {{ last: 9 }} }}\n");
+        string first = await shop.SnapshotAsync(), before = await shop.ContentAsync();
+        await shop.DamageAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2), DanmenProgram.Token);
+        await shop.SnapshotAsync();
+        await shop.Danmen.ExitsAsync(0, "repository", "init", "--cold");
+        Assert.Single((await shop.Danmen.JsonAsync(0, "retention", "apply", "--yes")).GetProperty("moved").EnumerateArray());
+        // Packs of data there are one; trees and all else are at hand.
+        Amazon.S3.Model.ListObjectsV2Response objects = await server.Client.ListObjectsV2Async(new Amazon.S3.Model.ListObjectsV2Request { BucketName = bucket, Prefix = "cold/" }, DanmenProgram.Token);
+        Assert.Equal("cold/data/", Assert.Single(objects.S3Objects, each => each.StorageClass == "COLD").Key[..10]);
+        await shop.Danmen.ExitsAsync(0, "restore", first, "--to", "prod", "--yes");
+        Assert.Equal(before, await shop.ContentAsync());
+        await new StockRestic(location, (await File.ReadAllTextAsync(Path.Combine(shop.State, ".danmen", "cold-key"), DanmenProgram.Token)).TrimEnd('\n'), server.Environment).MustBeSoundAsync(DanmenProgram.Token);
+    }
+
+    [Fact]
     public async Task Repository_that_stock_restic_made_in_a_bucket_is_checked_and_pruned()
     {
         CephS3 server = await CephS3.GetAsync();
