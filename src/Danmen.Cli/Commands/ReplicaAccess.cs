@@ -83,6 +83,9 @@ internal sealed class ReplicaAccess(Invocation run, Workspace workspace)
         return states;
     }
 
+    /// <summary>That a replica is read in the repository's place.</summary>
+    public static Remark InPlace(DanmenException fault, ReplicaDefinition replica) => ReplicaRemarks.InPlace.With(fault, replica.Name);
+
     /// <summary>Warns of a replica that lacks something.</summary>
     public void Tell(ReplicaState state)
     {

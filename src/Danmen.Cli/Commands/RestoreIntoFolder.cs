@@ -17,7 +17,7 @@ internal static class RestoreIntoFolder
         Workspace workspace = new(run);
         (TargetReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
         {
-            await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+            await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
             PlacedSnapshot placed = await workspace.ResolveAsync(tiers, reference).ConfigureAwait(false);
             return (await new TargetRestorer(placed.Repository).RestoreAsync(placed.Snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), placed.Snapshot.Manifest);
         }).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal static class RestoreIntoFolder
         Workspace workspace = new(run);
         (TargetPlan plan, SnapshotSummary snapshot) = await run.WithProgressAsync(async board =>
         {
-            await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+            await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
             PlacedSnapshot placed = await workspace.ResolveAsync(tiers, reference).ConfigureAwait(false);
             return (await new TargetRestorer(placed.Repository).PlanAsync(placed.Snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), placed.Snapshot);
         }).ConfigureAwait(false);

@@ -10,10 +10,10 @@ internal static class RestoreJournal
     {
         Workspace workspace = new(run);
         if (await workspace.FindSystemAsync().ConfigureAwait(false) is { } system)
-            return new RestoreRuns(system, _ => workspace.OpenAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, run.Time);
+            return new RestoreRuns(system, _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, run.Time);
         await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
         return new RestoreRuns(
             await workspace.SystemOrStoredAsync(new SnapshotCatalogue(opened.Repository)).ConfigureAwait(false),
-            _ => workspace.OpenAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, run.Time);
+            _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, run.Time);
     }
 }

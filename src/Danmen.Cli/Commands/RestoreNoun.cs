@@ -66,11 +66,11 @@ internal static class RestoreNoun
     private static async Task<int> IntoEnvironmentAsync(Invocation run, RestoreWords words, string reference, string environment)
     {
         Workspace workspace = new(run);
-        await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+        await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
         PlacedSnapshot placed = await workspace.ResolveAsync(tiers, reference).ConfigureAwait(false);
         SnapshotSummary snapshot = placed.Snapshot;
         SystemDefinition system = await workspace.SystemOrStoredAsync(new SnapshotCatalogue(placed.Repository), snapshot).ConfigureAwait(false);
-        RestoreRuns runs = new(system, _ => workspace.OpenAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, run.Time);
+        RestoreRuns runs = new(system, _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, run.Time);
         RestoreRequest request = new()
         {
             Snapshot = snapshot,

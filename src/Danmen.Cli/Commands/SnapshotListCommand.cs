@@ -19,7 +19,7 @@ internal static class SnapshotListCommand
             {
                 SnapshotFilter filter = new() { Environment = run.Value(environment), Limit = run.Number(limit, 1, int.MaxValue) };
                 Workspace workspace = new(run, mayCache: true);
-                await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
                 IReadOnlyList<SnapshotSummary> snapshots = await tiers.ListAsync(filter, new TagAccess(run, workspace).Tell, run.CancellationToken).ConfigureAwait(false);
                 ReplicaAccess access = new(run, workspace);
                 IReadOnlyList<ReplicaState> replicas = await access.StatesAsync(tiers.Hot.Repository).ConfigureAwait(false);

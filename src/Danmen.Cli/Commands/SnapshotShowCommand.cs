@@ -17,7 +17,7 @@ internal static class SnapshotShowCommand
             Run = async run =>
             {
                 Workspace workspace = new(run);
-                await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
                 PlacedSnapshot placed = await workspace.ResolveAsync(tiers, run.Required(reference)).ConfigureAwait(false);
                 run.Answer(json => json.WriteSnapshot(placed.Snapshot, withFacts: true), () => Tell(run, placed.Snapshot));
                 return 0;

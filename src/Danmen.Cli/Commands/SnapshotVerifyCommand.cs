@@ -20,7 +20,7 @@ internal static class SnapshotVerifyCommand
                 Workspace workspace = new(run);
                 SnapshotVerification result = await run.WithProgressAsync(async board =>
                 {
-                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                    await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
                     PlacedSnapshot placed = await workspace.ResolveAsync(tiers, run.Required(reference)).ConfigureAwait(false);
                     return await new SnapshotVerifier(placed.Repository, workspace.Kinds)
                         .VerifyAsync(placed.Snapshot, new BoardProgress(board, run.Language), run.CancellationToken).ConfigureAwait(false);

@@ -14,6 +14,7 @@ internal sealed class Workspace
     private SystemDefinition? _system;
     private readonly bool _isSilent;
     private bool _hasLooked;
+    private bool _hasToldOfReplica;
 
     /// <param name="run">The command's run.</param>
     /// <param name="isSilent">Say nothing of what danmen.yaml holds.</param>
@@ -99,6 +100,51 @@ internal sealed class Workspace
 
     /// <summary>Opens the repository, and the cold one when it is needed.</summary>
     public async Task<RepositoryTiers> OpenTiersAsync() => new(await OpenAsync().ConfigureAwait(false), await ColdOpenerAsync().ConfigureAwait(false));
+
+    /// <summary>The same for reading alone; see <see cref="OpenToReadAsync"/>.</summary>
+    public async Task<RepositoryTiers> OpenTiersToReadAsync() => new(await OpenToReadAsync().ConfigureAwait(false), await ColdOpenerAsync().ConfigureAwait(false));
+
+    /// <summary>Opens for reading alone: where the repository cannot be opened, the first replica that can is used in its place, and it is told once.</summary>
+    public async Task<OpenedRepository> OpenToReadAsync()
+    {
+        try
+        {
+            return await OpenAsync().ConfigureAwait(false);
+        }
+        catch (DanmenException fault) when (fault.Kind is not (FaultKind.Usage or FaultKind.Interrupted) || fault.Code == SystemFaults.SecretUnavailable)
+        {
+            foreach (ReplicaDefinition replica in await new ReplicaAccess(_run, this).ListAsync().ConfigureAwait(false))
+            {
+                if (await TryReplicaAsync(replica).ConfigureAwait(false) is not { } opened)
+                    continue;
+                Remark remark = ReplicaAccess.InPlace(fault, replica);
+                if (!_hasToldOfReplica)
+                {
+                    _run.Note(remark);
+                    _run.Warn(remark);
+                }
+
+                _hasToldOfReplica = true;
+                return opened;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<OpenedRepository?> TryReplicaAsync(ReplicaDefinition replica)
+    {
+        try
+        {
+            return await Opener.OpenReplicaAsync(replica, _run.CancellationToken).ConfigureAwait(false);
+        }
+        catch (DanmenException fault)
+        {
+            if (!_hasToldOfReplica)
+                _run.Warn(FaultPhrases.WithSubject, replica.Name, _run.Language == Language.Japanese ? fault.Japanese : fault.Message);
+            return null;
+        }
+    }
 
     /// <summary>Opens the cold repository of danmen.yaml; null when it names none, or when the options name another repository than its own.</summary>
     public async Task<Func<CancellationToken, Task<OpenedRepository>>?> ColdOpenerAsync()

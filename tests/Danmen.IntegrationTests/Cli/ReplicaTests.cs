@@ -49,6 +49,29 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public async Task Restore_reads_a_replica_where_the_repository_cannot_be_opened()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        Configure(shop, ("gone", shop.At("gone")), ("osaka", shop.At("osaka")));
+        await shop.Danmen.ExitsAsync(0, "repository", "init", "--replica", "osaka");
+        string before = await shop.ContentAsync();
+        await shop.SnapshotAsync();
+        await shop.DamageAsync();
+        Directory.Move(shop.Repository, shop.At("lost"));
+        shop.Danmen.Variables["COLUMNS"] = "1000";
+        ProgramResult listed = await shop.Danmen.ExitsAsync(0, "snapshot", "list");
+        Assert.Contains("replica osaka is read in its place", listed.Error, StringComparison.Ordinal);
+        await shop.Danmen.ExitsAsync(0, "snapshot", "verify", "latest:prod");
+        await shop.Danmen.ExitsAsync(0, "restore", "latest:prod", "--to", "prod", "--yes");
+        Assert.Equal(before, await shop.ContentAsync());
+        // Nothing is written there in the repository's place.
+        await shop.Danmen.ExitsAsync(3, "snapshot", "create", "prod");
+        await shop.Danmen.ExitsAsync(3, "tag", "create", "prod", "--type", "release", "--version", "v1", "--snapshot", "latest:prod");
+        Directory.Move(shop.At("osaka"), shop.At("lost2"));
+        Assert.Contains("DM-STORE", (await shop.Danmen.ExitsAsync(3, "snapshot", "list")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replica_that_is_down_fails_nothing_and_gets_what_it_lacks_later()
     {
         using SmallShop shop = await SmallShop.OpenAsync();

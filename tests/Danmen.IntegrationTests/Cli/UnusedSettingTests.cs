@@ -11,7 +11,7 @@ public sealed class UnusedSettingTests
     public async Task Each_key_without_effect_is_warned_of_once_with_its_line()
     {
         using SmallShop shop = await SmallShop.OpenAsync();
-        shop.Configure(text => $"limit: {{ upload: 50MB/s }}\nhosts: {{ app1: {{ ssh: \"deploy@app1\" }} }}\n{text.TrimEnd()}\n    objectives: {{ rto: 30m }}\n");
+        shop.Configure(text => $"lock: {{ mode: compliance }}\nhosts: {{ app1: {{ ssh: \"deploy@app1\" }} }}\n{text.TrimEnd()}\n    objectives: {{ rto: 30m }}\n");
         shop.Danmen.Variables["COLUMNS"] = "1000";
         string file = Path.Combine(shop.State, "danmen.yaml");
         string[] lines = await File.ReadAllLinesAsync(file, DanmenProgram.Token);
@@ -21,7 +21,7 @@ public sealed class UnusedSettingTests
         ProgramResult english = await shop.Danmen.ExitsAsync(0, "snapshot", "create", "prod", "--quiet");
         Assert.Equal(
             [
-                $"warning: {file}:1: 'limit' has no effect in this version",
+                $"warning: {file}:1: 'lock' has no effect in this version",
                 $"warning: {file}:2: 'hosts' has no effect in this version",
                 $"warning: {file}:{last}: 'environments.prod.objectives' has no effect in this version",
             ],
@@ -30,7 +30,7 @@ public sealed class UnusedSettingTests
         Assert.Contains($"警告: {file}:2: 'hosts' はこのバージョンでは効果がありません", japanese.Error, StringComparison.Ordinal);
 
         JsonElement document = await shop.Danmen.JsonAsync(0, "snapshot", "list");
-        Assert.Equal(["limit", "hosts", "environments.prod.objectives"], document.GetProperty("remarks").EnumerateArray().Select(each => each.GetProperty("arguments")[2].GetString()));
+        Assert.Equal(["lock", "hosts", "environments.prod.objectives"], document.GetProperty("remarks").EnumerateArray().Select(each => each.GetProperty("arguments")[2].GetString()));
         Assert.All(document.GetProperty("remarks").EnumerateArray(), each => Assert.Equal("system.no_effect", each.GetProperty("code").GetString()));
         JsonElement error = await shop.Danmen.JsonAsync(3, "snapshot", "show", "latest:nowhere");
         Assert.Equal(3, error.GetProperty("remarks").GetArrayLength());
