@@ -50,4 +50,22 @@ public static class S3Faults
         "What is to be stored is not what its name says", "保存しようとした内容が名前（ハッシュ）と一致しません",
         "Nothing was stored. Check this machine's memory and the network, then run the command again.",
         "保存は行われていません。このマシンのメモリーとネットワークを確認し、再実行してください。");
+
+    public static readonly FaultCode NotLocking = new(
+        "DM-BUCKET-009", FaultKind.Usage, false,
+        "The bucket does not lock objects", "バケットで Object Lock が有効になっていません",
+        "Object Lock is switched on when a bucket is made: make a new one with it, or remove 'lock' from danmen.yaml.",
+        "Object Lock はバケットの作成時に有効にします。有効にした新しいバケットを作成するか、danmen.yaml から 'lock' を削除してください。");
+
+    public static readonly FaultCode NoLock = new(
+        "DM-BUCKET-010", FaultKind.Usage, false,
+        "Nothing says that this repository is locked", "このリポジトリにはロックが設定されていません",
+        "Set 'lock: { mode: compliance, period: 35d }' in danmen.yaml; it works for repositories in buckets ('s3:').",
+        "danmen.yaml に 'lock: { mode: compliance, period: 35d }' を設定してください。バケット（'s3:'）のリポジトリで使用できます。");
+
+    public static readonly FaultCode NoVersions = new(
+        "DM-BUCKET-011", FaultKind.Usage, false,
+        "Only a bucket keeps old versions", "旧バージョンを保持できるのはバケットだけです",
+        "Recovery works for repositories in buckets ('s3:') that keep versions. Elsewhere, restore the place from its own backup.",
+        "復旧できるのは、バージョンを保持するバケット（'s3:'）のリポジトリです。それ以外は、保存先自体のバックアップから復元してください。");
 }

@@ -1,10 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
 using Danmen.Restic.Maintenance.Checking;
+using Danmen.Restic.Maintenance.Retaining;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Systems;
 using Danmen.Snapshots.Tags;
 
 namespace Danmen.Cli.Commands;
@@ -44,11 +47,25 @@ internal static class RepositoryCheckCommand
                     if (rotation is not null)
                         await rotation.SaveAsync(result.LastRead, run.CancellationToken).ConfigureAwait(false);
                     IReadOnlyList<CheckFinding> tags = await TagsAsync(run, workspace, tiers).ConfigureAwait(false);
-                    return result with { Findings = [.. result.Findings, .. tags], ErrorCount = result.ErrorCount + tags.Count(each => each.Severity == CheckSeverity.Error) };
+                    IReadOnlyList<CheckFinding> locks = result.IsSound ? await shared.RunAsync(token => LocksAsync(opened, shared, token), run.CancellationToken).ConfigureAwait(false) : [];
+                    return result with { Findings = [.. result.Findings, .. tags, .. locks], ErrorCount = result.ErrorCount + tags.Count(each => each.Severity == CheckSeverity.Error) };
                 }).ConfigureAwait(false);
                 return Tell(run, report, reads);
             },
         };
+    }
+
+    /// <summary>What is needed and could soon be removed.</summary>
+    private static async Task<IReadOnlyList<CheckFinding>> LocksAsync(OpenedRepository opened, RepositoryLock held, CancellationToken cancellationToken)
+    {
+        if (!RepositoryExtendLockCommand.Locks(opened))
+            return [];
+        DateTimeOffset limit = opened.Repository.Time.GetUtcNow() + LockDefinition.LeastLeft;
+        return
+        [
+            .. (await RetentionKeeper.FindNeededAsync(opened.Repository, held, IProgressSink.None, cancellationToken).ConfigureAwait(false)).Where(file => file.Until is null || file.Until < limit).Select(file =>
+                new CheckFinding(CheckKind.RetentionEnding, CheckSeverity.Warning, $"{file.Kind.ToString().ToLowerInvariant()} {file.Name}", file.Until is { } until ? LockRemarks.Ends.With(until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : LockRemarks.Unlocked.With())),
+        ];
     }
 
     /// <summary>Tags that must not be relied on.</summary>

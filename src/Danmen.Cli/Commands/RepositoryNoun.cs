@@ -20,6 +20,8 @@ internal static class RepositoryNoun
             RepositoryCopyCommand.Build(),
             RepositorySyncCommand.Build(),
             RepositoryRepairCommand.Build(),
+            RepositoryExtendLockCommand.Build(),
+            RepositoryRecoverCommand.Build(),
             RepositoryKeyNoun.Build(),
         },
     };

@@ -244,4 +244,40 @@ internal static class RepositoryPhrases
     }
 
     public static Phrase InitCold => new("Make the cold repository of danmen.yaml, with the first one's cut points", "danmen.yaml のコールドリポジトリを、元のリポジトリと同じ分割位置で作成する");
+
+    public static Phrase ExtendLock => new("Keep locked what living snapshots need", "残っている断面に必要なファイルのロックを延長する");
+
+    public static Phrase ExtendLockNotes => new(
+        "What only forgotten snapshots used is not extended: its lock runs out, and the bucket's lifecycle can remove it. 'retention apply' does this too.",
+        "削除した断面だけが使用していたファイルは延長しません。ロックの期限が過ぎると、バケットのライフサイクルで削除できます。'retention apply' でも延長します。");
+
+    public static Phrase ExtendingLock => new("Extending locks", "ロックを延長しています");
+
+    public static Phrase LockExtended => new("{0} of {1} files that are needed were extended.", "必要なファイル {1} 個のうち {0} 個のロックを延長しました。");
+
+    public static Phrase Recover => new("Bring a bucket's repository back as it was at a moment", "バケットのリポジトリを指定時点の状態に復旧する");
+
+    public static Phrase RecoverNotes => new(
+        "For when files were removed or overwritten in a bucket that keeps versions, by whoever had the rights to. Files that came after the moment are marked as removed; nothing is destroyed, so another moment can be tried. Then run 'danmen repository check --read-data'.",
+        "バージョンを保持するバケットで、権限を持つ者がファイルを削除または上書きした場合に使用します。指定時点より後のファイルには削除マーカーを付けます。破棄するものはないため、別の時点でやり直せます。完了後に 'danmen repository check --read-data' を実行してください。");
+
+    public static Phrase RecoverAt => new("A moment before the damage, as 2026-11-30T09:00:00+09:00", "被害を受ける前の時点。例: 2026-11-30T09:00:00+09:00");
+
+    public static Phrase ExampleRecover => new("Show what would come back", "復旧の内容を確認する");
+
+    public static Phrase NoMoment => new("{0} needs a moment such as 2026-11-30T09:00:00+09:00.", "{0} には 2026-11-30T09:00:00+09:00 のような日時を指定してください。");
+
+    public static Phrase RecoverQuestion => new("{0} files come back, and {1} that came later are marked as removed.", "{0} 個のファイルを復旧し、後から追加された {1} 個に削除マーカーを付けます。");
+
+    public static Phrase Recovering => new("Recovering", "復旧しています");
+
+    public static Phrase Recovered => new(
+        "{0} files were unmarked, {1} stored anew, {2} that came later marked as removed; {3} were as they should be. Next: 'danmen repository check --read-data'.",
+        "削除マーカーを外したファイル {0} 個、保存し直したファイル {1} 個、削除マーカーを付けた後発のファイル {2} 個、変更不要のファイル {3} 個。次に 'danmen repository check --read-data' を実行してください。");
+
+    public static Phrase RecoverWould => new(
+        "{0} files would be unmarked, {1} stored anew, {2} that came later marked as removed; {3} are as they should be. Nothing was changed.",
+        "削除マーカーを外すファイル {0} 個、保存し直すファイル {1} 個、削除マーカーを付ける後発のファイル {2} 個、変更不要のファイル {3} 個。変更は行っていません。");
+
+    public static Phrase RecoverLost => new("No kept version of {0} is what its name says.", "{0} には、名前のハッシュと一致するバージョンが残っていません。");
 }

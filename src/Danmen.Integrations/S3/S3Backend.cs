@@ -13,10 +13,12 @@ namespace Danmen.Integrations.S3;
 /// A file's name is the SHA-256 of its content. <see cref="S3Wire"/> sends nothing else under it, and the server checks what arrives against the same
 /// hash: a file is stored as its name says or not at all, and storing it again changes nothing. So nobody looks whether it is there before it is sent.
 /// </remarks>
-internal sealed class S3Backend : IBackend, IUnfinishedFiles
+internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IFileVersions
 {
     /// <summary>The object tag of data packs, by which a rule of the bucket's lifecycle finds them.</summary>
     public static readonly (string Key, string Value) DataTag = ("danmen", "data");
+
+    private const string LocksFolder = "locks/";
 
     private readonly S3Wire _wire;
     private readonly HttpClient _http;
@@ -25,6 +27,8 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
     private readonly S3Definition _definition;
     private readonly S3Requests _requests;
     private readonly S3Uploads _uploads;
+    private readonly S3Locks _locks;
+    private readonly S3Recovery _recovery;
 
     /// <param name="wire">What <paramref name="http"/> sends through.</param>
     /// <param name="http">The client's. Owned.</param>
@@ -35,6 +39,8 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
         (_wire, _http, _client, _location, _definition) = (wire, http, client, location, definition);
         _requests = new S3Requests(location, credentials, retries, new Circuit(time, threshold: 3 * retries.Attempts, pause: retries.LongestDelay), time);
         _uploads = new S3Uploads(client, _requests, location.Bucket);
+        _locks = new S3Locks(client, _requests, location, definition.Lock, time);
+        _recovery = new S3Recovery(client, _requests, location, Parallelism, StoreAsync);
     }
 
     /// <summary>Longer objects go in parts.</summary>
@@ -48,6 +54,10 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
     public string Location => _location.ToString();
 
     public int Parallelism => 8;
+
+    public TimeSpan? RetentionPeriod => _locks.Period;
+
+    public TimeSpan ExtendEvery => _locks.ExtendEvery;
 
     public RequestCounts? Requests => _wire.Sent;
 
@@ -197,6 +207,14 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
         return _uploads.AbortAsync(file.Path, _location.Prefix + file.Path[..mark], file.Path[(mark + RepositoryLayout.TemporaryMark.Length)..], cancellationToken);
     }
 
+    public Task<DateTimeOffset?> GetRetentionAsync(FileKind kind, string name, CancellationToken cancellationToken) => _locks.GetAsync(RepositoryLayout.NestedPathOf(kind, name), cancellationToken);
+
+    public Task ExtendRetentionAsync(FileKind kind, string name, DateTimeOffset until, CancellationToken cancellationToken) => _locks.ExtendAsync(RepositoryLayout.NestedPathOf(kind, name), until, cancellationToken);
+
+    public Task<RecoveryPlan> PlanRecoveryAsync(DateTimeOffset at, CancellationToken cancellationToken) => _recovery.PlanAsync(at, cancellationToken);
+
+    public Task<IReadOnlyList<string>> RecoverAsync(RecoveryPlan plan, Action advance, CancellationToken cancellationToken) => _recovery.RecoverAsync(plan, advance, cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -209,26 +227,33 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
     private async Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, bool isData, CancellationToken cancellationToken)
     {
         string path = RepositoryLayout.NestedPathOf(kind, name);
-        bool isWhole = content.Length <= LargestPutBytes;
         // The config is not named after its content, and parts of an object are not hashed as a whole.
-        if ((kind == FileKind.Config || !isWhole) && await IsStoredAsync(path, kind, name, content.Length, cancellationToken)) return;
-        if (!isWhole)
-        {
-            await _uploads.UploadAsync(path, InitiateOf(path, isData), content, PartBytes, cancellationToken);
-            if (isData && _definition.Tags) await TagAsync(path, cancellationToken);
-            return;
-        }
-
+        if ((kind == FileKind.Config || content.Length > LargestPutBytes) && await IsStoredAsync(path, kind, name, content.Length, cancellationToken)) return;
         try
         {
-            await _requests.TryAsync(path, content.Length, token => _client.PutObjectAsync(PutOf(path, content, isData), token), cancellationToken);
+            await StoreAsync(path, content, isData, cancellationToken);
         }
         catch (Exception e) when (S3Failures.IsFailure(e))
         {
             // Other content than the name says: most likely what stands there already is another's.
+            if (_locks.IsRefusal(e)) throw new DanmenException(S3Faults.NotLocking, _location.Bucket, "", e);
             if (S3Failures.IsOtherContent(e) && await IsStoredAsync(path, kind, name, content.Length, cancellationToken)) return;
             throw S3Failures.From(e, path, _location);
         }
+    }
+
+    private Task StoreAsync(string path, byte[] content, bool isData, CancellationToken cancellationToken) => StoreAsync(path, content.AsMemory(), isData, cancellationToken);
+
+    private async Task StoreAsync(string path, ReadOnlyMemory<byte> content, bool isData, CancellationToken cancellationToken)
+    {
+        if (content.Length <= LargestPutBytes)
+        {
+            await _requests.TryAsync(path, content.Length, token => _client.PutObjectAsync(PutOf(path, content, isData), token), cancellationToken);
+            return;
+        }
+
+        await _uploads.UploadAsync(path, InitiateOf(path, isData), content, PartBytes, cancellationToken);
+        if (isData && _definition.Tags) await TagAsync(path, cancellationToken);
     }
 
     private async Task<bool> IsStoredAsync(string path, FileKind kind, string name, int lengthBytes, CancellationToken cancellationToken)
@@ -251,6 +276,8 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
         if (EncryptionOf() is { } encryption) (put.ServerSideEncryptionMethod, put.ServerSideEncryptionKeyManagementServiceKeyId) = (encryption, _definition.KmsKey);
         if (isData && _definition.StorageClass is { } storageClass) put.StorageClass = new S3StorageClass(storageClass);
         if (isData && _definition.Tags) put.TagSet = [new Tag { Key = DataTag.Key, Value = DataTag.Value }];
+        // A lock of the repository lives for minutes; kept, thousands would pile up.
+        if (!path.StartsWith(LocksFolder, StringComparison.Ordinal)) _locks.Apply(put, content.Span);
         return put;
     }
 
@@ -259,6 +286,7 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles
         InitiateMultipartUploadRequest initiate = new() { BucketName = _location.Bucket, Key = _location.Prefix + path, ContentType = "application/octet-stream" };
         if (EncryptionOf() is { } encryption) (initiate.ServerSideEncryptionMethod, initiate.ServerSideEncryptionKeyManagementServiceKeyId) = (encryption, _definition.KmsKey);
         if (isData && _definition.StorageClass is { } storageClass) initiate.StorageClass = new S3StorageClass(storageClass);
+        _locks.Apply(initiate);
         return initiate;
     }
 

@@ -16,7 +16,6 @@ internal static class LaterSettings
     /// <summary>At the file's root.</summary>
     public static IReadOnlyDictionary<string, Shape> Root { get; } = new Dictionary<string, Shape>
     {
-        ["lock"] = Keys(("mode", s_text), ("period", s_duration), ("extend_every", s_duration)),
         ["hosts"] = new Shape.Named(Keys(("ssh", s_text), ("connection", s_text), ("roles", s_texts))),
     };
 

@@ -28,6 +28,9 @@ public sealed record S3Definition
     /// <summary>True: TLS 1.2 will do.</summary>
     public bool AllowsTls12 { get; init; }
 
+    /// <summary>Null: what is written can be removed at once.</summary>
+    public LockDefinition? Lock { get; init; }
+
     /// <summary>Null: the usual chain (environment, shared files, the machine's role).</summary>
     public S3CredentialSource? Credentials { get; init; }
 }

@@ -21,6 +21,8 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         YamlEntry? coldPlace = null;
         var signing = new SigningDefinition();
         var s3 = new S3Definition();
+        LockDefinition? locking = null;
+        YamlEntry? lockPlace = null;
         var retention = new RetentionRules();
         GitLabDefinition? gitlab = null;
         IReadOnlyList<ScheduledJob> schedule = [];
@@ -59,6 +61,10 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "s3":
                     s3 = S3Reader.Read(source, entry, folder);
                     break;
+                case "lock":
+                    locking = LockReader.Read(source, entry);
+                    lockPlace = entry;
+                    break;
                 case "retention":
                     retention = RetentionReader.Read(source, entry);
                     break;
@@ -72,7 +78,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, limit, cold, replicas, signing, s3, gitlab, retention, schedule, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, limit, cold, replicas, signing, s3, lock, gitlab, retention, schedule, environments");
                     break;
             }
         }
@@ -81,6 +87,8 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         if (coldPlace is not null && cold?.Access.Location == repository) throw source.Fault(SystemFaults.InvalidValue, coldPlace.KeyNode, coldPlace.Path, SystemRemarks.ColdIsTheSame.With());
         if (replicasPlace is not null && replicas.FirstOrDefault(each => each.Access.Location == repository || each.Access.Location == cold?.Access.Location) is { } same)
             throw source.Fault(SystemFaults.InvalidValue, replicasPlace.KeyNode, replicasPlace.Path, SystemRemarks.SameReplica.With(same.Name));
+        // Only buckets lock what is written to them.
+        if (lockPlace is not null && repository?.StartsWith("s3:", StringComparison.Ordinal) != true && cold?.Access.Location.StartsWith("s3:", StringComparison.Ordinal) != true) NotYetUsed(lockPlace);
         return new SystemDefinition
         {
             Name = system,
@@ -93,7 +101,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Cold = cold,
             Replicas = replicas,
             Signing = signing,
-            S3 = s3,
+            S3 = s3 with { Lock = locking },
             GitLab = gitlab,
             Retention = retention,
             Schedule = schedule,

@@ -183,4 +183,11 @@ internal static class SystemRemarks
         "system.no_rate",
         "'{0}' is not a rate of at least 1 KB/s such as 50MB/s, 2MiB/s or 100Mbit/s",
         "'{0}' は 1 KB/s 以上の速度ではありません。例: 50MB/s、2MiB/s、100Mbit/s");
+
+    public static readonly RemarkCode LockNeeds = new("config.lock_needs", "needs 'mode' and 'period'", "'mode' と 'period' が必要です");
+
+    public static readonly RemarkCode LockTooShort = new(
+        "config.lock_too_short",
+        "'period' must be at least 7 days longer than 'extend_every' (7d when left out), so that an extension that fails can be repeated in time",
+        "'period' は 'extend_every'（省略時は 7d）より 7 日以上長くしてください。延長に失敗しても期限前に再試行できるようにするためです");
 }

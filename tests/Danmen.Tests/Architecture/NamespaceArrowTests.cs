@@ -35,6 +35,7 @@ public sealed class NamespaceArrowTests
         Restic.Maintenance.Statistics -> Faults Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance
         Restic.Maintenance.Copying -> Faults Restic.Format Restic.Backends Restic.Archiving Restic.Repositories Restic.Maintenance
         Restic.Maintenance.Pruning -> Faults Restic.Format Restic.Backends Restic.Archiving Restic.Repositories Restic.Maintenance
+        Restic.Maintenance.Retaining -> Faults Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance
         Restic.Maintenance.Repairing -> Faults Restic.Format Restic.Backends Restic.Packing Restic.Indexing Restic.Repositories Restic.Maintenance
 
         # The story. Its ports know nothing of the store.
@@ -97,7 +98,7 @@ public sealed class NamespaceArrowTests
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
         Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 

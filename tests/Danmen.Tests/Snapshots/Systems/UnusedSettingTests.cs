@@ -9,7 +9,6 @@ public sealed class UnusedSettingTests
 {
     private static readonly Dictionary<string, string> s_root = new()
     {
-        ["lock"] = "{ mode: compliance, period: 35d, extend_every: 7d }",
         ["hosts"] = "{ app1: { ssh: \"deploy@app1\", roles: [app] } }",
     };
 
@@ -30,6 +29,10 @@ public sealed class UnusedSettingTests
         Assert.Equal(LaterSettings.Root.Keys.Order(), s_root.Keys.Order());
         Assert.Equal(LaterSettings.Environment.Keys.Order(), s_environment.Keys.Order());
     }
+
+    [Fact]
+    public void Lock_has_no_effect_where_no_repository_is_in_a_bucket() =>
+        MustTell("system: shop\nlock: { mode: compliance, period: 35d }\nenvironments: { prod: { components: { f: { files: /x } } } }\n", "lock", 2);
 
     [Theory]
     [MemberData(nameof(RootKeys))]

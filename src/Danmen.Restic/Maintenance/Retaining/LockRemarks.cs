@@ -1,0 +1,13 @@
+using Danmen.Faults;
+
+namespace Danmen.Restic.Maintenance.Retaining;
+
+/// <summary>What is said of files whose lock ends.</summary>
+public static class LockRemarks
+{
+    public static readonly RemarkCode Ends = new(
+        "retaining.ends", "its lock ends on {0}; 'danmen repository extend-lock' extends it", "ロックは {0} に終了します。'danmen repository extend-lock' で延長できます");
+
+    public static readonly RemarkCode Unlocked = new(
+        "retaining.unlocked", "it is not locked; 'danmen repository extend-lock' locks it", "ロックされていません。'danmen repository extend-lock' でロックできます");
+}
