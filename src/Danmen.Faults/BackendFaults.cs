@@ -18,8 +18,8 @@ public static class BackendFaults
     public static readonly FaultCode InvalidLocation = new(
         "DM-BACKEND-003", FaultKind.Usage, false,
         "This is not a repository location", "リポジトリの場所として正しくありません",
-        "Give a path, 's3:https://host/bucket/prefix' or 'rest:https://host:port/path/'. Other storage is reached through 'rclone serve restic' or rest-server.",
-        "パス、's3:https://host/bucket/prefix'、または 'rest:https://host:port/path/' を指定してください。他のストレージは 'rclone serve restic' または rest-server 経由で利用できます。");
+        "Give a path, 's3:https://host/bucket/prefix', 'azure:container:/prefix', 'rest:https://host:port/path/', or 'rclone:REMOTE:PATH' for every other storage.",
+        "パス、's3:https://host/bucket/prefix'、'azure:container:/prefix'、'rest:https://host:port/path/'、他のストレージの場合は 'rclone:リモート:パス' を指定してください。");
 
     public static readonly FaultCode Unreachable = new(
         "DM-BACKEND-004", FaultKind.Fault, true,

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Danmen.Components;
+using Danmen.Integrations.Azure;
 using Danmen.Integrations.GitLab;
+using Danmen.Integrations.Rclone;
 using Danmen.Integrations.S3;
 using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Caching;
@@ -31,6 +33,8 @@ internal static class Doors
             Limits = limits.Value,
             Others = new Dictionary<string, Func<string, IBackend>>
             {
+                ["azure"] = place => new AzureDoor(secrets, environment, () => Limited(new SocketsHttpHandler()), time).Open(place, system()?.Azure ?? new AzureDefinition()),
+                ["rclone"] = place => new RcloneDoor(() => Limited(new SocketsHttpHandler()), time).Open(place),
                 ["s3"] = place => new S3Door(secrets, environment, Limited, time).Open(place, S3Of(system(), place)),
             },
         });

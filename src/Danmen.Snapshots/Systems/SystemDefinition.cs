@@ -43,6 +43,9 @@ public sealed record SystemDefinition
     /// <summary>For repositories on S3 servers.</summary>
     public S3Definition S3 { get; init; } = new();
 
+    /// <summary>For repositories in Azure Blob Storage.</summary>
+    public AzureDefinition Azure { get; init; } = new();
+
     /// <summary>For environments that say nothing else.</summary>
     public RetentionRules Retention { get; init; } = new();
 

@@ -23,6 +23,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         var s3 = new S3Definition();
         LockDefinition? locking = null;
         YamlEntry? lockPlace = null;
+        var azure = new AzureDefinition();
         var retention = new RetentionRules();
         GitLabDefinition? gitlab = null;
         IReadOnlyList<ScheduledJob> schedule = [];
@@ -65,6 +66,9 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     locking = LockReader.Read(source, entry);
                     lockPlace = entry;
                     break;
+                case "azure":
+                    azure = AzureReader.Read(source, entry, folder);
+                    break;
                 case "retention":
                     retention = RetentionReader.Read(source, entry);
                     break;
@@ -78,7 +82,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, limit, cold, replicas, signing, s3, lock, gitlab, retention, schedule, environments");
+                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, limit, cold, replicas, signing, s3, lock, azure, gitlab, retention, schedule, environments");
                     break;
             }
         }
@@ -102,6 +106,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Replicas = replicas,
             Signing = signing,
             S3 = s3 with { Lock = locking },
+            Azure = azure,
             GitLab = gitlab,
             Retention = retention,
             Schedule = schedule,
@@ -221,7 +226,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         string text = source.Text(entry.Value, entry.Path);
         Match scheme = Scheme().Match(text);
         if (!scheme.Success) return PathText.Absolute(source, entry.Value, entry.Path, folder);
-        if (scheme.Groups[1].Value is not ("rest" or "s3" or "azure"))
+        if (scheme.Groups[1].Value is not ("rest" or "s3" or "rclone" or "azure"))
             throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.UnknownScheme.With());
         if (UserInformation().IsMatch(text))
             throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.PasswordInAddress.With());

@@ -99,7 +99,7 @@ internal static class SystemRemarks
     public static readonly RemarkCode OnlyLocal = new("config.only_local", "only 'local'", "指定できるのは 'local' だけです");
 
     public static readonly RemarkCode UnknownScheme = new(
-        "config.unknown_scheme", "an address starts with rest:, s3: or azure:; anything else is a path", "アドレスは rest:、s3:、azure: のいずれかで始めてください。それ以外はパスとみなします");
+        "config.unknown_scheme", "an address starts with rest:, s3:, rclone: or azure:; anything else is a path", "アドレスは rest:、s3:、rclone:、azure: のいずれかで始めてください。それ以外はパスとみなします");
 
     public static readonly RemarkCode PasswordInAddress = new(
         "config.password_in_address", "a password never stands in danmen.yaml: take it out of the address", "パスワードは danmen.yaml に書けません。アドレスから取り除いてください");
@@ -173,6 +173,14 @@ internal static class SystemRemarks
         "config.no_word", "'{0}' is not a word of letters, digits, '-' and '_', at most 64", "'{0}' は使用できません。英数字、'-'、'_' の 64 文字以内で指定してください");
 
     public static readonly RemarkCode KmsKeyAlone = new("config.kms_key_alone", "needs 'sse: aws:kms' beside it", "'sse: aws:kms' を併記してください");
+
+    public static readonly RemarkCode AzureNeeds = new(
+        "config.azure_needs",
+        "give one of key, sas and connection_string; a connection string names account and endpoint itself",
+        "key、sas、connection_string のいずれか1つを指定してください。接続文字列の場合、アカウントとエンドポイントはその中で指定します");
+
+    public static readonly RemarkCode AzureEndpoint = new(
+        "config.azure_endpoint", "it must be an http or https address without user and query", "ユーザーとクエリのない http または https のアドレスにしてください");
 
     public static readonly RemarkCode S3CredentialsNeed = new(
         "config.bucket_credentials_need",

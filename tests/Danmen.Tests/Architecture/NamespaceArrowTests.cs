@@ -91,20 +91,24 @@ public sealed class NamespaceArrowTests
         Components.Sqlite.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.FileNodes Components.Sqlite
 
         # One folder for each system outside, behind one port each. Waits between attempts are those of the store.
+        Integrations.Azure -> Faults Restic.Format Restic.Backends Snapshots.Contracts Snapshots.Systems
         Integrations.GitLab -> Faults Restic.Backends Snapshots.Contracts Snapshots.Systems
+        # Behind the program, restic's REST protocol is spoken.
+        Integrations.Rclone -> Faults Restic.Format Restic.Backends Restic.Backends.Rest
         Integrations.S3 -> Faults Restic.Format Restic.Backends Snapshots.Contracts Snapshots.Systems
 
         # The terminal. Words know only the enumerations that they put into words.
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
         Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.GitLab Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.Azure Integrations.GitLab Integrations.Rclone Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 
     // Each outside library has few doors, so that it can be replaced.
     private static readonly Dictionary<string, string[]> s_outside = new()
     {
+        ["Azure"] = ["Danmen.Integrations.Azure"],
         ["Amazon"] = ["Danmen.Integrations.S3"],
         ["Microsoft.Data.Sqlite"] = ["Danmen.Components.Sqlite", "Danmen.Cli.Commands", "Danmen.Cli.Demo", "Danmen.Snapshots.Mirroring", "Danmen.Snapshots.Replicas", "Danmen.Snapshots.Tags"],
         ["Npgsql"] = ["Danmen.Components.Postgres"],
