@@ -26,6 +26,5 @@ public sealed class AzureLocationTests
     [InlineData("-backup:/")]
     [InlineData("back--up:/")]
     [InlineData("back/up:/")]
-    [InlineData("https://host/backup")]
     public void What_is_no_container_is_refused(string place) => Assert.Equal(BackendFaults.InvalidLocation, Assert.Throws<DanmenException>(() => AzureLocation.Parse(place)).Code);
 }
