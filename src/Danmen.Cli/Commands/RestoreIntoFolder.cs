@@ -14,7 +14,7 @@ internal static class RestoreIntoFolder
             return await PlanAsync(run, words, reference, folder).ConfigureAwait(false);
         if (run.Has(words.Replace) && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             await run.ConfirmAsync(words.Yes, run.Text(RestorePhrases.ReplaceQuestion, folder)).ConfigureAwait(false);
-        Workspace workspace = new(run);
+        Workspace workspace = new(run, mayCache: true);
         (TargetReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
         {
             await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal static class RestoreIntoFolder
 
     private static async Task<int> PlanAsync(Invocation run, RestoreWords words, string reference, string folder)
     {
-        Workspace workspace = new(run);
+        Workspace workspace = new(run, mayCache: true);
         (TargetPlan plan, SnapshotSummary snapshot) = await run.WithProgressAsync(async board =>
         {
             await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);

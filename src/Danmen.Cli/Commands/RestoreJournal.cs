@@ -8,7 +8,7 @@ internal static class RestoreJournal
 {
     public static async Task<RestoreRuns> OpenAsync(Invocation run)
     {
-        Workspace workspace = new(run);
+        Workspace workspace = new(run, mayCache: true);
         if (await workspace.FindSystemAsync().ConfigureAwait(false) is { } system)
             return new RestoreRuns(system, _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, run.Time);
         await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);

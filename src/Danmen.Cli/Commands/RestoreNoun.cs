@@ -65,7 +65,7 @@ internal static class RestoreNoun
 
     private static async Task<int> IntoEnvironmentAsync(Invocation run, RestoreWords words, string reference, string environment)
     {
-        Workspace workspace = new(run);
+        Workspace workspace = new(run, mayCache: true);
         await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
         PlacedSnapshot placed = await workspace.ResolveAsync(tiers, reference).ConfigureAwait(false);
         SnapshotSummary snapshot = placed.Snapshot;

@@ -52,7 +52,7 @@ internal static class SnapshotDiffCommand
                 // Before the work, not after it.
                 if (page is not null and not "-" && File.Exists(page))
                     throw new DanmenException(CliFaults.FileExists, page);
-                Workspace workspace = new(run);
+                Workspace workspace = new(run, mayCache: true);
                 (SnapshotDifference difference, DiffEnd left, DiffEnd right) = await run.WithProgressAsync(async board =>
                 {
                     await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);

@@ -22,7 +22,7 @@ internal static class SnapshotExportCommand
                 string file = run.Value(output) ?? throw run.Misused(FaultPhrases.MissingArgument, "--output FILE", " snapshot export");
                 if (file == "-" && run.IsJson)
                     throw run.Misused(FaultPhrases.NotTogether, "--output -", "--json");
-                Workspace workspace = new(run);
+                Workspace workspace = new(run, mayCache: true);
                 (ExportReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
                 {
                     await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);

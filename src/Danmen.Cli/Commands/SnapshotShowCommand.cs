@@ -16,7 +16,7 @@ internal static class SnapshotShowCommand
             Arguments = { reference },
             Run = async run =>
             {
-                Workspace workspace = new(run);
+                Workspace workspace = new(run, mayCache: true);
                 await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
                 PlacedSnapshot placed = await workspace.ResolveAsync(tiers, run.Required(reference)).ConfigureAwait(false);
                 run.Answer(json => json.WriteSnapshot(placed.Snapshot, withFacts: true), () => Tell(run, placed.Snapshot));

@@ -37,7 +37,7 @@ internal static class TagCreateCommand
                     AllowUnpushed = run.Has(unpushed),
                     AllowIncomplete = run.Has(incomplete),
                 };
-                Workspace workspace = new(run);
+                Workspace workspace = new(run, mayCache: true);
                 await new TagCreation(run, workspace) { Reference = run.Value(reference), Full = run.Has(full) }.RunAsync(request).ConfigureAwait(false);
                 return 0;
             },
