@@ -11,7 +11,7 @@ public sealed class UnusedSettingTests
     public async Task Each_key_without_effect_is_warned_of_once_with_its_line()
     {
         using SmallShop shop = await SmallShop.OpenAsync();
-        shop.Configure(text => $"lock: {{ mode: compliance }}\nhosts: {{ app1: {{ ssh: \"deploy@app1\" }} }}\n{text.TrimEnd()}\n    objectives: {{ rto: 30m }}\n");
+        shop.Configure(text => $"lock: {{ mode: compliance, period: 35d }}\nhosts: {{ app1: {{ ssh: \"deploy@app1\" }} }}\n{text.TrimEnd()}\n    objectives: {{ rto: 30m }}\n");
         shop.Danmen.Variables["COLUMNS"] = "1000";
         string file = Path.Combine(shop.State, "danmen.yaml");
         string[] lines = await File.ReadAllLinesAsync(file, DanmenProgram.Token);
