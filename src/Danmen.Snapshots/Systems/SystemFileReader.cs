@@ -111,7 +111,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Retention = retention,
             Schedule = schedule,
             Environments = environments,
-            NotYetUsed = _notYetUsed,
+            NotYetUsed = [.. _notYetUsed.OrderBy(each => each.Line).ThenBy(each => each.Column)],
         };
     }
 
