@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage;
@@ -175,7 +174,7 @@ internal sealed class AzureBackend(AzureLocation location, Func<CancellationToke
                 }
             }
 
-            await Task.Delay(retries.DelayAfter(failed, Jitter(), null), time, cancellationToken);
+            await Task.Delay(retries.DelayAfter(failed, null), time, cancellationToken);
         }
     }
 
@@ -192,7 +191,4 @@ internal sealed class AzureBackend(AzureLocation location, Func<CancellationToke
             _connecting.Release();
         }
     }
-
-    [SuppressMessage("Security", "CA5394", Justification = "Jitter spreads load; it guards nothing.")]
-    private static double Jitter() => Random.Shared.NextDouble();
 }

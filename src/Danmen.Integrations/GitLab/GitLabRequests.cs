@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
@@ -51,7 +50,7 @@ internal sealed class GitLabRequests(Func<HttpClient> newClient, Func<Cancellati
 
             // Who asks for a longer wait than is waited here would only be asked in vain.
             if (failed >= retries.Attempts || asked > retries.LongestDelay) throw fault;
-            await Task.Delay(retries.DelayAfter(failed, Jitter(), asked), time, cancellationToken);
+            await Task.Delay(retries.DelayAfter(failed, asked), time, cancellationToken);
         }
     }
 
@@ -114,7 +113,4 @@ internal sealed class GitLabRequests(Func<HttpClient> newClient, Func<Cancellati
         : wait.Delta ?? (wait.Date is { } date && date > time.GetUtcNow() ? date - time.GetUtcNow() : null);
 
     private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
-
-    [SuppressMessage("Security", "CA5394", Justification = "Jitter spreads load; it guards nothing.")]
-    private static double Jitter() => Random.Shared.NextDouble();
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Danmen.Faults;
 using Danmen.Restic.Backends;
 
@@ -51,7 +50,7 @@ internal sealed class S3Requests(S3Location location, S3Credentials? credentials
                 if (failed >= retries.Attempts) throw;
             }
 
-            await Task.Delay(retries.DelayAfter(failed, Jitter(), null), time, cancellationToken);
+            await Task.Delay(retries.DelayAfter(failed, null), time, cancellationToken);
         }
     }
 
@@ -68,7 +67,4 @@ internal sealed class S3Requests(S3Location location, S3Credentials? credentials
             throw new TimeoutException($"no answer for {subject} in time", e);
         }
     }
-
-    [SuppressMessage("Security", "CA5394", Justification = "Jitter spreads load; it guards nothing.")]
-    private static double Jitter() => Random.Shared.NextDouble();
 }

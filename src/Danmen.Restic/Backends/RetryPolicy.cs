@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Danmen.Restic.Backends;
 
 /// <summary>How often and when a failed request is sent again: the wait doubles from one attempt to the next, with full jitter.</summary>
@@ -20,6 +22,12 @@ public sealed record RetryPolicy
 
     /// <summary>Time that a request with so many bytes of body may take.</summary>
     public TimeSpan TimeoutFor(long bodyBytes) => RequestTimeout + TimeSpan.FromSeconds((double)bodyBytes / SlowestBytesPerSecond);
+
+    /// <summary>Wait before the next attempt, by chance, so that clients that failed together come back apart.</summary>
+    /// <param name="failedAttempts">How many have failed; at least 1.</param>
+    /// <param name="asked">What the server asked for, or null.</param>
+    [SuppressMessage("Security", "CA5394", Justification = "Jitter spreads load; it guards nothing.")]
+    public TimeSpan DelayAfter(int failedAttempts, TimeSpan? asked) => DelayAfter(failedAttempts, Random.Shared.NextDouble(), asked);
 
     /// <summary>Wait before the next attempt.</summary>
     /// <param name="failedAttempts">How many have failed; at least 1.</param>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Danmen.Faults;
 using Danmen.Restic.Format;
@@ -37,7 +36,7 @@ internal sealed class RestRequests(HttpClient http, RestCredentials? credentials
                 if (failed >= retries.Attempts || !RestFaults.IsTransient(e)) throw RestFaults.From(e, subject);
             }
 
-            await Task.Delay(retries.DelayAfter(failed, Jitter(), asked), time, cancellationToken);
+            await Task.Delay(retries.DelayAfter(failed, asked), time, cancellationToken);
         }
     }
 
@@ -93,9 +92,6 @@ internal sealed class RestRequests(HttpClient http, RestCredentials? credentials
             count -= wanted;
         }
     }
-
-    [SuppressMessage("Security", "CA5394", Justification = "Jitter spreads load; it guards nothing.")]
-    private static double Jitter() => Random.Shared.NextDouble();
 
     private sealed class TransientAnswerException(HttpStatusCode status, TimeSpan? retryAfter) : Exception
     {
