@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Danmen.Faults;
 using Danmen.Restic.Backends;
@@ -7,14 +8,9 @@ using Xunit;
 namespace Danmen.Testing;
 
 /// <summary>What every backend promises; each backend's test class derives from it.</summary>
-public abstract class BackendConformance
+public abstract class BackendConformance : BackendRaces
 {
     private static readonly FileKind[] NamedKinds = [FileKind.Key, FileKind.Lock, FileKind.Snapshot, FileKind.Index, FileKind.Pack];
-
-    /// <summary>A backend over an empty place, its layout not made yet.</summary>
-    private protected abstract Task<IBackend> OpenEmptyAsync();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Saved_file_of_every_kind_is_read_back_byte_for_byte()
@@ -53,12 +49,74 @@ public abstract class BackendConformance
         await using IBackend backend = await MadeAsync();
         (string name, byte[] content) = Object(1000);
         await backend.SaveAsync(FileKind.Pack, name, content, Token);
-        foreach ((int offset, int length) in new[] { (0, 1001), (999, 2), (1000, 1), (5000, 10) })
+        foreach ((long offset, int length) in new[] { (0L, 1001), (999, 2), (1000, 1), (5000, 10), (int.MaxValue, 1), (5_000_000_000, 7), (1L << 40, 1) })
         {
             DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => backend.ReadAsync(FileKind.Pack, name, offset, new byte[length], Token));
             Assert.Equal(StoreFaults.Damaged, fault.Code);
             Assert.Contains(name, fault.Subject, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Empty_file_is_a_file()
+    {
+        await using IBackend backend = await MadeAsync();
+        string name = Object(0).Name;
+        await backend.SaveAsync(FileKind.Pack, name, ReadOnlyMemory<byte>.Empty, Token);
+        Assert.Equal(0, await backend.GetLengthAsync(FileKind.Pack, name, Token));
+        Assert.Equal([KeyValuePair.Create(name, 0L)], await ListAsync(backend, FileKind.Pack));
+        await backend.ReadAsync(FileKind.Pack, name, 0, Memory<byte>.Empty, Token);
+        Assert.Empty(await backend.ReadWholeAsync(FileKind.Pack, name, 10, Token) ?? [1]);
+        Assert.Equal(StoreFaults.Damaged, (await Assert.ThrowsAsync<DanmenException>(() => backend.ReadAsync(FileKind.Pack, name, 0, new byte[1], Token))).Code);
+        await backend.SaveAsync(FileKind.Pack, name, ReadOnlyMemory<byte>.Empty, Token);
+        await backend.RemoveAsync(FileKind.Pack, name, Token);
+        Assert.Null(await backend.GetLengthAsync(FileKind.Pack, name, Token));
+    }
+
+    [Fact]
+    public async Task Whole_file_is_read_up_to_the_most_that_is_wanted()
+    {
+        await using IBackend backend = await MadeAsync();
+        (string name, byte[] content) = Object(1000);
+        Assert.Null(await backend.ReadWholeAsync(FileKind.Index, name, 1000, Token));
+        await backend.SaveAsync(FileKind.Index, name, content, Token);
+        Assert.Equal(content, await backend.ReadWholeAsync(FileKind.Index, name, 1000, Token));
+        (string longer, byte[] more) = Object(1001);
+        await backend.SaveAsync(FileKind.Index, longer, more, Token);
+        Assert.Equal(StoreFaults.Damaged, (await Assert.ThrowsAsync<DanmenException>(() => backend.ReadWholeAsync(FileKind.Index, longer, 1000, Token))).Code);
+    }
+
+    [Fact]
+    public async Task What_others_put_there_under_odd_names_is_passed_over()
+    {
+        BackendPlace place = await MadePlaceAsync();
+        if (place.Plant is null) return;
+        await using IBackend backend = place.Open();
+        foreach (FileKind kind in NamedKinds)
+        {
+            (string name, byte[] content) = Object(10);
+            await backend.SaveAsync(kind, name, content, Token);
+            string folder = RepositoryLayout.FolderOf(kind), below = kind == FileKind.Pack ? $"{folder}/{name[..2]}" : folder;
+            foreach (string odd in (string[])["README", "断面 😀", "it's \"quoted\" & <odd> 100%25 +#?;=", "line\nbreak", name + "0", name[..63], name.ToUpperInvariant(), name + "-tmp-0badcafe", "." + name]) await place.Plant($"{below}/{odd}", content);
+            Assert.Equal([name], (await ListAsync(backend, kind)).Keys);
+        }
+    }
+
+    [Fact]
+    [Trait("Run", "Soak")]
+    public async Task Five_thousand_one_hundred_files_are_listed_over_pages()
+    {
+        // One page more than any server gives at once.
+        await using IBackend backend = await MadeAsync();
+        ConcurrentDictionary<string, long> expected = [];
+        await Parallel.ForAsync(0, 5100, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token }, async (number, token) =>
+        {
+            (string name, byte[] content) = Object(32 + (number % 7));
+            await backend.SaveAsync(FileKind.Index, name, content, token);
+            expected[name] = content.Length;
+        });
+        Assert.Equal(5100, expected.Count);
+        Assert.Equal(expected.OrderBy(each => each.Key, StringComparer.Ordinal), (await ListAsync(backend, FileKind.Index)).OrderBy(each => each.Key, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -184,38 +242,13 @@ public abstract class BackendConformance
     [Fact]
     public async Task At_least_one_request_is_worth_running_and_the_location_is_told()
     {
-        await using IBackend backend = await OpenEmptyAsync();
+        await using IBackend backend = (await NewPlaceAsync()).Open();
         Assert.InRange(backend.Parallelism, 1, 1024);
         Assert.NotEmpty(backend.Location);
     }
 
-    /// <summary>Random content and its name.</summary>
-    private protected static (string Name, byte[] Content) Object(int lengthBytes)
-    {
-        byte[] content = RandomNumberGenerator.GetBytes(lengthBytes);
-        return (Convert.ToHexStringLower(SHA256.HashData(content)), content);
-    }
-
-    private protected static async Task<byte[]> ReadAllAsync(IBackend backend, FileKind kind, string name)
-    {
-        long? length = await backend.GetLengthAsync(kind, name, Token);
-        Assert.NotNull(length);
-        byte[] content = new byte[length.Value];
-        await backend.ReadAsync(kind, name, 0, content, Token);
-        return content;
-    }
-
-    private protected static async Task<Dictionary<string, long>> ListAsync(IBackend backend, FileKind kind)
-    {
-        Dictionary<string, long> files = [];
-        await foreach (BackendFile file in backend.ListAsync(kind, Token)) files.Add(file.Name, file.LengthBytes);
-        return files;
-    }
-
     private async Task<IBackend> MadeAsync()
     {
-        IBackend backend = await OpenEmptyAsync();
-        await backend.CreateLayoutAsync(Token);
-        return backend;
+        return (await MadePlaceAsync()).Open();
     }
 }

@@ -59,7 +59,8 @@ internal sealed partial class RcloneServer : IAsyncDisposable
         string program = searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, "rclone")).FirstOrDefault(File.Exists)
             ?? throw new DanmenException(RcloneFaults.ProgramMissing, "rclone", RcloneRemarks.NotInPath.With());
         string user = "danmen", password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, program, "serve", "restic", "--addr", "127.0.0.1:0", "--log-level", "NOTICE", "--ask-password=false", "--", remote])
+        // Remembered, a file would keep the length it had while another wrote it, and a lock that another removed would still be there.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, program, "serve", "restic", "--addr", "127.0.0.1:0", "--cache-objects=false", "--log-level", "NOTICE", "--ask-password=false", "--", remote])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

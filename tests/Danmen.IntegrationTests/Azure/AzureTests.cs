@@ -15,17 +15,21 @@ namespace Danmen.IntegrationTests.Azure;
 /// <summary>The backend conformance suite in a container, below a prefix, with the account's key.</summary>
 public sealed class AzureConformanceTests(Azurite azurite) : BackendConformance
 {
-    private protected override async Task<IBackend> OpenEmptyAsync() => azurite.OpenByKey($"{(await azurite.ContainerAsync()).Name}:/a prefix/断面");
+    private protected override async Task<BackendPlace> NewPlaceAsync()
+    {
+        BlobContainerClient container = await azurite.ContainerAsync();
+        return new BackendPlace(() => azurite.OpenByKey($"{container.Name}:/a prefix/断面 it's + 100% 😀")) { Plant = Azurite.PlantIn(container, "a prefix/断面 it's + 100% 😀/") };
+    }
 }
 
 /// <summary>The same at the container's root, with a signature.</summary>
 public sealed class AzureSignatureConformanceTests(Azurite azurite) : BackendConformance
 {
-    private protected override async Task<IBackend> OpenEmptyAsync()
+    private protected override async Task<BackendPlace> NewPlaceAsync()
     {
         BlobContainerClient container = await azurite.ContainerAsync();
         string signature = Azurite.SignatureOf(container, BlobContainerSasPermissions.Read | BlobContainerSasPermissions.Write | BlobContainerSasPermissions.Create | BlobContainerSasPermissions.Delete | BlobContainerSasPermissions.List);
-        return azurite.Open($"{container.Name}:/", ("AZURE_ACCOUNT_NAME", azurite.Account), ("AZURE_ACCOUNT_SAS", signature));
+        return new BackendPlace(() => azurite.Open($"{container.Name}:/", ("AZURE_ACCOUNT_NAME", azurite.Account), ("AZURE_ACCOUNT_SAS", signature))) { Plant = Azurite.PlantIn(container, "") };
     }
 }
 

@@ -63,6 +63,10 @@ public sealed class Azurite : IAsyncLifetime
 
     internal BlobContainerClient Client(string container) => new(new Uri($"{Endpoint}/{container}"), new StorageSharedKeyCredential(Account, Key));
 
+    /// <summary>Puts blobs below a prefix as anybody could.</summary>
+    internal static Func<string, byte[], Task> PlantIn(BlobContainerClient container, string prefix) =>
+        (path, content) => container.GetBlobClient(prefix + path).UploadAsync(BinaryData.FromBytes(content), overwrite: true, TestContext.Current.CancellationToken);
+
     /// <summary>A signature for one container.</summary>
     internal static string SignatureOf(BlobContainerClient container, BlobContainerSasPermissions rights) =>
         container.GenerateSasUri(rights, DateTimeOffset.UnixEpoch.AddYears(100)).Query;

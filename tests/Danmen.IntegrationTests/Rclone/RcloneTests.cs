@@ -18,10 +18,11 @@ public sealed class RcloneConformanceTests : BackendConformance, IDisposable
     private readonly TemporaryFolder _folder = new();
     private int _places;
 
-    private protected override Task<IBackend> OpenEmptyAsync()
+    private protected override Task<BackendPlace> NewPlaceAsync()
     {
         ExternalProgram.Require("rclone");
-        return Task.FromResult(Open($":local:{_folder.At(string.Create(CultureInfo.InvariantCulture, $"断 面 '$HOME' {++_places}"))}"));
+        string place = _folder.At(string.Create(CultureInfo.InvariantCulture, $"断 面 '$HOME' {++_places}"));
+        return Task.FromResult(new BackendPlace(() => Open($":local:{place}")) { Plant = BackendPlace.PlantIn(place), IsWholeOrAbsent = false });
     }
 
     public void Dispose() => _folder.Dispose();
@@ -65,6 +66,23 @@ public sealed class RcloneProgramTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri(server.Address, "config"), Token)).StatusCode);
         Process rclone = Assert.Single(Served(folder.Path), process => process.ProcessName == "rclone");
         Assert.DoesNotContain(server.Password, await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{rclone.Id}/cmdline"), Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_another_removed_or_wrote_anew_is_seen_at_once()
+    {
+        ExternalProgram.Require("rclone");
+        using TemporaryFolder folder = new();
+        await using IBackend backend = RcloneConformanceTests.Open($":local:{folder.Path}");
+        await backend.CreateLayoutAsync(Token);
+        string name = new('a', 64), file = folder.At("locks", name);
+        await backend.SaveAsync(FileKind.Lock, name, new byte[10], Token);
+        await foreach (BackendFile listed in backend.ListAsync(FileKind.Lock, Token)) Assert.Equal(10, listed.LengthBytes);
+        File.Delete(file);
+        Assert.Null(await backend.GetLengthAsync(FileKind.Lock, name, Token));
+        await File.WriteAllBytesAsync(file, new byte[20], Token);
+        Assert.Equal(20, await backend.GetLengthAsync(FileKind.Lock, name, Token));
+        await backend.ReadAsync(FileKind.Lock, name, 15, new byte[5], Token);
     }
 
     [Fact]

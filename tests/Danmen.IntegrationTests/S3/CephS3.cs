@@ -100,6 +100,10 @@ internal sealed class CephS3
     public IBackend Open(string place, S3Definition? definition = null, HttpMessageHandler? handler = null) =>
         new S3Door(new SecretReader(), static _ => null, HttpClients.New, TimeProvider.System) { Retries = new RetryPolicy { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(20) }, Handler = handler }.Open(place, definition ?? As());
 
+    /// <summary>Puts objects below a prefix as anybody could.</summary>
+    public Func<string, byte[], Task> PlantIn(string bucket, string prefix) =>
+        (path, content) => Client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = prefix + path, InputStream = new MemoryStream(content), UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+
     /// <summary>All keys of a bucket, without their folders' first part.</summary>
     public async Task<IReadOnlyList<string>> KeysAsync(string bucket)
     {

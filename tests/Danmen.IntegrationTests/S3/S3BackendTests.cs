@@ -16,13 +16,12 @@ namespace Danmen.IntegrationTests.S3;
 /// <summary>What S3 servers can do beyond other places, and what goes wrong with them.</summary>
 public sealed class S3BackendTests : BackendConformance
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     // The whole suite again with small pages, small parts, and the bucket's name in the host.
-    private protected override async Task<IBackend> OpenEmptyAsync()
+    private protected override async Task<BackendPlace> NewPlaceAsync()
     {
         CephS3 server = await CephS3.GetAsync();
-        return Small(server, await server.BucketAsync(), server.As() with { Style = S3Style.Virtual }, Resolving(server));
+        string bucket = await server.BucketAsync();
+        return new BackendPlace(() => Small(server, bucket, server.As() with { Style = S3Style.Virtual }, Resolving(server))) { Plant = server.PlantIn(bucket, "") };
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Danmen.Restic.Backends;
 using Danmen.Testing;
 
 namespace Danmen.IntegrationTests.S3;
@@ -6,19 +5,21 @@ namespace Danmen.IntegrationTests.S3;
 /// <summary>The S3 backend against a real server.</summary>
 public sealed class S3ConformanceTests : BackendConformance
 {
-    private protected override async Task<IBackend> OpenEmptyAsync()
+    private protected override async Task<BackendPlace> NewPlaceAsync()
     {
         CephS3 server = await CephS3.GetAsync();
-        return server.Open($"{server.Endpoint}/{await server.BucketAsync()}/a prefix/断面");
+        string bucket = await server.BucketAsync();
+        return new BackendPlace(() => server.Open($"{server.Endpoint}/{bucket}/a prefix/断面 it's + 100%25 😀")) { Plant = server.PlantIn(bucket, "a prefix/断面 it's + 100% 😀/") };
     }
 }
 
 /// <summary>The same in a bucket that keeps old versions, at its root, over TLS.</summary>
 public sealed class S3VersionedConformanceTests : BackendConformance
 {
-    private protected override async Task<IBackend> OpenEmptyAsync()
+    private protected override async Task<BackendPlace> NewPlaceAsync()
     {
         CephS3 server = await CephS3.GetAsync();
-        return server.Open($"{server.TlsEndpoint}/{await server.BucketAsync(isVersioned: true)}", server.As() with { AuthorityFile = server.AuthorityFile });
+        string bucket = await server.BucketAsync(isVersioned: true);
+        return new BackendPlace(() => server.Open($"{server.TlsEndpoint}/{bucket}", server.As() with { AuthorityFile = server.AuthorityFile })) { Plant = server.PlantIn(bucket, "") };
     }
 }

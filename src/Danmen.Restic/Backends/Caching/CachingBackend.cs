@@ -61,7 +61,7 @@ public sealed class CachingBackend : IBackend
     public async Task<byte[]?> ReadWholeAsync(FileKind kind, string name, int mostBytes, CancellationToken cancellationToken)
     {
         if (!IsKept(kind)) return await _inner.ReadWholeAsync(kind, name, mostBytes, cancellationToken);
-        if (await FindAsync(kind, name) is { } kept) return kept;
+        if (await FindAsync(kind, name) is { } kept && kept.Length <= mostBytes) return kept;
         byte[]? content = await _inner.ReadWholeAsync(kind, name, mostBytes, cancellationToken);
         if (content is not null) await KeepAsync(kind, name, content);
         return content;

@@ -14,18 +14,16 @@ public sealed class RestBackendOverRcloneTests : BackendConformance, IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<IDisposable> _disposables = [];
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public void Dispose()
     {
         foreach (IDisposable each in _disposables) each.Dispose();
         _folder.Dispose();
     }
 
-    private protected override async Task<IBackend> OpenEmptyAsync()
+    private protected override async Task<BackendPlace> NewPlaceAsync()
     {
         RcloneServer server = await ServeAsync();
-        return Factory().Open($"rest:{server.Address}", "/");
+        return new BackendPlace(() => Factory().Open($"rest:{server.Address}", "/")) { Plant = BackendPlace.PlantIn(_folder.At("served")), IsWholeOrAbsent = false };
     }
 
     [Fact]

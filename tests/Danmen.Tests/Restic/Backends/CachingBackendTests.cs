@@ -14,11 +14,13 @@ public sealed class CachingBackendTests : BackendConformance, IDisposable
     private readonly TemporaryFolder _folder = new();
     private int _calls;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public void Dispose() => _folder.Dispose();
 
-    private protected override Task<IBackend> OpenEmptyAsync() => Task.FromResult<IBackend>(new CachingBackend(new MemoryBackend(), _folder.At("cache")));
+    private protected override Task<BackendPlace> NewPlaceAsync()
+    {
+        MemoryBackend memory = new();
+        return Task.FromResult(new BackendPlace(() => new CachingBackend(memory, _folder.At("cache"))));
+    }
 
     [Theory]
     [InlineData(FileKind.Snapshot)]

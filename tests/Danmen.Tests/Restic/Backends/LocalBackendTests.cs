@@ -1,5 +1,4 @@
 using Danmen.Faults;
-using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Local;
 using Danmen.Restic.Format;
 using Danmen.Testing;
@@ -14,11 +13,9 @@ public sealed class LocalBackendTests : BackendConformance, IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public void Dispose() => _folder.Dispose();
 
-    private protected override Task<IBackend> OpenEmptyAsync() => Task.FromResult<IBackend>(new LocalBackend(_folder.At("repository")));
+    private protected override Task<BackendPlace> NewPlaceAsync() => Task.FromResult(new BackendPlace(() => new LocalBackend(_folder.At("repository"))) { Plant = BackendPlace.PlantIn(_folder.At("repository")) });
 
     [Fact]
     public async Task Files_lie_where_restic_looks_for_them_readable_by_their_owner_alone()

@@ -1,4 +1,3 @@
-using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Memory;
 using Danmen.Testing;
 
@@ -6,5 +5,9 @@ namespace Danmen.Tests.Restic.Backends;
 
 public sealed class MemoryBackendTests : BackendConformance
 {
-    private protected override Task<IBackend> OpenEmptyAsync() => Task.FromResult<IBackend>(new MemoryBackend());
+    private protected override Task<BackendPlace> NewPlaceAsync()
+    {
+        MemoryBackend memory = new();
+        return Task.FromResult(new BackendPlace(() => memory));
+    }
 }

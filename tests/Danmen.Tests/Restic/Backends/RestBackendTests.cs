@@ -16,9 +16,11 @@ public sealed class RestBackendTests : BackendConformance
     private static readonly Uri Address = new("http://server.test/repository");
     private static readonly RetryPolicy Quick = new() { Attempts = 4, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) };
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private protected override Task<IBackend> OpenEmptyAsync() => Task.FromResult<IBackend>(Open(new RestServerHandler()));
+    private protected override Task<BackendPlace> NewPlaceAsync()
+    {
+        RestServerHandler server = new();
+        return Task.FromResult(new BackendPlace(() => Open(server)));
+    }
 
     [Fact]
     public async Task Server_of_version_1_without_ranges_serves_too()

@@ -124,8 +124,8 @@ public sealed class LimitedLocalBackendTests : BackendConformance, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private protected override Task<IBackend> OpenEmptyAsync() =>
-        Task.FromResult<IBackend>(new LimitedBackend<LocalBackend>(new LocalBackend(_folder), new RateLimits(new RateLimit(1_000_000_000, new LeapingTime()), new RateLimit(1_000_000_000, new LeapingTime()))));
+    private protected override Task<BackendPlace> NewPlaceAsync() => Task.FromResult(
+        new BackendPlace(() => new LimitedBackend<LocalBackend>(new LocalBackend(_folder), new RateLimits(new RateLimit(1_000_000_000, new LeapingTime()), new RateLimit(1_000_000_000, new LeapingTime())))) { Plant = BackendPlace.PlantIn(_folder) });
 }
 
 /// <summary>What a limited REST server promises.</summary>
@@ -135,9 +135,9 @@ public sealed class LimitedRestBackendTests : BackendConformance, IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private protected override Task<IBackend> OpenEmptyAsync()
+    private protected override Task<BackendPlace> NewPlaceAsync()
     {
         LimitedHandler handler = new(new RateLimits(new RateLimit(1_000_000_000, new LeapingTime()), new RateLimit(1_000_000_000, new LeapingTime())), _server);
-        return Task.FromResult<IBackend>(new RestBackend(RateLimitTests.Client(handler), new Uri("http://server/r/"), null, new RetryPolicy { FirstDelay = TimeSpan.Zero }, TimeProvider.System));
+        return Task.FromResult(new BackendPlace(() => new RestBackend(RateLimitTests.Client(handler), new Uri("http://server/r/"), null, new RetryPolicy { FirstDelay = TimeSpan.Zero }, TimeProvider.System)));
     }
 }
