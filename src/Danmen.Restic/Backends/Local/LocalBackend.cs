@@ -192,7 +192,18 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
         {
             ShouldIncludePredicate = static (ref FileSystemEntry entry) => RepositoryLayout.IsObjectName(entry.FileName) && !entry.IsDirectory,
         };
-        foreach (BackendFile file in entries) files.Add(file);
+        foreach (BackendFile file in entries)
+        {
+            if (file.LengthBytes > 0)
+            {
+                files.Add(file);
+                continue;
+            }
+
+            // Empty, or removed since its name was read: that would look like damage.
+            FileInfo info = new(Path.Combine(folder, file.Name));
+            if (info.Exists) files.Add(file with { LengthBytes = info.Length });
+        }
     }
 
     private static void Remove(string absolute)
