@@ -26,4 +26,10 @@ public static class ReplicaFaults
         "Another process copies to the replica now", "別のプロセスがレプリカに複製中です",
         "What is still lacking is copied with the next snapshot, or by 'danmen repository sync'.",
         "残りは次の断面の取得時、または 'danmen repository sync' で複製されます。");
+
+    public static readonly FaultCode NotHealed = new(
+        "DM-REPLICA-005", FaultKind.VerificationFailed, false,
+        "The replica does not have everything that is damaged or gone", "破損または消失した内容の一部は、レプリカにもありません",
+        "What is named cannot be restored in full. Try 'danmen repository repair --from' with another replica, then take a new snapshot.",
+        "表示された内容は完全には復元できません。別のレプリカで 'danmen repository repair --from' を試した後、新しい断面を取得してください。");
 }

@@ -104,18 +104,7 @@ internal static class RepositoryCheckCommand
 
     private static void Say(Invocation run, CheckReport report, bool reads)
     {
-        foreach (CheckFinding finding in report.Findings.OrderByDescending(each => each.Severity).ThenBy(each => each.Subject, StringComparer.Ordinal))
-        {
-            if (finding.Severity == CheckSeverity.Information)
-                continue;
-            string mark = finding.Severity == CheckSeverity.Error ? run.Paint.Red("!") : run.Paint.Yellow("?");
-            List<string> lines = TextWrap.Lines(Printable.Sentence($"{finding.Subject}: {finding.What.In(run.Language)}"), run.Terminal.Width - 2);
-            for (int i = 0; i < lines.Count; i++)
-                run.Terminal.Out.WriteLine((i == 0 ? mark + " " : "  ") + lines[i]);
-        }
-
-        if (report.FindingsOmitted > 0)
-            run.Say(RepositoryPhrases.MoreFindings, Amounts.Count(report.FindingsOmitted));
+        CheckFindings.Say(run, report.Findings, report.FindingsOmitted);
         if (report.IsSound)
         {
             run.Say(
@@ -149,19 +138,6 @@ internal static class RepositoryCheckCommand
         json.WriteNumber("abandoned_bytes", report.AbandonedBytes);
         json.WriteNumber("packs_read", report.PacksRead);
         json.WriteNumber("bytes_read", report.BytesRead);
-        json.WriteNumber("findings_omitted", report.FindingsOmitted);
-        json.WriteStartArray("findings");
-        foreach (CheckFinding finding in report.Findings)
-        {
-            json.WriteStartObject();
-            json.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString()));
-            json.WriteString("severity", JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Severity.ToString()));
-            json.WriteString("subject", finding.Subject);
-            json.WriteString("detail", finding.Detail);
-            json.WriteString("code", finding.What.Code.Id);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        CheckFindings.Write(json, report.Findings, report.FindingsOmitted);
     }
 }

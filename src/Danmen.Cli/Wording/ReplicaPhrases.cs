@@ -24,4 +24,42 @@ internal static class ReplicaPhrases
     public static Phrase WholeValue => new("up to date on {0}", "{0} の時点で最新");
 
     public static Phrase OwedValue => new("lacks what was stored since {0}", "{0} 以降に保存した内容がない");
+
+    public static Phrase HealFrom => new(
+        "Heal from this replica of danmen.yaml: what is damaged or gone is written anew from it",
+        "danmen.yaml のこのレプリカから修復する。破損または消失した内容を、レプリカから書き込み直す");
+
+    public static Phrase HealReplica => new("Heal this replica of danmen.yaml from the repository", "danmen.yaml のこのレプリカを、リポジトリの内容から修復する");
+
+    public static Phrase HealQuick => new("Do not read packs of data whose length is right", "長さが正しいデータのパックは読み取らない");
+
+    public static Phrase HealMissingSnapshots => new("Bring back also snapshots that the replica has and that are not here at all", "レプリカにあり、ここに存在しない断面も戻す");
+
+    public static Phrase HealDryRun => new("Say what would be done; change nothing", "実行せず、行う内容だけを表示する");
+
+    public static Phrase ExampleHeal => new("Says what is damaged, and what the replica has of it.", "破損している内容と、レプリカにある内容を表示します。");
+
+    public static Phrase Looking => new("looking for damage", "破損を検査中");
+
+    public static Phrase HealSound => new("Everything was sound; nothing was changed.", "すべて正常です。変更していません。");
+
+    public static Phrase HealFound => new(
+        "Packs: {0} damaged, {1} gone. Snapshot files: {2} damaged. Index files: {3} damaged; {4} packs were in none, or described wrongly.",
+        "パック: 破損 {0} 件、消失 {1} 件。断面のファイル: 破損 {2} 件。インデックスのファイル: 破損 {3} 件、記載のない、または記載が誤ったパック {4} 件。");
+
+    public static Phrase HealDone => new(
+        "Written anew: {0} blobs ({1}) from the replica, {2} blobs of damaged packs that were sound; {3} snapshots brought back.",
+        "書き込み直した内容: レプリカからデータ（ブロブ）{0} 個（{1}）、破損したパックの正常なデータ {2} 個。戻した断面 {3} 件。");
+
+    public static Phrase HealWould => new(
+        "Would be written anew: {0} blobs ({1}) from the replica, {2} blobs of damaged packs that are sound; {3} snapshots would come back.",
+        "書き込み直す予定の内容: レプリカからデータ（ブロブ）{0} 個（{1}）、破損したパックの正常なデータ {2} 個。戻す断面 {3} 件。");
+
+    public static Phrase HealWhole => new("Everything that snapshots use is there again.", "断面が使用する内容はすべて揃いました。");
+
+    public static Phrase HealKept => new("Pack {0} is damaged and its file stays, in no index: what is in it is nowhere else.", "パック {0} は破損していますが、内容が他にないため、インデックスから除いてファイルを残します。");
+
+    public static Phrase HealMissing => new(
+        "Replica {0} has {1} snapshots and records that are not here: they were removed here, or lost. 'repository repair --missing-snapshots' brings them back.",
+        "レプリカ {0} には、ここにない断面と記録が {1} 件あります。ここで削除されたか、失われたものです。'repository repair --missing-snapshots' で戻せます。");
 }

@@ -150,8 +150,8 @@ internal static class RepositoryPhrases
     public static Phrase Copied => new("{0} snapshots copied, {1} were there already; {2} of new data.", "{0} 件の断面を複製しました（既存 {1} 件）。新規データ {2}。");
 
     public static Phrase Repair => new(
-        "Rebuild the index from what is stored\nFor a repository whose index files are damaged or missing. Packs are never removed.",
-        "保存されているデータからインデックスを再構築する\nインデックスが破損または欠落したリポジトリのためのものです。パックは削除しません。");
+        "Rebuild the index from what is stored, or heal from a replica\nAlone, for a repository whose index files are damaged or missing; packs are never removed. With --from, also packs and snapshots that are damaged or gone are written anew from a replica, and damaged files are removed once that stands.",
+        "保存されているデータからインデックスを再構築する。またはレプリカから修復する\nオプションなしでは、破損または欠落したインデックスを再構築し、パックは削除しません。--from を指定すると、破損または消失したパックと断面もレプリカから書き込み直し、その後で破損したファイルを削除します。");
 
     public static Phrase ReadAllPacks => new("Believe no index file: read the header of every pack", "インデックスを使わず、すべてのパックのヘッダーを読み取る");
 

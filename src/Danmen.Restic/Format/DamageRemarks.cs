@@ -38,4 +38,8 @@ public static class DamageRemarks
     public static readonly RemarkCode MasterKeys = new("damage.master_keys", "the master keys in it are malformed", "マスターキーの形式が正しくありません");
 
     public static readonly RemarkCode Wanted = new("damage.wanted", "{0} bytes are wanted at {1}, and fewer are there", "位置 {1} から {0} バイト必要ですが、足りません");
+
+    public static readonly RemarkCode BlobBeyond = new("check.blob_beyond", "blob {0} ends beyond the pack", "ブロブ {0} がパックの終わりを超えています");
+
+    public static readonly RemarkCode CannotBeRead = new("damage.cannot_be_read", "the storage cannot read it: {0}", "記憶装置から読み取れません: {0}");
 }

@@ -54,6 +54,13 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "repository key remove", key, "--yes");
         await RecordAsync(shop, 0, "repository unlock");
         await RecordAsync(shop, 0, "repository repair");
+        shop.Configure(text => text + "replicas: [ { name: osaka, repository: ./osaka, key: { file: .danmen/osaka } } ]\n");
+        await RecordAsync(shop, 0, "repository init --replica", "osaka");
+        await shop.Danmen.ExitsAsync(0, "repository", "sync");
+        string snapshot = shop.StoredFile("snapshots");
+        File.SetUnixFileMode(snapshot, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllTextAsync(snapshot, "damaged", DanmenProgram.Token);
+        await RecordAsync(shop, 0, "repository repair --from", "osaka");
         await RecordAsync(shop, 0, "snapshot create", "prod");
         shop.Configure(text => text + "retention: { hot: 30d }\ncold: { repository: ./cold, key: { file: .danmen/cold-key } }\n");
         await RecordAsync(shop, 0, "repository init --cold");

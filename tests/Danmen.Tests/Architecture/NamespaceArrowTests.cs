@@ -37,6 +37,7 @@ public sealed class NamespaceArrowTests
         Restic.Maintenance.Pruning -> Faults Restic.Format Restic.Backends Restic.Archiving Restic.Repositories Restic.Maintenance
         Restic.Maintenance.Retaining -> Faults Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance
         Restic.Maintenance.Repairing -> Faults Restic.Format Restic.Backends Restic.Packing Restic.Indexing Restic.Repositories Restic.Maintenance
+        Restic.Maintenance.Healing -> Faults Restic.Format Restic.Backends Restic.Archiving Restic.Repositories Restic.Maintenance Restic.Maintenance.Checking Restic.Maintenance.Repairing
 
         # The story. Its ports know nothing of the store.
         Snapshots.Contracts -> Faults
@@ -49,7 +50,7 @@ public sealed class NamespaceArrowTests
         # What is owed to a place that shows tags; which place is behind a port.
         Snapshots.Mirroring -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Tags
         # Other repositories that get what the first one got.
-        Snapshots.Replicas -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Repositories Restic.Maintenance.Copying
+        Snapshots.Replicas -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Repositories Restic.Maintenance.Copying Restic.Maintenance.Healing
         Snapshots.Redacting ->
         Snapshots.Schedules -> Faults Snapshots.Systems
         # Rules over plain values; what reads them and what carries a plan out.
@@ -101,7 +102,7 @@ public sealed class NamespaceArrowTests
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
         Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.Azure Integrations.GitLab Integrations.Rclone Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.Azure Integrations.GitLab Integrations.Rclone Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Healing Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 

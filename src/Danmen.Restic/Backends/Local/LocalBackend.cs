@@ -73,7 +73,7 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
         }
         catch (Exception e) when (LocalFaults.IsFileSystemFailure(e))
         {
-            throw LocalFaults.From(e, path);
+            throw LocalFaults.FromReading(e, path);
         }
     }
 

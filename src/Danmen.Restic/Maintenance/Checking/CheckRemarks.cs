@@ -56,8 +56,6 @@ internal static class CheckRemarks
     public static readonly RemarkCode IndexNotLoaded = new(
         "check.index_not_loaded", "it cannot be loaded, so no tree and no file was checked: {0}", "読み込めないため、ツリーとファイルは検査していません: {0}");
 
-    public static readonly RemarkCode BlobBeyond = new("check.blob_beyond", "blob {0} ends beyond the pack", "ブロブ {0} がパックの終わりを超えています");
-
     public static readonly RemarkCode HeaderOnly = new("check.header_only", "blob {0} is in its header and in no index", "ブロブ {0} はヘッダーにあり、どのインデックスにもありません");
 
     public static readonly RemarkCode HeaderElsewhere = new(

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Danmen.Faults;
@@ -8,15 +7,11 @@ using Danmen.Restic.Repositories;
 namespace Danmen.Restic.Maintenance.Checking;
 
 /// <summary>Reads packs back: name, header, and of every blob MAC, both lengths and SHA-256.</summary>
-/// <remarks>Packs are read in windows of whole blobs, so that memory does not grow with the length of a pack.</remarks>
 internal sealed class DataCheck(Repository repository, IndexCheck index, FindingList findings, CheckOptions options) : IDisposable
 {
-    private const int WindowBytes = 8 << 20;
-
     private readonly ConcurrentDictionary<PackId, DateTimeOffset> _lastRead = new(options.LastRead);
 
-    /// <summary>Blobs longer than a window are opened one at a time.</summary>
-    private readonly SemaphoreSlim _large = new(1);
+    private readonly PackReading _reading = new(repository);
 
     private long _packsRead, _bytesRead;
 
@@ -38,14 +33,13 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
         }
     }
 
-    public void Dispose() => _large.Dispose();
+    public void Dispose() => _reading.Dispose();
 
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
         List<PackId> packs = Choose();
         foreach (PackId id in packs) options.Progress.Expect(1, index.Packs[id].LengthBytes);
-        int workers = Math.Clamp(options.InFlightBytes / (3 * WindowBytes), 1, Math.Max(repository.Backend.Parallelism, Environment.ProcessorCount));
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken };
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = _reading.Workers(options.InFlightBytes), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(packs, parallel, async (id, token) =>
         {
             long length = index.Packs[id].LengthBytes;
@@ -96,7 +90,15 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
             IReadOnlyList<PackedBlob>? blobs = await ReadHeaderAsync(id, length, cancellationToken);
             good = blobs is not null;
             using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            good &= await ReadBlobsAsync(id, length, blobs ?? [], hash, cancellationToken);
+            await _reading.ReadAsync(
+                id, length, blobs ?? [], hash,
+                (blob, fault) =>
+                {
+                    if (fault is null) return;
+                    good = false;
+                    Report(id, blob, fault);
+                },
+                cancellationToken);
             if (new ContentHash(hash.GetHashAndReset()) == id.Hash) return good;
             findings.Error(CheckKind.PackDamaged, subject, DamageRemarks.OtherName.With());
         }
@@ -139,70 +141,9 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
         return CheckRemarks.HeaderDiffers.With(blobs.Count, index.Packs[id].BlobCount);
     }
 
-    /// <summary>Hashes the whole pack and opens its blobs on the way.</summary>
-    private async Task<bool> ReadBlobsAsync(PackId id, long length, IReadOnlyList<PackedBlob> blobs, IncrementalHash hash, CancellationToken cancellationToken)
+    private void Report(PackId pack, in PackedBlob blob, DanmenException fault)
     {
-        bool good = true;
-        int next = 0;
-        long at = 0;
-        while (at < length)
-        {
-            int first = next;
-            long end = at;
-            while (next < blobs.Count && (next == first || end + blobs[next].LengthBytes - at <= WindowBytes)) end += blobs[next++].LengthBytes;
-            // Behind the last blob: the header, or all of a pack whose header is broken.
-            if (next == first || end > length) end = Math.Min(length, at + WindowBytes);
-            bool isLarge = end - at > WindowBytes;
-            if (isLarge) await _large.WaitAsync(cancellationToken);
-            int window = checked((int)(end - at));
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(window);
-            try
-            {
-                await repository.Backend.ReadAsync(FileKind.Pack, id.ToString(), at, buffer.AsMemory(0, window), cancellationToken);
-                hash.AppendData(buffer, 0, window);
-                for (int i = first; i < next; i++) good &= TryOpen(id, blobs[i], buffer.AsSpan(0, window), at);
-            }
-            finally
-            {
-                // Opened where it stood: it holds plain text.
-                ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-                if (isLarge) _large.Release();
-            }
-
-            at = end;
-        }
-
-        return good;
-    }
-
-    private bool TryOpen(PackId pack, in PackedBlob blob, Span<byte> window, long windowStart)
-    {
-        long start = blob.OffsetBytes - windowStart;
-        string subject = $"pack {pack}";
-        bool isCompressed = blob.PlainLengthBytes != 0;
-        uint plainLength = isCompressed ? blob.PlainLengthBytes : blob.LengthBytes - 32;
-        if (start < 0 || start + blob.LengthBytes > window.Length)
-        {
-            findings.Error(CheckKind.PackDamaged, subject, CheckRemarks.BlobBeyond.With(blob.Id.ToString()));
-            return false;
-        }
-
-        BlobLocation location = new(blob.Id, blob.Type, pack, blob.OffsetBytes, blob.LengthBytes, plainLength, isCompressed);
-        byte[] plain = ArrayPool<byte>.Shared.Rent((int)plainLength);
-        try
-        {
-            repository.OpenBlob(location, window.Slice((int)start, (int)blob.LengthBytes), plain.AsSpan(0, (int)plainLength));
-            return true;
-        }
-        catch (DanmenException fault) when (FindingList.IsFinding(fault))
-        {
-            findings.Error(CheckKind.PackDamaged, subject, fault.Detail.Contains(blob.Id.ToString(), StringComparison.Ordinal) ? FindingList.Why(fault) : DamageRemarks.Blob.With(blob.Id.ToString(), FindingList.Why(fault)));
-            return false;
-        }
-        finally
-        {
-            // Plain text of users' files does not stay in the pool.
-            ArrayPool<byte>.Shared.Return(plain, clearArray: true);
-        }
+        Remark why = FindingList.Why(fault);
+        findings.Error(CheckKind.PackDamaged, $"pack {pack}", fault.Detail.Contains(blob.Id.ToString(), StringComparison.Ordinal) ? why : DamageRemarks.Blob.With(blob.Id.ToString(), why));
     }
 }

@@ -19,17 +19,20 @@ public static class IndexRepairer
         return exclusive.RunAsync(token => RunAsync(repository, exclusive, readsAllPacks, progress, token), cancellationToken);
     }
 
-    private static async Task<IndexRepairReport> RunAsync(Repository repository, RepositoryLock exclusive, bool readsAllPacks, IProgressSink progress, CancellationToken cancellationToken)
+    /// <summary>Reads what there is and says what an index of it would be. Changes nothing.</summary>
+    internal static async Task<IndexRepairPlan> PlanAsync(Repository repository, bool readsAllPacks, IProgressSink progress, CancellationToken cancellationToken)
     {
         IndexContents index = await IndexContents.LoadAsync(repository, toleratesDamage: true, cancellationToken);
         HashSet<PackId> leaving = [.. index.Packs.Keys];
         List<PackId> added = [];
         List<PackId> corrected = [];
+        Dictionary<PackId, long> lengths = [];
         Queue<StoredPack> toRead = new();
         await foreach (BackendFile file in repository.Backend.ListAsync(FileKind.Pack, cancellationToken))
         {
             if (!ContentHash.TryParse(file.Name, out ContentHash hash)) continue;
             PackId id = new(hash);
+            lengths[id] = file.LengthBytes;
             bool isListed = index.Packs.TryGetValue(id, out IndexedPack? pack);
             if (isListed && !readsAllPacks && IsContiguous(pack!, file.LengthBytes)) // not null: it is listed
             {
@@ -49,8 +52,24 @@ public static class IndexRepairer
         if (readsAllPacks) corrected.RemoveAll(id => IsAsIndexed(index, rebuilt, id, leaving));
         added.RemoveAll(unreadable.Contains);
         corrected.RemoveAll(unreadable.Contains);
-        await WriteAsync(repository, exclusive, index, leaving, rebuilt, cancellationToken);
-        return new IndexRepairReport(index.Unreadable, added, corrected, [.. dropped], unreadable);
+        return new IndexRepairPlan(index, leaving, rebuilt, lengths, new IndexRepairReport(index.Unreadable, added, corrected, [.. dropped], unreadable));
+    }
+
+    /// <summary>Writes index files as planned, and removes those that are wrong then.</summary>
+    /// <param name="damaged">Packs that are left out beside those of the plan.</param>
+    internal static Task WriteAsync(Repository repository, RepositoryLock exclusive, IndexRepairPlan plan, IReadOnlyCollection<PackId> damaged, CancellationToken cancellationToken)
+    {
+        HashSet<PackId> leaving = [.. plan.Leaving, .. damaged];
+        Dictionary<PackId, IndexedPack> rebuilt = new(plan.Rebuilt);
+        foreach (PackId pack in damaged) rebuilt.Remove(pack);
+        return WriteAsync(repository, exclusive, plan.Index, leaving, rebuilt, cancellationToken);
+    }
+
+    private static async Task<IndexRepairReport> RunAsync(Repository repository, RepositoryLock exclusive, bool readsAllPacks, IProgressSink progress, CancellationToken cancellationToken)
+    {
+        IndexRepairPlan plan = await PlanAsync(repository, readsAllPacks, progress, cancellationToken);
+        await WriteAsync(repository, exclusive, plan, [], cancellationToken);
+        return plan.Report;
     }
 
     private static bool IsContiguous(IndexedPack pack, long lengthBytes)

@@ -152,6 +152,12 @@ public sealed class LocalBackendTests : BackendConformance, IDisposable
     public void Failures_of_the_file_system_get_their_own_numbers(int errno, string expected) =>
         Assert.Equal(expected, LocalFaults.From(new IOException("system says so", errno), "data/x").Code.Id);
 
+    [Theory]
+    [InlineData(5, "DM-STORE-004")] // EIO: a disk that cannot give back what was written
+    [InlineData(30, "DM-BACKEND-002")] // EROFS
+    public void What_a_disk_cannot_give_back_is_damaged(int errno, string expected) =>
+        Assert.Equal(expected, LocalFaults.FromReading(new IOException("system says so", errno), "data/x").Code.Id);
+
     [Fact]
     public async Task Full_device_is_told_as_such()
     {
