@@ -1,6 +1,8 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
+using Danmen.Snapshots.Comparing;
+using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Mirroring;
 using Danmen.Snapshots.Systems;
 using Danmen.Snapshots.Tags;
@@ -50,6 +52,27 @@ internal sealed class MirrorAccess(Invocation run, Workspace workspace, TagAcces
                 await mirroring.SurveyAsync(run.CancellationToken).ConfigureAwait(false);
             return await mirroring.SendAllAsync(run.CancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false) ?? throw new DanmenException(GitLabFaults.NotConfigured, "");
+
+    /// <summary>Compares tags with GitLab's, and changes nothing.</summary>
+    /// <param name="environment">Of this environment alone; null for all.</param>
+    /// <exception cref="DanmenException">GitLabFaults.NotConfigured; whatever keeps GitLab's list away.</exception>
+    public async Task<MirrorFindings> FindingsAsync(string? environment)
+    {
+        SystemDefinition system = await workspace.SystemAsync().ConfigureAwait(false);
+        string[] environments = [.. system.Environments.Select(each => each.Name)];
+        return await WorkAsync(isPatient: true, (mirroring, _) => mirroring.FindingsAsync(environment, environments, run.CancellationToken)!) // never null
+            .ConfigureAwait(false) ?? throw new DanmenException(GitLabFaults.NotConfigured, "");
+    }
+
+    /// <summary>Adds what GitLab knows of the code between the two sides. Never fails: what GitLab does not tell is among the problems.</summary>
+    public static async Task<SnapshotDifference> CompleteAsync(Invocation run, Workspace workspace, SnapshotDifference difference)
+    {
+        if (await workspace.FindSystemAsync().ConfigureAwait(false) is not { GitLab: { } gitlab } system)
+            return difference;
+        bool isOnlyCode = system.Environments.All(environment => environment.Components.Count(component => component.Kind == "git") <= 1);
+        ITagMirror mirror = Doors.GitLab(gitlab, token => workspace.Secrets.ReadAsync(gitlab.Token, token), isPatient: false, run.Time);
+        return await new MirroredHistory(mirror, s_limit, run.Time).CompleteAsync(difference, isOnlyCode, run.CancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Tells people how it stands with a tag that was just written.</summary>
     public void Tell(MirroredState? state, Tag tag)

@@ -77,6 +77,7 @@ internal static class SnapshotDiffCommand
                     PlacedSnapshot later = await workspace.ResolveAsync(tiers, other).ConfigureAwait(false);
                     return (await CompareAsync(workspace, earlier, later, options, run.CancellationToken).ConfigureAwait(false), End(run.Required(before), first), End(other, later.Snapshot));
                 }).ConfigureAwait(false);
+                difference = await MirrorAccess.CompleteAsync(run, workspace, difference).ConfigureAwait(false);
                 if (page is not null)
                     await WritePageAsync(run, page, difference, left, right).ConfigureAwait(false);
                 if (page == "-")

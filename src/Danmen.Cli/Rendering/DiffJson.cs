@@ -41,6 +41,17 @@ internal static class DiffJson
         });
         if (component.Commits is { } commits)
             Write(json, commits);
+        if (component.ComparePage is { } page)
+            json.WriteString("compare_page", page);
+        if (component.Commits?.Source is not null)
+        {
+            WriteList(json, "committed_files", component.CommittedFiles, file =>
+            {
+                json.WriteString("before", file.Before);
+                json.WriteString("after", file.After);
+            });
+        }
+
         WriteList(json, "facts", component.Facts, fact =>
         {
             json.WriteString("name", fact.Name);
@@ -104,6 +115,7 @@ internal static class DiffJson
         json.WriteStartObject("commits");
         json.WriteNumber("added", commits.Added);
         json.WriteNumber("removed", commits.Removed);
+        json.WriteString("source", commits.Source);
         WriteList(json, "first_added", commits.FirstAdded, Commit);
         WriteList(json, "first_removed", commits.FirstRemoved, Commit);
         json.WriteEndObject();

@@ -15,7 +15,7 @@ internal sealed record DiffEnd(string Name, string? Id, string System, string En
 }
 
 /// <summary>A comparison as one page that needs nothing from elsewhere, runs nothing, and can be attached to a request for a change.</summary>
-/// <remarks>No script and no address is in it, and its policy forbids what an escape that was forgotten would let in.</remarks>
+/// <remarks>No script is in it and nothing that is fetched, and its policy forbids what an escape that was forgotten would let in.</remarks>
 internal sealed class DiffPage(TextWriter output, Language language, TimeZoneInfo zone)
 {
     private readonly HtmlWriter _html = new(output);
@@ -115,7 +115,7 @@ internal sealed class DiffPage(TextWriter output, Language language, TimeZoneInf
         foreach (CaptureProblem problem in component.Problems)
             _html.Element("p class=\"note\"", Printable.Sentence(DiffPhrases.NotTold.In(language, problem.Subject, problem.ReasonIn(language)))).Markup("\n");
         parts.Facts(component);
-        parts.Commits(component.Commits);
+        parts.Commits(component);
         parts.Migrations(component.Migrations);
         parts.Schema(component.Schema);
         parts.Tables(component);

@@ -39,12 +39,27 @@ internal sealed class DiffPageParts(HtmlWriter html, Language language)
         EndTable();
     }
 
-    public void Commits(CommitDifferences? commits)
+    public void Commits(ComponentDifference component)
     {
-        if (commits is null)
+        if (component.ComparePage is { } page)
+            html.Markup("<p><a rel=\"noreferrer\" href=\"").Text(page).Markup("\">").Text(DiffPhrases.ComparePage.In(language, page)).Markup("</a></p>\n");
+        if (component.Commits is not { } commits)
             return;
+        if (commits.Source is { } source)
+            html.Element("p class=\"dim\"", DiffPhrases.CommitsFrom.In(language, source)).Markup("\n");
         Commits(DiffPagePhrases.Commits, commits.Added, commits.FirstAdded);
         Commits(DiffPagePhrases.CommitsGone, commits.Removed, commits.FirstRemoved);
+        if (component.CommittedFiles.Count == 0)
+            return;
+        html.Markup("<details>").Element("summary", DiffPhrases.CommittedFiles.In(language, Amounts.Count(component.CommittedFiles.Count))).Markup("\n<ul class=\"plain\">\n");
+        foreach (CommittedFile file in component.CommittedFiles.Take(MostItems))
+        {
+            Change change = DiffPhrases.Of(file);
+            html.Markup($"<li><b class=\"{ClassOf(change)}\" title=\"").Text(DiffPhrases.Of(change).In(language)).Markup($"\">{Sign(change)}</b> ").Element("code", DiffPhrases.NameOf(file)).Markup("</li>\n");
+        }
+
+        More(component.CommittedFiles.Count - MostItems, "li");
+        html.Markup("</ul></details>\n");
     }
 
     public void Migrations(IReadOnlyList<MigrationDifferences> all)

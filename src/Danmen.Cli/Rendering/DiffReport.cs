@@ -33,6 +33,9 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
             Line(DiffPhrases.Fact.In(language, FactText.Name(fact.Name, language), FactText.Value(fact.Name, fact.Before, language), FactText.Value(fact.Name, fact.After, language)));
         if (component.Commits is { } commits)
             Write(commits);
+        if (component.ComparePage is { } page)
+            output.WriteLine("  " + Printable.Of(DiffPhrases.ComparePage.In(language, page)));
+        CommittedFiles(component);
         foreach (MigrationDifferences migrations in component.Migrations)
             Write(migrations);
         foreach (SchemaDifference item in component.Schema)
@@ -53,8 +56,27 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
 
     private void Write(CommitDifferences commits)
     {
+        if (commits.Source is { } source)
+            Line(DiffPhrases.CommitsFrom.In(language, source));
         Commits(DiffPhrases.CommitsAdded, Change.Added, commits.Added, commits.FirstAdded);
         Commits(DiffPhrases.CommitsRemoved, Change.Removed, commits.Removed, commits.FirstRemoved);
+    }
+
+    // The files of the work trees are told below; these are what was committed.
+    private void CommittedFiles(ComponentDifference component)
+    {
+        if (component.CommittedFiles.Count == 0)
+            return;
+        Line(DiffPhrases.CommittedFiles.In(language, Amounts.Count(component.CommittedFiles.Count)));
+        int shown = fileLimit == 0 ? component.CommittedFiles.Count : Math.Min(fileLimit, component.CommittedFiles.Count);
+        foreach (CommittedFile file in component.CommittedFiles.Take(shown))
+        {
+            Change change = DiffPhrases.Of(file);
+            output.WriteLine($"    {Colour(change, Mark(change))}  {DisplayWidth.Cut(Printable.Of(DiffPhrases.NameOf(file)), width - 7)}");
+        }
+
+        if (shown < component.CommittedFiles.Count)
+            Line("  " + DiffPhrases.MoreFiles.In(language, Amounts.Count(component.CommittedFiles.Count - shown)));
     }
 
     private void Commits(Phrase heading, Change change, long count, IReadOnlyList<CommitEntry> first)

@@ -37,6 +37,24 @@ internal static class MirrorReportText
         json.WriteEndArray();
     }
 
+    public static void WriteFindings(this Utf8JsonWriter json, MirrorFindings findings)
+    {
+        json.WriteNumber("same", findings.Same);
+        json.WriteNumber("foreign", findings.Foreign);
+        json.WriteStartArray("differing");
+        foreach (MirrorFinding finding in findings.Differing)
+        {
+            json.WriteStartObject();
+            json.WriteString("tag", finding.Name);
+            json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.State.ToString()));
+            json.WriteTexts("commits", finding.Commits);
+            json.WriteString("commit_there", finding.Commit);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteEntry(Utf8JsonWriter json, MirrorEntry entry, Language language)
     {
         json.WriteString("state", entry.IsOwed ? "owed" : "sent");

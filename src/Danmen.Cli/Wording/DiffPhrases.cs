@@ -1,4 +1,5 @@
 using Danmen.Snapshots.Comparing;
+using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Cli.Wording;
 
@@ -38,6 +39,12 @@ internal static class DiffPhrases
 
     public static Phrase CommitsRemoved => new("commits no longer there: {0}", "なくなったコミット: {0} 件");
 
+    public static Phrase CommitsFrom => new("commits as {0} tells them:", "{0} によるコミット:");
+
+    public static Phrase ComparePage => new("compare: {0}", "比較ページ: {0}");
+
+    public static Phrase CommittedFiles => new("files between the two commits: {0}", "2 つのコミットの間で変わったファイル: {0} 件");
+
     public static Phrase MoreCommits => new("... and {0} more (--html and --json name up to 1,000)", "… ほか {0} 件（--html または --json で 1,000 件まで表示）");
 
     public static Phrase Migrations => new("migrations of {0} ({1}):", "{0} のマイグレーション（{1}）:");
@@ -71,6 +78,10 @@ internal static class DiffPhrases
     public static Phrase MoreFiles => new("... and {0} more (--files 0 shows all)", "… ほか {0} 件（--files 0 で全件表示）");
 
     public static Phrase FileCounts => new("files and folders: {0} added, {1} removed, {2} changed", "ファイルとフォルダー: 追加 {0}、削除 {1}、変更 {2}");
+
+    public static Change Of(CommittedFile file) => file.Before is null ? Change.Added : file.After is null ? Change.Removed : Change.Changed;
+
+    public static string NameOf(CommittedFile file) => file is { Before: { } before, After: { } after } && before != after ? $"{before} -> {after}" : file.After ?? file.Before ?? "";
 
     public static Phrase Of(Change change) => change switch
     {

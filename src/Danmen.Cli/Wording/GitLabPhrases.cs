@@ -1,3 +1,5 @@
+using Danmen.Snapshots.Mirroring;
+
 namespace Danmen.Cli.Wording;
 
 /// <summary>Words of tags that are shown in GitLab.</summary>
@@ -10,6 +12,52 @@ internal static class GitLabPhrases
     public static Phrase All => new("Compare all tags with those of GitLab first, and send what it lacks", "先にすべてのタグを GitLab と比べ、不足分も送る");
 
     public static Phrase ExampleAll => new("For a project that is new, or when .danmen was lost.", "新しいプロジェクトの場合や、.danmen を失った場合に実行します。");
+
+    public static Phrase Check => new(
+        "Send nothing; say which tags GitLab lacks, has on another commit, still has, or has that were made there by hand", "何も送らず、GitLab にないタグ、別のコミットを指すタグ、削除後も残るタグ、GitLab 側で作られたタグを表示する");
+
+    public static Phrase CheckEnvironment => new("With --check: only tags of this environment", "--check と併用: この環境のタグだけを調べる");
+
+    public static Phrase ExampleCheck => new("Exits 5 when something differs.", "違いがあれば終了コード 5 を返します。");
+
+    public static Phrase StateHead => new("IN GITLAB", "GitLab での状態");
+
+    public static Phrase ThereHead => new("COMMIT THERE", "GitLab のコミット");
+
+    public static Phrase Missing => new("missing", "なし");
+
+    public static Phrase OtherCommit => new("on another commit", "別のコミット");
+
+    public static Phrase NotRemoved => new("deleted here, still there", "削除済みだが残存");
+
+    public static Phrase MadeThere => new("made there", "GitLab 側で作成");
+
+    public static Phrase Checked => new("Tags: {0} as they should be, {1} that differ; {2} of GitLab's have other names.", "一致するタグ: {0} 件、異なるタグ: {1} 件。名前の異なる GitLab のタグ: {2} 件。");
+
+    public static Phrase RemedyMissing => new("'danmen tag sync --all' sends what is missing.", "ないタグは 'danmen tag sync --all' で送信できます。");
+
+    public static Phrase RemedyOtherCommit => new("Delete in GitLab what is on another commit when it is wrong there; 'danmen tag sync --all' then makes it anew.", "別のコミットを指すタグは、誤りであれば GitLab で削除してください。その後 'danmen tag sync --all' で作り直せます。");
+
+    public static Phrase RemedyNotRemoved => new("'danmen tag sync --all' removes what was deleted here.", "削除済みのタグは 'danmen tag sync --all' で GitLab からも削除されます。");
+
+    public static Phrase RemedyMadeThere => new("What was made there names no snapshot: rename or delete it there.", "GitLab 側で作られたタグに対応する断面はありません。GitLab で名前を変えるか削除してください。");
+
+    public static Phrase Of(MirrorState state) => state switch
+    {
+        MirrorState.Missing => Missing,
+        MirrorState.OtherCommit => OtherCommit,
+        MirrorState.NotRemoved => NotRemoved,
+        _ => MadeThere,
+    };
+
+    /// <summary>What to do about it.</summary>
+    public static Phrase RemedyOf(MirrorState state) => state switch
+    {
+        MirrorState.Missing => RemedyMissing,
+        MirrorState.OtherCommit => RemedyOtherCommit,
+        MirrorState.NotRemoved => RemedyNotRemoved,
+        _ => RemedyMadeThere,
+    };
 
     public static Phrase FromRelease => new(
         "Create a release tag of an event that GitLab's webhook sent\nThe request's body comes on standard input, its headers in the variables HTTP_X_GITLAB_TOKEN, HTTP_IDEMPOTENCY_KEY and HTTP_X_GITLAB_WEBHOOK_UUID, as web servers hand them to programs. Events of anything but a new release, and events that come again, do nothing.",

@@ -16,7 +16,7 @@ internal sealed class HistoryComparison(IStoredFolder before, IStoredFolder afte
     {
         try
         {
-            return new StoredDetails { Commits = await CompareAsync(most, cancellationToken) };
+            return await CompareAsync(most, cancellationToken);
         }
         catch (DanmenException error) when (error.Code == GitFaults.Failed || error.Code == GitFaults.ProgramMissing || error.Code == GitFaults.StoredBroken)
         {
@@ -25,10 +25,10 @@ internal sealed class HistoryComparison(IStoredFolder before, IStoredFolder afte
         }
     }
 
-    private async Task<CommitDifferences?> CompareAsync(int most, CancellationToken cancellationToken)
+    private async Task<StoredDetails> CompareAsync(int most, CancellationToken cancellationToken)
     {
         RepositoryRecord old = await RecordAsync(before, cancellationToken), now = await RecordAsync(after, cancellationToken);
-        if (old.Commit == now.Commit || old.ObjectFormat != now.ObjectFormat) return null;
+        if (old.Commit == now.Commit || old.ObjectFormat != now.ObjectFormat) return StoredDetails.None;
         GitProgram git = await GitProgram.FindAsync(cancellationToken);
         using ScratchRepository scratch = await ScratchRepository.CreateAsync(git, now.ObjectFormat, cancellationToken);
         string[] shallow = [.. old.Shallow.Union(now.Shallow, StringComparer.Ordinal)];
@@ -36,10 +36,13 @@ internal sealed class HistoryComparison(IStoredFolder before, IStoredFolder afte
         if (now.Commit is not null) await new RepositoryBuilder(git, after, now).UnbundleAsync(scratch.GitDir, cancellationToken);
         bool isThere = old.Commit is null || (await scratch.RunAsync(cancellationToken, "cat-file", "-e", $"{old.Commit}^{{commit}}")).ExitCode == 0;
         if (!isThere) await new RepositoryBuilder(git, before, old).UnbundleAsync(scratch.GitDir, cancellationToken);
+        // Where the clone was shallow, what is common to both may lie behind its end, and would be counted.
+        if (shallow.Length > 0 && old.Commit is not null && now.Commit is not null && (await scratch.RunAsync(cancellationToken, "merge-base", old.Commit, now.Commit)).ExitCode != 0)
+            return new StoredDetails { Problems = [CaptureProblem.Of(RepositoryRecord.BundleName, ProblemRemarks.HistoryEnds)] };
 
         (long added, IReadOnlyList<CommitEntry> firstAdded) = await BetweenAsync(scratch, old.Commit, now.Commit, most, cancellationToken);
         (long removed, IReadOnlyList<CommitEntry> firstRemoved) = await BetweenAsync(scratch, now.Commit, old.Commit, most, cancellationToken);
-        return new CommitDifferences(added, removed, firstAdded, firstRemoved);
+        return new StoredDetails { Commits = new CommitDifferences(added, removed, firstAdded, firstRemoved) };
     }
 
     private static async Task<(long Count, IReadOnlyList<CommitEntry> First)> BetweenAsync(ScratchRepository scratch, string? without, string? with, int most, CancellationToken cancellationToken)

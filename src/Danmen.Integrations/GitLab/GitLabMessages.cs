@@ -10,6 +10,16 @@ internal sealed record GitLabTag(string Name, GitLabCommit? Commit);
 
 internal sealed record GitLabCommit(string Id);
 
+/// <summary>What lies between two commits. The texts of the differences are left unread.</summary>
+/// <param name="Commits">Those that only the right one has.</param>
+/// <param name="CompareTimeout">True when there are more files than it tells.</param>
+/// <remarks>docs.gitlab.com, "Repositories API".</remarks>
+internal sealed record GitLabComparison(IReadOnlyList<GitLabHistoryEntry> Commits, IReadOnlyList<GitLabChange> Diffs, bool CompareTimeout);
+
+internal sealed record GitLabHistoryEntry(string Id, string? Title, string? AuthorName, string? AuthoredDate = null, string? CreatedAt = null);
+
+internal sealed record GitLabChange(string OldPath, string NewPath, bool NewFile, bool DeletedFile);
+
 internal sealed record NewTag(string TagName, string Ref, string Message);
 
 /// <remarks>docs.gitlab.com, "Releases API".</remarks>
@@ -25,6 +35,7 @@ internal sealed record ChangedRelease(string Name, string Description);
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(GitLabTag))]
 [JsonSerializable(typeof(List<GitLabTag>))]
+[JsonSerializable(typeof(GitLabComparison))]
 [JsonSerializable(typeof(NewTag))]
 [JsonSerializable(typeof(NewRelease))]
 [JsonSerializable(typeof(ReleaseLink))]

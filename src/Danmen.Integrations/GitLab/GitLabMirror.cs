@@ -46,18 +46,48 @@ public sealed class GitLabMirror : ITagMirror
         await DeleteAsync(TagAt(tag.Name), tag.Name, cancellationToken);
     }
 
-    public async IAsyncEnumerable<MirroredName> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<MirroredName> ListAsync(string? prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Uri? page = At("/repository/tags?pagination=keyset&per_page=100&order_by=name&sort=asc");
+        string search = prefix is null ? "" : $"&search={Uri.EscapeDataString("^" + prefix)}";
+        Uri? page = At($"/repository/tags?pagination=keyset&per_page=100&order_by=name&sort=asc{search}");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         while (page is not null)
         {
             GitLabAnswer answer = await _requests.SendAsync(HttpMethod.Get, page, Place, cancellationToken);
             if (!answer.IsSuccess) throw answer.ToFault();
+            int known = seen.Count;
             foreach (GitLabTag tag in answer.Read(GitLabJson.Json.ListGitLabTag))
-                if (tag.Commit is not null) yield return new MirroredName(tag.Name, tag.Commit.Id);
-            page = answer.Next;
+                // A search pays no heed to case.
+                if (seen.Add(tag.Name) && tag.Commit is not null && tag.Name.StartsWith(prefix ?? "", StringComparison.Ordinal)) yield return new MirroredName(tag.Name, tag.Commit.Id);
+            // A search is answered whole, and with a next page all the same when it finds as many as a page takes: that page is the same again.
+            if (answer.Next is not null && seen.Count == known && prefix is null) throw new DanmenException(GitLabFaults.NotGitLab, Place, GitLabRemarks.NextPage.With());
+            page = seen.Count == known ? null : answer.Next;
         }
     }
+
+    public async Task<MirroredComparison?> CompareAsync(string before, string after, int most, CancellationToken cancellationToken)
+    {
+        if (await BetweenAsync(before, after, cancellationToken) is not { } forward || await BetweenAsync(after, before, cancellationToken) is not { } backward) return null;
+        var commits = new CommitDifferences(forward.Commits.Count, backward.Commits.Count, Newest(forward.Commits, most), Newest(backward.Commits, most)) { Source = Place };
+        return new MirroredComparison(commits, [.. forward.Diffs.Select(file => new CommittedFile(file.NewFile ? null : file.OldPath, file.DeletedFile ? null : file.NewPath))], !forward.CompareTimeout);
+    }
+
+    public string PageBetween(string before, string after) => $"{Place}/-/compare/{Uri.EscapeDataString(before)}...{Uri.EscapeDataString(after)}";
+
+    // Null when one of the two is unknown. Straight: the files of the one against those of the other, not against their common ancestor's.
+    private async Task<GitLabComparison?> BetweenAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        GitLabAnswer answer = await _requests.SendAsync(
+            HttpMethod.Get, At($"/repository/compare?from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(to)}&straight=true"), Place, cancellationToken);
+        if (answer.Status == HttpStatusCode.NotFound && answer.Message.Contains("Ref Not Found", StringComparison.OrdinalIgnoreCase)) return null;
+        if (!answer.IsSuccess) throw answer.ToFault();
+        GitLabComparison comparison = answer.Read(GitLabJson.Json.GitLabComparison);
+        return comparison.Commits.All(commit => commit.Id.Length is 40 or 64 && commit.Id.All(char.IsAsciiHexDigit)) ? comparison : throw new DanmenException(GitLabFaults.NotGitLab, Place, GitLabRemarks.NoCommitId.With());
+    }
+
+    // They are told in the order in which they were made.
+    private static CommitEntry[] Newest(IReadOnlyList<GitLabHistoryEntry> commits, int most) =>
+        [.. commits.Reverse().Take(most).Select(commit => new CommitEntry(commit.Id, commit.AuthorName ?? "", commit.AuthoredDate ?? commit.CreatedAt ?? "", commit.Title ?? ""))];
 
     private async Task<GitLabTag?> FindAsync(string name, CancellationToken cancellationToken)
     {

@@ -9,6 +9,8 @@ internal static class GitLabRemarks
 
     public static readonly RemarkCode NextPage = new("gitlab.next_page", "the next page is said to be on another server, or the same one again", "次のページとして別のサーバーまたは同じページが示されました");
 
+    public static readonly RemarkCode NoCommitId = new("gitlab.no_commit_id", "what it calls a commit has no commit's id", "コミットとされたものの ID がコミットの形式ではありません");
+
     public static readonly RemarkCode TokenCharacters = new("gitlab.token_characters", "it holds characters that no token has", "トークンに使われない文字が含まれています");
 
     public static readonly RemarkCode OtherToken = new("gitlab.other_token", "the secret token is missing or another", "シークレットトークンがないか、一致しません");

@@ -101,7 +101,7 @@ internal sealed class GitLabRequests(Func<HttpClient> newClient, Func<Cancellati
         {
             int start = link.IndexOf('<', StringComparison.Ordinal), end = link.IndexOf('>', StringComparison.Ordinal);
             if (start < 0 || end < start || !link[end..].Contains("rel=\"next\"", StringComparison.Ordinal)) continue;
-            if (Uri.TryCreate(asked, link[(start + 1)..end], out Uri? next) && next != asked && next.GetLeftPart(UriPartial.Authority) == asked.GetLeftPart(UriPartial.Authority)) return next;
+            if (Uri.TryCreate(asked, link[(start + 1)..end], out Uri? next) && next.GetLeftPart(UriPartial.Authority) == asked.GetLeftPart(UriPartial.Authority)) return next;
             throw new DanmenException(GitLabFaults.NotGitLab, subject, GitLabRemarks.NextPage.With());
         }
 

@@ -46,6 +46,12 @@ public sealed record ComponentDifference(string Name, string Kind, Change Change
     /// <summary>Commits between the two work trees; null where there are none.</summary>
     public CommitDifferences? Commits { get; init; }
 
+    /// <summary>Page on which people see what lies between the two commits; null where none is known.</summary>
+    public string? ComparePage { get; init; }
+
+    /// <summary>Files that differ between the two commits, by the place that told <see cref="Commits"/>; empty where the snapshots did.</summary>
+    public IReadOnlyList<CommittedFile> CommittedFiles { get; init; } = [];
+
     /// <summary>Migrations that were applied or taken back.</summary>
     public IReadOnlyList<MigrationDifferences> Migrations { get; init; } = [];
 

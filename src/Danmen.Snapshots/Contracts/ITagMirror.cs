@@ -16,9 +16,19 @@ public interface ITagMirror
     /// <exception cref="DanmenException">As above.</exception>
     Task RemoveAsync(MirroredTag tag, CancellationToken cancellationToken);
 
-    /// <summary>All tags of the place, whoever made them.</summary>
+    /// <summary>Tags of the place, whoever made them.</summary>
+    /// <param name="prefix">What their names begin with; null for all.</param>
     /// <exception cref="DanmenException">As above.</exception>
-    IAsyncEnumerable<MirroredName> ListAsync(CancellationToken cancellationToken);
+    IAsyncEnumerable<MirroredName> ListAsync(string? prefix, CancellationToken cancellationToken);
+
+    /// <summary>What lies between two commits, from the place's own copy of the history.</summary>
+    /// <param name="most">Commits to name on each side.</param>
+    /// <returns>Null when it does not have one of the two.</returns>
+    /// <exception cref="DanmenException">As above.</exception>
+    Task<MirroredComparison?> CompareAsync(string before, string after, int most, CancellationToken cancellationToken);
+
+    /// <summary>Page on which people see what lies between two commits, whether or not the place has them.</summary>
+    string PageBetween(string before, string after);
 
     /// <summary>Page on which people see the tag.</summary>
     string PageOf(MirroredTag tag);
@@ -37,6 +47,15 @@ public sealed record MirroredRelease(string Title, string Description, IReadOnly
 /// <summary>A link of a release.</summary>
 /// <param name="Address">http or https.</param>
 public sealed record MirroredLink(string Name, string Address);
+
+/// <summary>What lies between two commits.</summary>
+/// <param name="Files">What differs between their trees; not everything where <paramref name="IsWhole"/> is false.</param>
+public sealed record MirroredComparison(CommitDifferences Commits, IReadOnlyList<CommittedFile> Files, bool IsWhole);
+
+/// <summary>A file that differs between two commits.</summary>
+/// <param name="Before">Its path in the left one; null where it was added.</param>
+/// <param name="After">Its path in the right one; null where it was removed.</param>
+public sealed record CommittedFile(string? Before, string? After);
 
 /// <summary>A tag that the place has.</summary>
 public sealed record MirroredName(string Name, string Commit);

@@ -39,6 +39,9 @@ public static class ProblemRemarks
 
     public static readonly RemarkCode HistoryNotKept = new("problem.history_not_kept", "its history cannot be kept: {0}", "履歴を保存できません: {0}");
 
+    public static readonly RemarkCode HistoryEnds = new(
+        "problem.history_ends", "the history that was captured ends before the two commits meet", "取得された履歴が、2 つのコミットの共通の祖先に届いていません");
+
     public static readonly RemarkCode OtherCommitThanManifest = new("problem.other_commit_than_manifest", "names another commit than the manifest", "マニフェストと異なるコミットを指しています");
 
     public static readonly RemarkCode CommitMissing = new("problem.commit_missing", "does not hold commit {0}", "コミット {0} がありません");
@@ -80,7 +83,7 @@ public static class ProblemRemarks
     private static readonly Dictionary<string, RemarkCode> s_byId = new RemarkCode[]
     {
         Vanished, ChangedWhileRead, NotPermitted, Unreadable, TooDeep, Missing, LaterVersion, NotAsCaptured, EndsWithinRow, RowsDiffer, RowCount, RowSum,
-        SequenceElsewhere, ContentDiffers, UnloggedOnStandby, OtherCommit, HistoryNotKept, OtherCommitThanManifest, CommitMissing, HistoryMissing,
+        SequenceElsewhere, ContentDiffers, UnloggedOnStandby, OtherCommit, HistoryNotKept, HistoryEnds, OtherCommitThanManifest, CommitMissing, HistoryMissing,
         NoDatabase, SchemaDiffers, BytesDiffer, SumDiffers, NamesOrContentDiffer, WasNotCaptured, OtherFolder, BlobMissing, SizeDiffers, IsFolder, NoLongerParses, ImportsMore, OtherValue, OtherRows, SqliteSays, RsyncSays,
     }.ToDictionary(code => code.Id, StringComparer.Ordinal);
 

@@ -31,7 +31,11 @@ public sealed record DetailRequest(IReadOnlyCollection<string> Objects, int Most
 /// <param name="Removed">Number of those that only the left one has.</param>
 /// <param name="FirstAdded">The newest of them.</param>
 /// <param name="FirstRemoved">The same on the left.</param>
-public sealed record CommitDifferences(long Added, long Removed, IReadOnlyList<CommitEntry> FirstAdded, IReadOnlyList<CommitEntry> FirstRemoved);
+public sealed record CommitDifferences(long Added, long Removed, IReadOnlyList<CommitEntry> FirstAdded, IReadOnlyList<CommitEntry> FirstRemoved)
+{
+    /// <summary>The place outside that told them; null when the snapshots did.</summary>
+    public string? Source { get; init; }
+}
 
 /// <summary>A commit.</summary>
 /// <param name="Id">40 or 64 hexadecimal digits.</param>

@@ -63,24 +63,23 @@ public sealed class TagMirroring(ITagMirror mirror, TagOutbox outbox, TagCatalog
     /// <returns>How many names were added.</returns>
     public async Task<int> SurveyAsync(CancellationToken cancellationToken)
     {
-        var there = new Dictionary<string, string>(StringComparer.Ordinal);
-        await foreach (MirroredName name in mirror.ListAsync(cancellationToken)) there[name.Name] = name.Commit;
+        MirrorFindings findings = await new MirrorSurvey(mirror, tags, text).RunAsync(null, [], cancellationToken);
         HashSet<string> owed = [.. (await outbox.OwedAsync(cancellationToken)).Select(entry => entry.Name)];
         int added = 0;
-        TagPage all = await tags.SearchAsync(new TagQuery { WithDeleted = true, Order = TagOrder.Name, Take = int.MaxValue }, cancellationToken);
-        foreach (Tag tag in all.Tags)
+        foreach (MirrorFinding finding in findings.Differing)
         {
-            MirroredTag wanted = text.Of(tag);
-            if (wanted.Commits.Count == 0 || owed.Contains(tag.Name.ToString())) continue;
-            bool isThere = there.TryGetValue(wanted.Name, out string? commit);
-            // A tag that was deleted and whose name somebody else uses there is not ours to remove.
-            if (tag.IsDeleted ? !isThere || !wanted.Commits.Contains(commit) : isThere && wanted.Commits.Contains(commit)) continue;
-            await outbox.AnnounceAsync(tag.Name, cancellationToken);
+            if (finding.Tag is not { } name || owed.Contains(finding.Name)) continue;
+            await outbox.AnnounceAsync(name, cancellationToken);
             added++;
         }
 
         return added;
     }
+
+    /// <summary>Compares tags with what the mirror has, and changes nothing.</summary>
+    /// <inheritdoc cref="MirrorSurvey.RunAsync"/>
+    public Task<MirrorFindings> FindingsAsync(string? environment, IReadOnlyCollection<string> environments, CancellationToken cancellationToken) =>
+        new MirrorSurvey(mirror, tags, text).RunAsync(environment, environments, cancellationToken);
 
     /// <summary>Page on which people see the tag.</summary>
     public string PageOf(Tag tag) => mirror.PageOf(text.Of(tag));

@@ -47,8 +47,8 @@ public sealed class NamespaceArrowTests
         Snapshots.Records -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Repositories Restic.Archiving
         Snapshots.Tags -> Faults Snapshots.Systems Snapshots.Capturing Snapshots.Records Restic.Format Restic.Backends Restic.Repositories
         Snapshots.Holds -> Faults Snapshots.Capturing Snapshots.Records Restic.Format Restic.Repositories
-        # What is owed to a place that shows tags; which place is behind a port.
-        Snapshots.Mirroring -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Tags
+        # What is owed to a place that shows tags, and what it knows of their history; which place is behind a port.
+        Snapshots.Mirroring -> Faults Snapshots.Comparing Snapshots.Contracts Snapshots.Systems Snapshots.Tags
         # Other repositories that get what the first one got.
         Snapshots.Replicas -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Repositories Restic.Maintenance.Copying Restic.Maintenance.Healing
         Snapshots.Redacting ->

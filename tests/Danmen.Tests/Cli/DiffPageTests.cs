@@ -54,6 +54,15 @@ public sealed partial class DiffPageTests
     }
 
     [Fact]
+    public void Page_about_the_code_is_a_link_that_carries_nothing_else()
+    {
+        ComponentDifference code = new("code", "git", Change.Changed) { ComparePage = "https://gitlab.example/g/p/-/compare/a...b\"><script>" };
+        string page = Compose(new SnapshotDifference("a", "b", [code]), "ja");
+        Assert.Contains("<a rel=\"noreferrer\" href=\"https://gitlab.example/g/p/-/compare/a...b&quot;&gt;&lt;script&gt;\">", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Page_of_many_differences_ends_at_its_limits_and_says_so()
     {
         string page = Compose(Everything("n", 6000), "en");
@@ -88,7 +97,8 @@ public sealed partial class DiffPageTests
         ComponentDifference code = new(text, text, Change.Changed)
         {
             Facts = Many(name => new FactDifference(name, text, text)),
-            Commits = new CommitDifferences(count + 5, 1, Many(_ => commit), [commit]),
+            Commits = new CommitDifferences(count + 5, 1, Many(_ => commit), [commit]) { Source = text },
+            CommittedFiles = Many(i => new CommittedFile(i % 3 == 0 ? null : text, i % 3 == 1 ? null : text + "2")),
             Schema = Many(name => new SchemaDifference(text, name, Change.Changed) { SqlBefore = text, SqlAfter = text, UnifiedDiff = patch }),
             Migrations = [new MigrationDifferences(text, text, Many(name => name), [text])],
             Tables = [.. Many(name => new TableDifference(name, Change.Changed, 1, 2, 0.5)), new TableDifference("rows", Change.Changed, 1, 1, null) { Rows = rows }],

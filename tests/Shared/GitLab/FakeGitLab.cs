@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Danmen.Testing.GitLab;
 
 /// <summary>A project of a GitLab in memory, which answers as GitLab's documentation of the Tags, Releases and Release links APIs says, and fails as a test wants.</summary>
-/// <remarks>docs.gitlab.com, "REST API", "Tags API", "Releases API". Not a real GitLab: what the documentation leaves open is not known here either.</remarks>
+/// <remarks>docs.gitlab.com, "REST API", "Tags API", "Releases API", "Repositories API"; that a search is answered whole is GitLab's own code. Not a real GitLab: what the documentation leaves open is not known here either.</remarks>
 public sealed class FakeGitLab
 {
     private readonly Lock _gate = new();
@@ -20,6 +20,9 @@ public sealed class FakeGitLab
 
     /// <summary>Name to commit and annotation.</summary>
     public SortedDictionary<string, (string Commit, string? Message)> Tags { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>From the id of a left commit and that of a right one to what lies between; nothing for commits that it does not have.</summary>
+    public Dictionary<(string From, string To), JsonObject> Comparisons { get; } = [];
 
     public Dictionary<string, FakeRelease> Releases { get; } = [];
 
@@ -58,6 +61,8 @@ public sealed class FakeGitLab
         {
             ("GET", []) => Json(HttpStatusCode.OK, new JsonObject { ["path_with_namespace"] = Project }),
             ("GET", ["repository", "tags"]) => List(request),
+            ("GET", ["repository", "compare"]) => Query(request) is var query && Comparisons.TryGetValue((query["from"], query["to"]), out JsonObject? between)
+                ? Json(HttpStatusCode.OK, between) : Error(HttpStatusCode.NotFound, "404 Ref Not Found"),
             ("POST", ["repository", "tags"]) => Create(Text(body, "tag_name"), Text(body, "ref"), (string?)body["message"]),
             ("GET", ["repository", "tags", var name]) => Tags.ContainsKey(name) ? Json(HttpStatusCode.OK, TagOf(name)) : Error(HttpStatusCode.NotFound, "404 Tag Not Found"),
             ("DELETE", ["repository", "tags", var name]) => Delete(name),
@@ -72,14 +77,36 @@ public sealed class FakeGitLab
 
     private FakeReply List(FakeRequest request)
     {
-        Dictionary<string, string> query = request.Target.Split('?').Skip(1).SelectMany(text => text.Split('&')).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+        Dictionary<string, string> query = Query(request);
         int size = Math.Min(100, int.Parse(query.GetValueOrDefault("per_page", "20"), CultureInfo.InvariantCulture));
-        string[] names = [.. Tags.Keys.Where(name => !query.TryGetValue("page_token", out string? after) || string.CompareOrdinal(name, after) > 0).Take(size)];
+        string? search = query.GetValueOrDefault("search");
+        // A search knows no pages: whatever is found comes at once, and again for the next page.
+        string[] names = search is not null
+            ? [.. Tags.Keys.Where(name => search.StartsWith('^') ? name.StartsWith(search[1..], StringComparison.OrdinalIgnoreCase) : name.Contains(search, StringComparison.OrdinalIgnoreCase))]
+            : [.. Tags.Keys.Where(name => !query.TryGetValue("page_token", out string? after) || string.CompareOrdinal(name, after) > 0).Take(size)];
         FakeReply reply = Json(HttpStatusCode.OK, new JsonArray([.. names.Select(TagOf)]));
-        if (names.Length < size) return reply;
-        string next = $"http://{request.Host}/api/v4/projects/{Uri.EscapeDataString(Project)}/repository/tags?pagination=keyset&per_page={size}&order_by=name&sort=asc&page_token={Uri.EscapeDataString(names[^1])}";
+        if (names.Length != size) return reply;
+        string found = search is null ? "" : $"&search={Uri.EscapeDataString(search)}";
+        string next = $"http://{request.Host}/api/v4/projects/{Uri.EscapeDataString(Project)}/repository/tags?pagination=keyset&per_page={size}&order_by=name&sort=asc{found}&page_token={Uri.EscapeDataString(names[^1])}";
         return reply with { Headers = [("Link", $"<{(request.IsTls ? next.Replace("http:", "https:", StringComparison.Ordinal) : next)}>; rel=\"next\"")] };
     }
+
+    private static Dictionary<string, string> Query(FakeRequest request) =>
+        request.Target.Split('?').Skip(1).SelectMany(text => text.Split('&')).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+
+    /// <summary>What <c>repository/compare</c> answers.</summary>
+    /// <param name="commits">Those that only the right side has, the oldest first.</param>
+    public static JsonObject Between(IEnumerable<(string Id, string Title)> commits, params (string? Before, string? After)[] files) => new()
+    {
+        ["commits"] = new JsonArray([.. commits.Select(commit => new JsonObject { ["id"] = commit.Id, ["short_id"] = commit.Id[..8], ["title"] = commit.Title, ["author_name"] = "Mika", ["author_email"] = "mika@localhost", ["authored_date"] = "2024-06-24T12:00:00.000+09:00" })]),
+        ["diffs"] = new JsonArray([.. files.Select(file => new JsonObject
+        {
+            ["old_path"] = file.Before ?? file.After, ["new_path"] = file.After ?? file.Before, ["diff"] = "@@ -1 +1 @@\n-password=old-secret\n+password=new-secret\n",
+            ["new_file"] = file.Before is null, ["deleted_file"] = file.After is null, ["renamed_file"] = file.Before is not null && file.After is not null && file.Before != file.After,
+        })]),
+        ["compare_timeout"] = false,
+        ["compare_same_ref"] = false,
+    };
 
     private FakeReply Create(string name, string commit, string? message)
     {

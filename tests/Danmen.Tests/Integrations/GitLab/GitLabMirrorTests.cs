@@ -168,10 +168,56 @@ public sealed class GitLabMirrorTests
     {
         for (int i = 0; i < 250; i++) _gitlab.Tags[$"v{i:000}"] = (Commit, i % 2 == 0 ? "annotated" : null);
         List<MirroredName> listed = [];
-        await foreach (MirroredName name in Mirror().ListAsync(Token)) listed.Add(name);
+        await foreach (MirroredName name in Mirror().ListAsync(null, Token)) listed.Add(name);
         Assert.Equal(_gitlab.Tags.Keys, listed.Select(each => each.Name));
         Assert.All(listed, each => Assert.Equal(Commit, each.Commit));
         Assert.Equal(3, _gitlab.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(99)]
+    [InlineData(100)]
+    [InlineData(250)]
+    public async Task Search_ends_although_each_page_of_it_is_the_same(int count)
+    {
+        for (int i = 0; i < count; i++) _gitlab.Tags[$"prod-x-{i:000}"] = (Commit, null);
+        foreach (string other in (string[])["Prod-x-1", "production-x", "v1-prod-x"]) _gitlab.Tags[other] = (Commit, null);
+        if (count == 100) _gitlab.Tags.Remove("Prod-x-1");
+        List<string> listed = [];
+        await foreach (MirroredName name in Mirror().ListAsync("prod-", Token)) listed.Add(name.Name);
+        Assert.Equal(Enumerable.Range(0, count).Select(i => $"prod-x-{i:000}"), listed);
+        Assert.All(_gitlab.Requests, request => Assert.Contains("search=%5Eprod-", request, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Comparison_names_the_newest_commits_of_both_sides_and_the_files_without_their_text()
+    {
+        string[] ids = [.. Enumerable.Range(1, 5).Select(i => new string((char)('0' + i), 40))];
+        _gitlab.Comparisons[("a", "b")] = FakeGitLab.Between([(ids[0], "first"), (ids[1], "second"), (ids[2], "third\u001b[31m")], (null, "new"), ("gone", null), ("old name", "new name"), ("same", "same"));
+        _gitlab.Comparisons[("b", "a")] = FakeGitLab.Between([(ids[3], "lost")]);
+        MirroredComparison comparison = (await Mirror().CompareAsync("a", "b", 2, Token))!; // both are known
+        Assert.Equal((3, 1, Mirror().Place), (comparison.Commits.Added, comparison.Commits.Removed, comparison.Commits.Source));
+        Assert.Equal([ids[2], ids[1]], comparison.Commits.FirstAdded.Select(commit => commit.Id));
+        Assert.Equal(new CommitEntry(ids[3], "Mika", "2024-06-24T12:00:00.000+09:00", "lost"), Assert.Single(comparison.Commits.FirstRemoved));
+        Assert.Equal([new(null, "new"), new("gone", null), new("old name", "new name"), new("same", "same")], comparison.Files);
+        Assert.True(comparison.IsWhole);
+        _gitlab.Comparisons[("a", "b")]["compare_timeout"] = true;
+        Assert.False((await Mirror().CompareAsync("a", "b", 2, Token))!.IsWhole); // as above
+        Assert.Equal("https://localhost/group/sub/shop/-/compare/a...b", Mirror().PageBetween("a", "b"));
+    }
+
+    [Fact]
+    public async Task Comparison_of_a_commit_that_was_never_pushed_is_none_and_of_another_project_a_fault()
+    {
+        _gitlab.Comparisons[("a", "b")] = FakeGitLab.Between([]);
+        Assert.Null(await Mirror().CompareAsync("a", "c", 9, Token));
+        FakeGitLab other = new() { Project = "group/other" };
+        Assert.Equal(GitLabFaults.ProjectNotFound, (await Assert.ThrowsAsync<DanmenException>(() => Mirror(other).CompareAsync("a", "b", 9, Token))).Code);
+        // No commit's id: it becomes part of what is shown.
+        _gitlab.Comparisons[("a", "b")] = FakeGitLab.Between([("../../../../evil", "x")]);
+        await FailsAsync(GitLabFaults.NotGitLab, mirror => mirror.CompareAsync("a", "b", 9, Token));
+        _gitlab.Comparisons[("a", "b")].Remove("diffs");
+        await FailsAsync(GitLabFaults.NotGitLab, mirror => mirror.CompareAsync("a", "b", 9, Token));
     }
 
     [Theory]
@@ -183,7 +229,7 @@ public sealed class GitLabMirrorTests
         _gitlab.Before = _ => new FakeReply(HttpStatusCode.OK, "[]"u8.ToArray()) { Headers = [("Link", $"<{next}>; rel=\"next\"")] };
         await FailsAsync(GitLabFaults.NotGitLab, async mirror =>
         {
-            await foreach (MirroredName name in mirror.ListAsync(Token)) Assert.NotNull(name);
+            await foreach (MirroredName name in mirror.ListAsync(null, Token)) Assert.NotNull(name);
         });
         Assert.Single(_gitlab.Requests);
     }

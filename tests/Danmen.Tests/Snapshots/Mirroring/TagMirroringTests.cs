@@ -174,6 +174,28 @@ public sealed class TagMirroringTests : IAsyncLifetime
         Assert.Equal([$"remove {gone.Name}", $"put {lacking.Name}"], _mirror.Calls.Order(StringComparer.Ordinal).Reverse());
     }
 
+    [Fact]
+    public async Task Findings_name_what_differs_on_either_side_and_change_nothing()
+    {
+        Tag kept = await CreateAsync("v1"), gone = await CreateAsync("v2"), lacking = await CreateAsync("v3"), moved = await CreateAsync("v4"), taken = await CreateAsync("v5");
+        foreach (Tag tag in (Tag[])[gone, taken]) await Writer().DeleteAsync(tag.Name.ToString(), "r", Token);
+        await CreateAsync("v6", withCode: false);
+        _mirror.Names =
+        [
+            new(kept.Name.ToString(), StubMirror.Commit), new(gone.Name.ToString(), StubMirror.Commit), new(moved.Name.ToString(), "other"), new(taken.Name.ToString(), "other"),
+            new("prod-release-v9-20240624", "x"), new("prodigy-release-v9-20240624", "x"), new("stage-release-v9-20240624", "x"), new("v9", "x"),
+        ];
+        MirrorFindings findings = await Mirroring().FindingsAsync(null, ["prod", "stage"], Token);
+        Assert.Equal(
+            [(gone.Name.ToString(), MirrorState.NotRemoved), (lacking.Name.ToString(), MirrorState.Missing), (moved.Name.ToString(), MirrorState.OtherCommit), ("prod-release-v9-20240624", MirrorState.MadeThere), ("stage-release-v9-20240624", MirrorState.MadeThere)],
+            findings.Differing.Select(finding => (finding.Name, finding.State)));
+        Assert.Equal((1, 2), (findings.Same, findings.Foreign));
+        MirrorFindings one = await Mirroring().FindingsAsync("prod", ["prod", "stage"], Token);
+        Assert.Equal(4, one.Differing.Count);
+        Assert.Equal(0, one.Foreign);
+        Assert.Empty(_mirror.Calls);
+    }
+
     private TagMirroring Mirroring() => new(_mirror, _outbox, _tags, new MirrorText("rest:https://host/p/", null), _time);
 
     private TagWriter Writer() => new(_repository, _tags, _signer) { Announce = _outbox.AnnounceAsync };
@@ -216,7 +238,11 @@ public sealed class TagMirroringTests : IAsyncLifetime
 
         public Task RemoveAsync(MirroredTag tag, CancellationToken cancellationToken) => CallAsync("remove", tag, cancellationToken);
 
-        public IAsyncEnumerable<MirroredName> ListAsync(CancellationToken cancellationToken) => Names.ToAsyncEnumerable();
+        public IAsyncEnumerable<MirroredName> ListAsync(string? prefix, CancellationToken cancellationToken) => Names.Where(name => name.Name.StartsWith(prefix ?? "", StringComparison.Ordinal)).ToAsyncEnumerable();
+
+        public Task<MirroredComparison?> CompareAsync(string before, string after, int most, CancellationToken cancellationToken) => Task.FromResult<MirroredComparison?>(null);
+
+        public string PageBetween(string before, string after) => $"{Place}/-/compare/{before}...{after}";
 
         public string PageOf(MirroredTag tag) => $"{Place}/-/tags/{tag.Name}";
 
