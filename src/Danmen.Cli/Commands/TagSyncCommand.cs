@@ -47,7 +47,7 @@ internal static class TagSyncCommand
     {
         Columns columns = new(run.Text(TagPhrases.NameHead), run.Text(GitLabPhrases.StateHead), run.Text(TagPhrases.CommitHead), run.Text(GitLabPhrases.ThereHead));
         foreach (MirrorFinding finding in findings.Differing)
-            columns.Add(finding.Name, run.Text(GitLabPhrases.Of(finding.State)), string.Join(' ', finding.Commits.Select(Brief)), finding.Commit is { } commit ? Brief(commit) : "-");
+            columns.Add(finding.Name, run.Text(MirrorReportText.In(finding.State)), string.Join(' ', finding.Commits.Select(Brief)), finding.Commit is { } commit ? Brief(commit) : "-");
         if (findings.Differing.Count > 0 && !run.IsQuiet)
         {
             columns.Write(run.Terminal.Out, run.Terminal.Width, run.Paint);
@@ -56,7 +56,7 @@ internal static class TagSyncCommand
 
         run.Say(GitLabPhrases.Checked, Amounts.Count(findings.Same), Amounts.Count(findings.Differing.Count), Amounts.Count(findings.Foreign));
         foreach (MirrorState state in findings.Differing.Select(finding => finding.State).Distinct().Order())
-            run.Say(GitLabPhrases.RemedyOf(state));
+            run.Say(MirrorReportText.Remedy(state));
 
         static string Brief(string commit) => commit.Length > 12 ? commit[..12] : commit;
     }

@@ -51,7 +51,11 @@ internal sealed class DiffReport(TextWriter output, Language language, int width
             Write(text);
         Files(component);
         foreach (CaptureProblem problem in component.Problems)
-            output.WriteLine("  " + paint.Yellow("!") + "  " + DisplayWidth.Cut(Printable.Sentence(DiffPhrases.NotTold.In(language, problem.Subject, problem.ReasonIn(language))), width - 5));
+        {
+            List<string> lines = TextWrap.Lines(Printable.Sentence(DiffPhrases.NotTold.In(language, problem.Subject, problem.ReasonIn(language))), width - 5);
+            for (int i = 0; i < lines.Count; i++)
+                output.WriteLine($"  {(i == 0 ? paint.Yellow("!") : " ")}  {lines[i]}");
+        }
     }
 
     private void Write(CommitDifferences commits)

@@ -55,6 +55,24 @@ internal static class MirrorReportText
         json.WriteEndArray();
     }
 
+    /// <summary>What is wrong with a tag there.</summary>
+    public static Phrase In(MirrorState state) => state switch
+    {
+        MirrorState.Missing => GitLabPhrases.Missing,
+        MirrorState.OtherCommit => GitLabPhrases.OtherCommit,
+        MirrorState.NotRemoved => GitLabPhrases.NotRemoved,
+        _ => GitLabPhrases.MadeThere,
+    };
+
+    /// <summary>What to do about it.</summary>
+    public static Phrase Remedy(MirrorState state) => state switch
+    {
+        MirrorState.Missing => GitLabPhrases.RemedyMissing,
+        MirrorState.OtherCommit => GitLabPhrases.RemedyOtherCommit,
+        MirrorState.NotRemoved => GitLabPhrases.RemedyNotRemoved,
+        _ => GitLabPhrases.RemedyMadeThere,
+    };
+
     private static void WriteEntry(Utf8JsonWriter json, MirrorEntry entry, Language language)
     {
         json.WriteString("state", entry.IsOwed ? "owed" : "sent");

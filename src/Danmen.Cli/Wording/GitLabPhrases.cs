@@ -1,5 +1,3 @@
-using Danmen.Snapshots.Mirroring;
-
 namespace Danmen.Cli.Wording;
 
 /// <summary>Words of tags that are shown in GitLab.</summary>
@@ -41,23 +39,6 @@ internal static class GitLabPhrases
     public static Phrase RemedyNotRemoved => new("'danmen tag sync --all' removes what was deleted here.", "削除済みのタグは 'danmen tag sync --all' で GitLab からも削除されます。");
 
     public static Phrase RemedyMadeThere => new("What was made there names no snapshot: rename or delete it there.", "GitLab 側で作られたタグに対応する断面はありません。GitLab で名前を変えるか削除してください。");
-
-    public static Phrase Of(MirrorState state) => state switch
-    {
-        MirrorState.Missing => Missing,
-        MirrorState.OtherCommit => OtherCommit,
-        MirrorState.NotRemoved => NotRemoved,
-        _ => MadeThere,
-    };
-
-    /// <summary>What to do about it.</summary>
-    public static Phrase RemedyOf(MirrorState state) => state switch
-    {
-        MirrorState.Missing => RemedyMissing,
-        MirrorState.OtherCommit => RemedyOtherCommit,
-        MirrorState.NotRemoved => RemedyNotRemoved,
-        _ => RemedyMadeThere,
-    };
 
     public static Phrase FromRelease => new(
         "Create a release tag of an event that GitLab's webhook sent\nThe request's body comes on standard input, its headers in the variables HTTP_X_GITLAB_TOKEN, HTTP_IDEMPOTENCY_KEY and HTTP_X_GITLAB_WEBHOOK_UUID, as web servers hand them to programs. Events of anything but a new release, and events that come again, do nothing.",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Danmen.Testing.GitLab;
 using Danmen.Testing.Programs;
 using Xunit;
 
@@ -75,8 +76,10 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "repository forget", "--keep-last", "1", "--prune", "--yes");
         await RecordAsync(shop, 0, "repository prune");
         await RecordAsync(shop, 0, "snapshot delete", "latest", "--yes");
-        shop.Configure(text => text + "gitlab: { url: \"http://localhost:1\", project: group/shop, token: { env: HOME }, webhook: { env: HOME } }\n");
+        await using FakeGitLabServer gitlab = new(new FakeGitLab { Project = "group/shop", Token = shop.Danmen.Variables["HOME"]! }); // set for every test
+        shop.Configure(text => text + $"gitlab: {{ url: \"{gitlab.Address}\", project: group/shop, token: {{ env: HOME }}, webhook: {{ env: HOME }} }}\n");
         await RecordAsync(shop, 0, "tag sync");
+        await RecordAsync(shop, 0, "tag sync --check");
         await File.WriteAllTextAsync(shop.At("push.json"), "{\"object_kind\":\"push\"}", DanmenProgram.Token);
         await File.WriteAllTextAsync(shop.At("received"), shop.Danmen.Variables["HOME"], DanmenProgram.Token);
         await RecordAsync(shop, 0, "tag from-release", "prod", "--body", shop.At("push.json"), "--token-file", shop.At("received"));

@@ -98,7 +98,7 @@ public sealed partial class DiffPageTests
         {
             Facts = Many(name => new FactDifference(name, text, text)),
             Commits = new CommitDifferences(count + 5, 1, Many(_ => commit), [commit]) { Source = text },
-            CommittedFiles = Many(i => new CommittedFile(i % 3 == 0 ? null : text, i % 3 == 1 ? null : text + "2")),
+            CommittedFiles = [.. Many(name => new CommittedFile(null, name)), new CommittedFile(text, null), new CommittedFile(text, text + "2")],
             Schema = Many(name => new SchemaDifference(text, name, Change.Changed) { SqlBefore = text, SqlAfter = text, UnifiedDiff = patch }),
             Migrations = [new MigrationDifferences(text, text, Many(name => name), [text])],
             Tables = [.. Many(name => new TableDifference(name, Change.Changed, 1, 2, 0.5)), new TableDifference("rows", Change.Changed, 1, 1, null) { Rows = rows }],
