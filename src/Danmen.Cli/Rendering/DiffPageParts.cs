@@ -1,4 +1,3 @@
-using System.Globalization;
 using Danmen.Cli.Wording;
 using Danmen.Snapshots.Comparing;
 using Danmen.Snapshots.Contracts;
@@ -9,12 +8,10 @@ namespace Danmen.Cli.Rendering;
 internal sealed class DiffPageParts(HtmlWriter html, Language language)
 {
     private const int MostItems = 2000;
-    private const int MostLinesOfText = 2000;
     private const int LinesShownOpen = 30;
     private const int ItemsShownOpen = 40;
 
-    // A page of more than some ten megabytes is no page.
-    private int _linesLeft = 50_000;
+    private readonly DiffPagePatch _patch = new(html, language);
 
     public static string ClassOf(Change change) => change switch
     {
@@ -94,7 +91,7 @@ internal sealed class DiffPageParts(HtmlWriter html, Language language)
             if (item.UnifiedDiff.Length == 0)
                 html.Element("p class=\"dim\"", DiffPagePhrases.NoSql.In(language));
             else
-                Patch(item.UnifiedDiff);
+                _patch.Write(item.UnifiedDiff);
             html.Markup("</details>\n");
         }
 
@@ -162,7 +159,7 @@ internal sealed class DiffPageParts(HtmlWriter html, Language language)
         {
             FileDifference? file = files.GetValueOrDefault(text.Path);
             Fold(text.Change, text.Path, file?.LinesAdded is null ? "" : $"+{file.LinesAdded} −{file.LinesRemoved}", text.UnifiedDiff, component.Texts.Count);
-            Patch(text.UnifiedDiff);
+            _patch.Write(text.UnifiedDiff);
             html.Markup("</details>\n");
         }
 
@@ -253,57 +250,6 @@ internal sealed class DiffPageParts(HtmlWriter html, Language language)
         bool isShort = among <= ItemsShownOpen && text.AsSpan().Count('\n') <= LinesShownOpen;
         html.Markup(isShort ? "<details open>" : "<details>").Markup($"<summary><b class=\"{ClassOf(change)}\" title=\"").Text(DiffPhrases.Of(change).In(language)).Markup($"\">{Sign(change)}</b> ");
         html.Element("code", name).Element("span class=\"count\"", count).Markup("</summary>\n");
-    }
-
-    private void Patch(string unifiedDiff)
-    {
-        html.Markup("<pre>");
-        int old = 0, now = 0, lines = 0, shown = 0;
-        foreach (string line in unifiedDiff.TrimEnd('\n').Split('\n').SkipWhile(line => line.StartsWith("--- ", StringComparison.Ordinal) || line.StartsWith("+++ ", StringComparison.Ordinal)))
-        {
-            if (line.Length == 0)
-                continue;
-            lines++;
-            if (shown >= MostLinesOfText || _linesLeft == 0)
-                continue;
-            shown++;
-            _linesLeft--;
-            switch (line[0])
-            {
-                case '@':
-                    (old, now) = Start(line);
-                    html.Element("span class=\"h\"", line);
-                    break;
-                case '+':
-                    Numbered("a", "", $"{now++}", line);
-                    break;
-                case '-':
-                    Numbered("r", $"{old++}", "", line);
-                    break;
-                case ' ':
-                    Numbered("c", $"{old++}", $"{now++}", line);
-                    break;
-                default:
-                    html.Element("span class=\"h\"", line);
-                    break;
-            }
-        }
-
-        html.Markup("</pre>\n");
-        if (lines > shown)
-            html.Element("p class=\"dim\"", DiffPagePhrases.MoreLines.In(language, Amounts.Count(lines - shown))).Markup("\n");
-    }
-
-    private void Numbered(string style, string old, string now, string line) =>
-        html.Markup($"<span class=\"{style}\"><i>{old}</i><i>{now}</i>").Text(line).Markup("</span>");
-
-    // "@@ -12,7 +12,8 @@"
-    private static (int Old, int Now) Start(string line)
-    {
-        string[] words = line.Split(' ');
-        return words.Length < 3 ? (0, 0) : (Number(words[1]), Number(words[2]));
-
-        static int Number(string word) => int.TryParse(word.AsSpan(1).ToString().Split(',')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
     }
 
     private void Heading(Phrase heading, long count) =>
