@@ -14,6 +14,8 @@ public sealed class ConfigComponent : IComponentKind
 
     public bool LocationIsPath => true;
 
+    public StepKind Step => StepKind.Configuration;
+
     public IReadOnlyList<SettingDeclaration> Settings => FolderPlace.Declarations;
 
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new FolderCapture(FolderPlace.From(component), context, s_inspection);

@@ -14,6 +14,8 @@ public sealed class PostgresComponent : IComponentKind
 
     public bool LocationIsPath => false;
 
+    public StepKind Step => StepKind.Databases;
+
     public IReadOnlyList<SettingDeclaration> Settings => PostgresOptions.Declarations;
 
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) =>

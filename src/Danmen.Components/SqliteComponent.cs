@@ -14,6 +14,8 @@ public sealed class SqliteComponent : IComponentKind
 
     public bool LocationIsPath => true;
 
+    public StepKind Step => StepKind.Databases;
+
     public IReadOnlyList<SettingDeclaration> Settings => [];
 
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new SqliteCapture(component.Location, context);

@@ -80,4 +80,16 @@ public static class RestoreFaults
         "A command of the runbook failed", "ランブックのコマンドがエラーで終了しました",
         "Run it by hand to see why.",
         "手動で実行して原因を確認してください。");
+
+    public static readonly FaultCode LivingDiffers = new(
+        "DM-RESTORE-014", FaultKind.VerificationFailed, false,
+        "What lives is not what it should be", "稼働する状態が想定と異なります",
+        "Something else wrote to the place while the system stood still: find out what, and stop it in the runbook.",
+        "システムの停止中に、別のものが書き込みました。原因を調べ、ランブックの stop に追加してください。");
+
+    public static readonly FaultCode Unconfirmed = new(
+        "DM-RESTORE-015", FaultKind.Refused, false,
+        "An earlier restore into the environment is not confirmed", "この環境への以前の復元が確定されていません",
+        "Use 'danmen restore confirm' or 'danmen restore rollback' with its id, then restore.",
+        "その ID で 'danmen restore confirm' または 'danmen restore rollback' を実行してから復元してください。");
 }

@@ -34,6 +34,27 @@ internal static class RestoreRunReport
         else
             json.WriteNull("keep_previous_until");
         json.WriteTexts("signoff", done.Signoff);
+        if (done.SignedOff is { } signed)
+        {
+            json.WriteStartObject("signed_off");
+            json.WriteString("by", signed.By);
+            json.WriteString("host", signed.Host);
+            json.WriteMoment("at", signed.At);
+            json.WriteTexts("questions", signed.Questions);
+            json.WriteString("note", signed.Note);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("signed_off");
+        }
+
+        if (done.Downtime is { } downtime)
+            json.WriteNumber("downtime_seconds", Math.Round(downtime.TotalSeconds, 3));
+        else
+            json.WriteNull("downtime_seconds");
+        RunStepReport.Write(json, "steps", done.Steps);
+        RunStepReport.Write(json, "back", done.Back);
         json.WriteString("failure", done.Failure);
         json.WriteStartArray("components");
         foreach (RestoreRunComponent component in done.Components)
@@ -81,9 +102,13 @@ internal static class RestoreRunReport
                 run.SayLine();
                 Components(run, done);
                 run.SayLine();
+                if (done.Downtime is { } downtime)
+                    run.Say(RestorePhrases.Downtime, Amounts.Duration(downtime, run.Language));
                 run.Say(RestorePhrases.SwappedNext, done.Id);
-                if (done.KeepPreviousUntil is { } until)
-                    run.Say(RestorePhrases.KeptUntil, Amounts.Moment(until, run.Time.LocalTimeZone));
+                break;
+            case RunState.SignedOff:
+                run.Say(RestorePhrases.SignedOff, done.Id, Amounts.Moment(done.KeepPreviousUntil ?? done.Changed, run.Time.LocalTimeZone));
+                run.Say(RestorePhrases.SignedOffNext, done.Id);
                 break;
             case RunState.Confirmed:
                 run.Say(RestorePhrases.Confirmed, done.Id);
@@ -105,6 +130,7 @@ internal static class RestoreRunReport
         RunState.Swapped => "swapped",
         RunState.RollingBack => "rolling_back",
         RunState.RolledBack => "rolled_back",
+        RunState.SignedOff => "signed_off",
         RunState.Confirming => "confirming",
         RunState.Confirmed => "confirmed",
         _ => "abandoned",

@@ -41,6 +41,24 @@ internal static class RestoreShowCommand
                 RestorePlanReport.Item(run, run.Paint.Red("!"), $"{component.Name}: {problem.Subject}: {problem.ReasonIn(run.Language)}");
         }
 
+        if (found.Steps.Count > 0)
+        {
+            run.Terminal.Out.WriteLine();
+            RunStepReport.Tell(run, found.Steps);
+        }
+
+        if (found.Back.Count > 0)
+        {
+            run.Terminal.Out.WriteLine();
+            run.Say(RestorePhrases.BackHeading);
+            RunStepReport.Tell(run, found.Back);
+        }
+
+        run.Terminal.Out.WriteLine();
+        if (found.Downtime is { } downtime)
+            run.Say(RestorePhrases.Downtime, Amounts.Duration(downtime, run.Language));
+        if (found.SignedOff is { } signed)
+            run.Say(RestorePhrases.SignedOffBy, signed.By, signed.Host, $"{Amounts.Moment(signed.At, run.Time.LocalTimeZone)} {Printable.Of(signed.Note)}".TrimEnd());
         if (found.Failure is not null)
             run.Say(RestorePhrases.Failure, RestoreRunReport.FailureOf(found, run.Language));
         foreach (string question in found.Signoff)

@@ -81,7 +81,7 @@ internal static class ScheduleRunCommand
         {
             ScheduledJob.Daily => environments.Select(environment => (string[])["snapshot", "create", environment]),
             ScheduledJob.Weekly => environments.Select(environment => (string[])["tag", "create", environment, "--type", "weekly", "--version", Week(run, system), "--full"]),
-            ScheduledJob.Retention => [["retention", "apply", "--yes", "--prune"]],
+            ScheduledJob.Retention => [["retention", "apply", "--yes", "--prune"], ["restore", "confirm", "--expired"]],
             _ => [["repository", "check", string.Create(CultureInfo.InvariantCulture, $"--read-data={run.Number(words.ReadData, 1, 100) ?? UsualPercent}")]],
         };
     }

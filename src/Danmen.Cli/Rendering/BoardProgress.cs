@@ -10,4 +10,13 @@ internal sealed class BoardProgress(ProgressBoard board, Language language) : IS
         board.Begin(component, ProgressPhrases.Stage(stage).In(language));
 
     public void End(string component, ProgressStage stage, bool succeeded) => board.End(component, succeeded);
+
+    public void Step(StepKind step, StepState state)
+    {
+        string name = RestorePhrases.Step(step).In(language);
+        if (state == StepState.Running)
+            board.Begin(name, "");
+        else
+            board.End(name, state == StepState.Done);
+    }
 }

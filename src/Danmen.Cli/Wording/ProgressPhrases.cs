@@ -33,6 +33,8 @@ internal static class ProgressPhrases
 
     public static Phrase Starting => new("starting", "起動中");
 
+    public static Phrase Inspecting => new("checking", "検査中");
+
     public static Phrase RollingBack => new("rolling back", "復帰中");
 
     public static Phrase Confirming => new("confirming", "確定中");
@@ -54,6 +56,7 @@ internal static class ProgressPhrases
         ProgressStage.Stopping => Stopping,
         ProgressStage.Swapping => Swapping,
         ProgressStage.Starting => Starting,
+        ProgressStage.Inspecting => Inspecting,
         ProgressStage.RollingBack => RollingBack,
         ProgressStage.Confirming => Confirming,
         ProgressStage.Comparing => Comparing,

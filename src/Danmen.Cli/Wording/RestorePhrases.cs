@@ -1,3 +1,4 @@
+using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Runbooks;
 
 namespace Danmen.Cli.Wording;
@@ -47,7 +48,29 @@ internal static class RestorePhrases
 
     public static Phrase RunId => new("The restore run: its id or the first characters of it", "復元処理の ID またはその先頭数文字");
 
-    public static Phrase ConfirmQuestion => new("This permanently removes the state that is no longer live: restore run {0} of {1}.", "{1} の復元処理 {0} で、稼働していない方の状態を完全に削除します。");
+    public static Phrase Note => new("What to record with the sign-off", "承認と共に記録するメモ");
+
+    public static Phrase RemoveNow => new("Remove the other state at once, whatever keep_previous says", "keep_previous の設定にかかわらず、もう一方の状態をすぐに削除する");
+
+    public static Phrase Expired => new("Remove the states that signed-off runs kept for as long as keep_previous says", "承認済みの復元処理が保持する状態のうち、keep_previous の期間を過ぎたものを削除する");
+
+    public static Phrase NothingExpired => new("No kept state has expired.", "期限を過ぎた状態はありません。");
+
+    public static Phrase SignedOff => new("Restore run {0} is signed off. The other state is kept until {1}.", "復元処理 {0} を承認しました。もう一方の状態は {1} まで保持します。");
+
+    public static Phrase SignedOffNext => new("It is removed then by the next restore, the retention job or 'danmen restore confirm --expired'; until then 'danmen restore rollback {0}' brings it back.", "その後は、次の復元、保持処理、または 'danmen restore confirm --expired' が削除します。それまでは 'danmen restore rollback {0}' で戻せます。");
+
+    public static Phrase SignedOffBy => new("Signed off by {0} on {1}, {2}", "承認: {0}（{1}）{2}");
+
+    public static Phrase Downtime => new("The system stood still for {0}.", "システムの停止時間は {0} でした。");
+
+    public static Phrase StepHead => new("STEP", "手順");
+
+    public static Phrase TookHead => new("TOOK", "所要時間");
+
+    public static Phrase BackHeading => new("Going back:", "復帰:");
+
+    public static Phrase ConfirmQuestion => new("This accepts the live state; the other one is removed, at once or when keep_previous has passed: restore run {0} of {1}.", "稼働中の状態を承認します。もう一方の状態は、すぐに、または keep_previous の期間が過ぎると削除します（{1} の復元処理 {0}）。");
 
     public static Phrase SignoffQuestion => new("Sign-off: {0}", "確認事項: {0}");
 
@@ -68,8 +91,6 @@ internal static class RestorePhrases
     public static Phrase LeftOut => new("{0}: left out: {1}", "{0}: 復元しなかったもの: {1}");
 
     public static Phrase SwappedNext => new("The state before is kept. When all is well: 'danmen restore confirm {0}'. To go back: 'danmen restore rollback {0}'.", "以前の状態は保持しています。問題がなければ 'danmen restore confirm {0}'、戻すには 'danmen restore rollback {0}' を実行してください。");
-
-    public static Phrase KeptUntil => new("It is worth keeping until {0}.", "保持の目安は {0} までです。");
 
     public static Phrase Confirmed => new("Restore run {0} is confirmed; only the live state remains.", "復元処理 {0} を確定しました。稼働中の状態だけが残っています。");
 
@@ -114,6 +135,28 @@ internal static class RestorePhrases
     public static Phrase Failure => new("Failed: {0}", "失敗: {0}");
 
     public static Phrase State(RunState state) => new(RunWords.Of(state).English, RunWords.Of(state).Japanese);
+
+    /// <summary>The name of a step with its number.</summary>
+    public static Phrase Step(StepKind step) => step switch
+    {
+        StepKind.Prepare => new("build beside and verify", "構築と検証"),
+        StepKind.Stop => new("1 stop the system", "1 システムの停止"),
+        StepKind.Databases => new("2 databases", "2 データベース"),
+        StepKind.Files => new("3 files", "3 ファイル"),
+        StepKind.Configuration => new("4 configuration", "4 設定"),
+        StepKind.Integrity => new("5 integrity", "5 整合性の検査"),
+        StepKind.Start => new("6 start the system", "6 システムの起動"),
+        _ => new("7 tests", "7 動作確認"),
+    };
+
+    public static Phrase State(StepState state) => state switch
+    {
+        StepState.Running => new("running", "実行中"),
+        StepState.Done => new("done", "完了"),
+        StepState.Failed => new("failed", "失敗"),
+        StepState.Skipped => new("nothing to do", "対象なし"),
+        _ => new("waiting", "待機中"),
+    };
 
     public static Phrase State(ComponentState state) => state switch
     {

@@ -58,6 +58,12 @@ internal sealed record FolderJournal
     /// <summary>What changes places.</summary>
     public IReadOnlyList<PathExchange> Exchanges { get => field ?? []; init; }
 
+    /// <summary><see cref="FolderMark"/> of the new state, once it is verified; null before, and in journals of an earlier version.</summary>
+    public string? NewMark { get; init; }
+
+    /// <summary>The same of the state that lived, at the swap.</summary>
+    public string? OldMark { get; init; }
+
     /// <summary>Folders that stay in their place and only change owner and mode.</summary>
     public IReadOnlyList<PinnedFolder> Folders { get => field ?? []; init; }
 }

@@ -91,13 +91,27 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         string folder = RestoredFolder;
         List<CaptureProblem> differences = [.. await CompareAsync(folder, cancellationToken)];
         if (differences.Count == 0 && Inspection is not null) differences.AddRange(Inspection.Compare(context.Facts, await Inspection.OfLivingAsync(folder, place, cancellationToken)));
+        if (differences.Count == 0 && Ready.Journal.Stage == FolderStage.Built)
+            await Ready.SaveAsync(Ready.Journal with { NewMark = FolderMark.Of(Ready.Exchange.BesideRoot, place) }, cancellationToken);
         return differences;
     }
 
     public async Task SwapAsync(CancellationToken cancellationToken)
     {
         if (Ready.Journal.Stage is FolderStage.Building) throw NotBuilt();
+        if (Ready.Journal.Stage is FolderStage.Built) await Ready.SaveAsync(Ready.Journal with { OldMark = MarkOfLiving() }, cancellationToken);
         if (Ready.Journal.Stage is FolderStage.Built or FolderStage.Carrying or FolderStage.Exchanging) await Ready.RunAsync(back: false, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken)
+    {
+        string? expected = Ready.Journal.Stage switch
+        {
+            FolderStage.Swapped => Ready.Journal.NewMark,
+            FolderStage.RolledBack => Ready.Journal.OldMark,
+            _ => null,
+        };
+        return Task.FromResult<IReadOnlyList<CaptureProblem>>(expected is null || expected == MarkOfLiving() ? [] : [CaptureProblem.Of(place.Location, ProblemRemarks.WrittenMeanwhile)]);
     }
 
     public async Task RollbackAsync(CancellationToken cancellationToken)
@@ -135,6 +149,8 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private FolderSwap Ready => Swap ?? throw NotBuilt();
+
+    private string MarkOfLiving() => FolderMark.Of(PathName.Decode(Ready.Journal.Root), place);
 
     private static InvalidOperationException NotBuilt() => new("BuildAsync comes first.");
 

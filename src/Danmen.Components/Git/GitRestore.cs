@@ -87,11 +87,13 @@ internal sealed class GitRestore(FolderPlace place, RestoreContext context) : IC
         await Files.SwapAsync(cancellationToken);
     }
 
+    public Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken) => Files.InspectAsync(cancellationToken);
+
     public async Task RollbackAsync(CancellationToken cancellationToken)
     {
         // What the restore made goes with it; what was there before stays with the living state.
-        FolderRestore files = IsOurs(place.Location) ? Begin(place) : Files;
-        await files.RollbackAsync(cancellationToken);
+        if (IsOurs(place.Location)) _files = Begin(place);
+        await Files.RollbackAsync(cancellationToken);
     }
 
     public async Task ConfirmAsync(CancellationToken cancellationToken)

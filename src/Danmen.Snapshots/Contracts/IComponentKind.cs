@@ -13,6 +13,9 @@ public interface IComponentKind
     /// <summary>True when <see cref="ComponentDefinition.Location"/> is a path.</summary>
     bool LocationIsPath { get; }
 
+    /// <summary>In which step of the runbook it is put in place.</summary>
+    StepKind Step => StepKind.Files;
+
     /// <summary>Settings that it understands beside its location.</summary>
     IReadOnlyList<SettingDeclaration> Settings { get; }
 
@@ -138,6 +141,10 @@ public interface IComponentRestore : IAsyncDisposable
 
     /// <summary>Makes the built state the living one; the old one is kept and fenced.</summary>
     Task SwapAsync(CancellationToken cancellationToken);
+
+    /// <summary>Checks, while the system stands still, that what lives is what was built and verified: quick, nothing is read again in whole.</summary>
+    /// <returns>What is wrong; empty when all is well.</returns>
+    Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<CaptureProblem>>([]);
 
     /// <summary>Brings the old state back; the new one is kept until <see cref="ConfirmAsync"/>. Before a swap it removes what was built.</summary>
     Task RollbackAsync(CancellationToken cancellationToken);

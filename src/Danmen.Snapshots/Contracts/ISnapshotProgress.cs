@@ -16,6 +16,11 @@ public interface ISnapshotProgress
     /// <param name="succeeded">False when problems were found.</param>
     void End(string component, ProgressStage stage, bool succeeded);
 
+    /// <summary>A step of the runbook changes its state.</summary>
+    void Step(StepKind step, StepState state)
+    {
+    }
+
     private sealed class Discarding : ISnapshotProgress, IComponentProgress
     {
         public IComponentProgress Begin(string component, string kind, ProgressStage stage) => this;
@@ -51,6 +56,7 @@ public enum ProgressStage
     Stopping,
     Swapping,
     Starting,
+    Inspecting,
     RollingBack,
     Confirming,
     Comparing,

@@ -33,6 +33,12 @@ public static class ProblemRemarks
 
     public static readonly RemarkCode ContentDiffers = new("problem.content_differs", "content differs", "内容が異なります");
 
+    public static readonly RemarkCode WrittenMeanwhile = new("problem.written_meanwhile", "something wrote to it meanwhile", "その間に書き込みがありました");
+
+    public static readonly RemarkCode OtherThere = new("problem.other_there", "another one stands there now", "別のものに置き換わっています");
+
+    public static readonly RemarkCode IndexInvalid = new("problem.index_invalid", "the index is not valid", "インデックスが有効ではありません");
+
     public static readonly RemarkCode UnloggedOnStandby = new("problem.unlogged_on_standby", "is unlogged and cannot be read on a standby; capture from the primary server", "UNLOGGED のためスタンバイでは読み取れません。プライマリサーバーから取得してください");
 
     public static readonly RemarkCode OtherCommit = new("problem.other_commit", "another commit was checked out while it was read", "読み取り中に別のコミットがチェックアウトされました");

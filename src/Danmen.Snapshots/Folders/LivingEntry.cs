@@ -10,6 +10,7 @@ namespace Danmen.Snapshots.Folders;
 /// <param name="SizeBytes">Length of a file.</param>
 /// <param name="IsMountRoot">True when something is mounted there.</param>
 /// <param name="TouchedAt">The later of modification and change.</param>
+/// <param name="ModifiedNanoseconds">Time of the last change of the content, since 1970.</param>
 /// <param name="Stamp">Equal stamps of one path: nobody wrote to the file in between.</param>
 public readonly record struct LivingEntry(
     ulong Device,
@@ -24,6 +25,7 @@ public readonly record struct LivingEntry(
     bool IsSymbolicLink,
     bool IsMountRoot,
     DateTimeOffset TouchedAt,
+    Int128 ModifiedNanoseconds,
     string Stamp)
 {
     internal LivingEntry(PathStatus status)
@@ -40,6 +42,7 @@ public readonly record struct LivingEntry(
             status.IsSymbolicLink,
             status.IsMountRoot,
             Later(status.ModifiedAt.ToDateTimeOffset(), status.ChangedAt.ToDateTimeOffset()),
+            ((Int128)status.ModifiedAt.Seconds * 1_000_000_000) + status.ModifiedAt.Nanoseconds,
             string.Create(CultureInfo.InvariantCulture, $"{status.SizeBytes}-{status.Inode}-{status.ModifiedAt.Seconds}.{status.ModifiedAt.Nanoseconds:d9}-{status.ChangedAt.Seconds}.{status.ChangedAt.Nanoseconds:d9}"))
     {
     }

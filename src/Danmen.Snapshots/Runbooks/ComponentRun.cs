@@ -10,20 +10,24 @@ internal sealed class ComponentRun : IAsyncDisposable
     private readonly ISnapshotProgress _progress;
     private IComponentProgress _current = ISnapshotProgress.None.Begin("", "", ProgressStage.Planning);
 
-    private ComponentRun(ComponentDefinition target, ISnapshotProgress progress)
+    private ComponentRun(ComponentDefinition target, StepKind step, ISnapshotProgress progress)
     {
         Target = target;
+        Step = step;
         _progress = progress;
     }
 
     public ComponentDefinition Target { get; }
 
+    /// <summary>In which step it is put in place.</summary>
+    public StepKind Step { get; }
+
     public IComponentRestore Restore { get; private set; } = null!; // set by BeginAsync before anybody sees it
 
     public static async Task<ComponentRun> BeginAsync(ComponentRunRequest request, CancellationToken cancellationToken)
     {
-        var run = new ComponentRun(request.Target, request.Progress);
         IComponentKind kind = request.Kinds.Find(request.Target.Kind) ?? throw new DanmenException(SnapshotFaults.KindUnknown, request.Target.Name, request.Target.Kind);
+        var run = new ComponentRun(request.Target, kind.Step, request.Progress);
         run.Restore = kind.BeginRestore(request.Target, new RestoreContext
         {
             Stored = new DeferredFolder(request.Repository.GetAsync, request.Source.Tree, () => run._current),

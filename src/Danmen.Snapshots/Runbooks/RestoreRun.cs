@@ -24,8 +24,23 @@ public sealed record RestoreRun
 
     public required IReadOnlyList<RestoreRunComponent> Components { get; init; }
 
-    /// <summary>Until when the state before is worth keeping (runbook.keep_previous), or null.</summary>
+    /// <summary>The steps of the runbook, in order; empty for what an earlier version wrote.</summary>
+    public IReadOnlyList<RunStep> Steps { get => field ?? []; init; }
+
+    /// <summary>The steps that brought the state before back, in order; empty when none did.</summary>
+    public IReadOnlyList<RunStep> Back { get => field ?? []; init; }
+
+    /// <summary>Until when the state that does not live is kept behind the sign-off (runbook.keep_previous); null before it, and where it goes at once.</summary>
     public DateTimeOffset? KeepPreviousUntil { get; init; }
+
+    /// <summary>Who accepted the living state; null before.</summary>
+    public SignOff? SignedOff { get; init; }
+
+    /// <summary>How long the system stood still: from the beginning of stopping it to the end of starting it; null before.</summary>
+    public TimeSpan? Downtime =>
+        Steps.FirstOrDefault(step => step.Started is not null && step.Kind != StepKind.Prepare)?.Started is { } stopped
+        && (Steps.FirstOrDefault(step => step.Kind == StepKind.Start)?.Ended ?? Steps.FirstOrDefault(step => step.Kind == StepKind.Integrity)?.Ended) is { } started
+            ? started - stopped : null;
 
     /// <summary>Questions to answer before <c>restore confirm</c>.</summary>
     public IReadOnlyList<string> Signoff { get => field ?? []; init; }
@@ -36,6 +51,12 @@ public sealed record RestoreRun
     /// <summary>The same in Japanese; null for what an earlier version wrote.</summary>
     public string? FailureJa { get; init; }
 }
+
+/// <summary>The sign-off of a run by a person.</summary>
+/// <param name="By">Login name.</param>
+/// <param name="Questions">The runbook's questions as they were shown.</param>
+/// <param name="Note">What the person wrote; may be empty.</param>
+public sealed record SignOff(string By, string Host, DateTimeOffset At, IReadOnlyList<string> Questions, string Note);
 
 /// <summary>How far a run is.</summary>
 public enum RunState
@@ -54,6 +75,9 @@ public enum RunState
 
     /// <summary>The old state lives, the new one is kept until confirmed.</summary>
     RolledBack,
+
+    /// <summary>The living state is accepted; the other is kept for a while yet and can still be brought back.</summary>
+    SignedOff,
 
     /// <summary>The state that does not live is being removed.</summary>
     Confirming,

@@ -24,7 +24,7 @@ public sealed class RestoreRuns(
     public async Task<RestorePlan> PlanAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
     {
         await using var repositories = new BorrowedTiers(openRepository, openCold);
-        return (await Planner(repositories, request).PlanAsync(request, progress, cancellationToken)).Plan;
+        return (await (await PlannerAsync(repositories, request, cancellationToken)).PlanAsync(request, progress, cancellationToken)).Plan;
     }
 
     /// <summary>Runs up to <see cref="RunState.Swapped"/>.</summary>
@@ -35,14 +35,15 @@ public sealed class RestoreRuns(
         using IDisposable held = _journal.Lock(environment.Name);
         await ThrowIfUnfinishedAsync(environment.Name, null, cancellationToken);
         await using var repositories = new BorrowedTiers(openRepository, openCold);
-        PlannedRun planned = await Planner(repositories, request).PlanAsync(request, progress, cancellationToken);
+        await RemoveExpiredAsync(environment, repositories, progress, cancellationToken);
+        PlannedRun planned = await (await PlannerAsync(repositories, request, cancellationToken)).PlanAsync(request, progress, cancellationToken);
         planned.ThrowIfRefused();
         JournalledRun run = NewRun(request, environment, planned);
         await _journal.SaveAsync(run, cancellationToken);
         return await ExecuteAsync(run, environment, repositories.Of(run.Tier), progress, async execution =>
         {
             await execution.BuildAsync(cancellationToken);
-            await execution.SwapAsync(cancellationToken);
+            await execution.CarryOutAsync(cancellationToken);
         }, cancellationToken);
     }
 
@@ -55,10 +56,10 @@ public sealed class RestoreRuns(
             {
                 case RunState.Building:
                     await execution.BuildAsync(cancellationToken);
-                    await execution.SwapAsync(cancellationToken);
+                    await execution.CarryOutAsync(cancellationToken);
                     break;
                 case RunState.Swapping:
-                    await execution.SwapAsync(cancellationToken);
+                    await execution.CarryOutAsync(cancellationToken);
                     break;
                 case RunState.RollingBack:
                     await execution.RollBackAsync();
@@ -80,15 +81,41 @@ public sealed class RestoreRuns(
     /// <exception cref="DanmenException">RestoreFaults.RunNotFound.</exception>
     public async Task<RestoreRun> ShowAsync(string id, CancellationToken cancellationToken) => (await _journal.FindAsync(id, cancellationToken)).Run;
 
-    /// <summary>Removes the state that does not live.</summary>
-    /// <exception cref="DanmenException">RestoreFaults.WrongState unless the run is swapped or rolled back.</exception>
-    public Task<RestoreRun> ConfirmAsync(string id, ISnapshotProgress progress, CancellationToken cancellationToken) =>
-        ContinueAsync(id, progress, "confirm", [RunState.Swapped, RunState.RolledBack, RunState.Confirming], execution => execution.ConfirmAsync(cancellationToken), cancellationToken);
+    /// <summary>Accepts the living state. The other is removed, or kept for the runbook's keep_previous yet.</summary>
+    /// <param name="note">What the person who accepts has to say; may be empty.</param>
+    /// <param name="removeNow">Keep nothing; also for a run that was signed off before.</param>
+    /// <exception cref="DanmenException">RestoreFaults.WrongState unless the run is swapped, rolled back or signed off.</exception>
+    public Task<RestoreRun> ConfirmAsync(string id, string note, bool removeNow, ISnapshotProgress progress, CancellationToken cancellationToken) =>
+        ContinueAsync(id, progress, "confirm", [RunState.Swapped, RunState.RolledBack, RunState.SignedOff, RunState.Confirming], async execution =>
+        {
+            RestoreRun run = execution.Run;
+            DateTimeOffset now = time.GetUtcNow();
+            TimeSpan keep = removeNow ? TimeSpan.Zero : system.Environment(run.Environment).Runbook.KeepPrevious ?? TimeSpan.Zero;
+            bool isKept = run.State != RunState.Confirming && (run.State == RunState.SignedOff && !removeNow ? run.KeepPreviousUntil > now : keep > TimeSpan.Zero);
+            if (run.State is RunState.Swapped or RunState.RolledBack)
+                await execution.SignOffAsync(new SignOff(Environment.UserName, Environment.MachineName, now, run.Signoff, note), isKept ? now + keep : null);
+            if (!isKept) await execution.ConfirmAsync(cancellationToken);
+        }, cancellationToken);
+
+    /// <summary>Removes the states that runs of the system kept for as long as they were to.</summary>
+    /// <returns>Those runs, as they are now.</returns>
+    public async Task<IReadOnlyList<RestoreRun>> RemoveExpiredAsync(ISnapshotProgress progress, CancellationToken cancellationToken)
+    {
+        var removed = new List<RestoreRun>();
+        await using var repositories = new BorrowedTiers(openRepository, openCold);
+        foreach (EnvironmentDefinition environment in system.Environments)
+        {
+            using IDisposable held = _journal.Lock(environment.Name);
+            removed.AddRange(await RemoveExpiredAsync(environment, repositories, progress, cancellationToken));
+        }
+
+        return removed;
+    }
 
     /// <summary>Brings the state before the run back; what it replaces is kept until confirmed.</summary>
     /// <exception cref="DanmenException">RestoreFaults.WrongState when it has ended, or when a later run stands on it.</exception>
     public Task<RestoreRun> RollbackAsync(string id, ISnapshotProgress progress, CancellationToken cancellationToken) =>
-        ContinueAsync(id, progress, "rollback", [RunState.Building, RunState.Swapping, RunState.Swapped, RunState.RollingBack], async execution =>
+        ContinueAsync(id, progress, "rollback", [RunState.Building, RunState.Swapping, RunState.Swapped, RunState.SignedOff, RunState.RollingBack], async execution =>
         {
             RestoreRun? later = (await ListAsync(cancellationToken)).FirstOrDefault(run => StandsOn(run, execution.Run));
             if (later is not null) throw new DanmenException(RestoreFaults.WrongState, execution.Run.Id, RunRemarks.LaterRun.With(later.Id));
@@ -97,12 +124,15 @@ public sealed class RestoreRuns(
 
     private static bool StandsOn(RestoreRun later, RestoreRun earlier) =>
         later.Environment == earlier.Environment
-        && later.State is RunState.Swapped or RunState.Swapping
+        && later.State is RunState.Swapped or RunState.Swapping or RunState.SignedOff
         && (later.Started > earlier.Started || (later.Started == earlier.Started && string.CompareOrdinal(later.Id, earlier.Id) > 0))
         && later.Components.Any(component => component.State is not ComponentState.RolledBack && earlier.Components.Any(c => c.Name == component.Name));
 
-    private RunPlanner Planner(BorrowedTiers repositories, RestoreRequest request) =>
-        new(system, kinds, secrets, time, repositories.Of(request.Snapshot.Tier), new ProductionSurvey(system, kinds, secrets, time, repositories.Hot, _journal));
+    private async Task<RunPlanner> PlannerAsync(BorrowedTiers repositories, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        RestoreRun? unconfirmed = (await ListAsync(cancellationToken)).FirstOrDefault(run => run.Environment == request.Environment && run.State is RunState.Swapped or RunState.RolledBack);
+        return new RunPlanner(system, kinds, secrets, time, repositories.Of(request.Snapshot.Tier), new ProductionSurvey(system, kinds, secrets, time, repositories.Hot, _journal), unconfirmed);
+    }
 
     private JournalledRun NewRun(RestoreRequest request, EnvironmentDefinition environment, PlannedRun planned)
     {
@@ -124,13 +154,25 @@ public sealed class RestoreRuns(
                 State = ComponentState.Waiting,
                 Tables = selected.Tables,
             })],
-            KeepPreviousUntil = environment.Runbook.KeepPrevious is { } keep ? now + keep : null,
+            Steps = RunSteps.Forward(environment.Runbook, [.. planned.Selected.Select(selected => kinds.Find(selected.Target.Kind)?.Step ?? StepKind.Files)]),
             Signoff = environment.Runbook.Signoff,
         };
         var sources = planned.Selected.ToDictionary(
             selected => selected.Target.Name,
             selected => new RunSource(selected.Source.Tree ?? throw new InvalidOperationException("a plan without a tree is refused"), (JsonObject)selected.Source.Facts.DeepClone()));
         return new JournalledRun(run, request.NoRollback, request.IsFromOtherEnvironment, sources, environment.Production, request.Snapshot.Tier);
+    }
+
+    private async Task<List<RestoreRun>> RemoveExpiredAsync(EnvironmentDefinition environment, BorrowedTiers repositories, ISnapshotProgress progress, CancellationToken cancellationToken)
+    {
+        var removed = new List<RestoreRun>();
+        foreach (JournalledRun run in await _journal.ListAsync(cancellationToken))
+        {
+            if (run.Run.Environment != environment.Name || run.Run.State != RunState.SignedOff || run.Run.KeepPreviousUntil > time.GetUtcNow()) continue;
+            removed.Add(await ExecuteAsync(run, environment, repositories.Of(run.Tier), progress, execution => execution.ConfirmAsync(cancellationToken), cancellationToken));
+        }
+
+        return removed;
     }
 
     private async Task ThrowIfUnfinishedAsync(string environment, string? except, CancellationToken cancellationToken)
@@ -174,7 +216,8 @@ public sealed class RestoreRuns(
                     new ComponentRunRequest(run.Run.Id, target, StateFolder.OfComponent(system.Folder, environment.Name, target.Name), run.Sources[component.Name], component.Tables, run.OtherEnvironment, kinds, secrets, time, repository, _journal, progress), cancellationToken));
             }
 
-            using var execution = new RunExecution(run, components, environment.Runbook, system.Folder, _journal, time, progress);
+            using var record = new RunRecord(run, _journal, time, progress);
+            var execution = new RunExecution(record, components, environment.Runbook, system.Folder, progress);
             await work(execution);
             return execution.Run;
         }

@@ -4,115 +4,109 @@ using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Runbooks;
 
-/// <summary>Carries a run from state to state. Every state is in the journal before its work begins, so that a kill at any point leaves a run that can go on or back.</summary>
-internal sealed class RunExecution(
-    JournalledRun journalled,
-    IReadOnlyList<ComponentRun> components,
-    RunbookDefinition runbook,
-    string folder,
-    RunJournal journal,
-    TimeProvider time,
-    ISnapshotProgress progress) : IDisposable
+/// <summary>Carries a run from step to step. Every state is in the journal before its work begins, so that a kill at any point leaves a run that can go on or back.</summary>
+internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun> components, RunbookDefinition runbook, string folder, ISnapshotProgress progress)
 {
     private static readonly TimeSpan s_commandLimit = TimeSpan.FromMinutes(10);
 
-    private readonly SemaphoreSlim _saving = new(1);
-    private JournalledRun _run = journalled;
-
-    public RestoreRun Run => _run.Run;
-
-    public void Dispose() => _saving.Dispose();
+    public RestoreRun Run => record.Run;
 
     /// <summary>Builds and verifies what is not yet, all components at once.</summary>
     /// <exception cref="DanmenException">What was built is removed, and nothing living was touched.</exception>
     public async Task BuildAsync(CancellationToken cancellationToken)
     {
-        await SaveAsync(RunState.Building, null);
+        await record.EnterAsync(RunState.Building, null);
         try
         {
-            await Task.WhenAll(components.Where(c => StateOf(c) != ComponentState.Verified).Select(component => Task.Run(() => BuildAsync(component, cancellationToken), CancellationToken.None)));
+            await record.StepAsync(StepKind.Prepare, isBack: false, () => Task.WhenAll(
+                components.Where(c => record.StateOf(c) != ComponentState.Verified).Select(component => Task.Run(() => BuildAsync(component, cancellationToken), CancellationToken.None))));
         }
         catch (OperationCanceledException)
         {
-            await SaveAsync(RunState.Building, RunRemarks.Interrupted.With());
+            await record.EnterAsync(RunState.Building, RunRemarks.Interrupted.With());
             throw;
         }
-        catch (Exception error) when (error is DanmenException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsFailure(error))
         {
-            await AbandonAsync(Told(error));
+            await AbandonAsync(RunRecord.Told(error));
             throw;
         }
     }
 
-    /// <summary>Puts the new states in place, one after the other, between the runbook's stop and start.</summary>
+    /// <summary>The steps from stopping the system to starting it. Not cancelled on the way: being between two states is what nobody wants.</summary>
     /// <exception cref="DanmenException">RestoreFaults.SwapFailed; rolled back unless the run says otherwise.</exception>
-    public async Task SwapAsync(CancellationToken cancellationToken)
+    public async Task CarryOutAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await SaveAsync(RunState.Swapping, null);
+        await record.EnterAsync(RunState.Swapping, null);
         try
         {
-            await CommandsAsync(runbook.Stop, ProgressStage.Stopping);
-            foreach (ComponentRun component in components)
-            {
-                if (StateOf(component) == ComponentState.Swapped) continue;
-                await SetAsync(component, ComponentState.Swapping);
-
-                // Not cancelled half-way: a swap is short, and being between two states is what nobody wants.
-                await component.StageAsync(ProgressStage.Swapping, async restore => await Done(restore.SwapAsync(CancellationToken.None)));
-                await SetAsync(component, ComponentState.Swapped);
-            }
+            await record.StepAsync(StepKind.Stop, isBack: false, () => CommandsAsync(StepKind.Stop, isBack: false));
+            foreach (StepKind placing in RunSteps.Placing)
+                await record.StepAsync(placing, isBack: false, () => PlaceAsync(placing));
+            await record.StepAsync(StepKind.Integrity, isBack: false, () => InspectAsync(isBack: false));
+            await record.StepAsync(StepKind.Start, isBack: false, () => CommandsAsync(StepKind.Start, isBack: false));
         }
-        catch (Exception error) when (error is DanmenException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsFailure(error))
         {
-            await SaveAsync(RunState.Swapping, Told(error));
-            Remark stopped = RunRemarks.SwapStopped.With(Told(error));
-            if (_run.NoRollback) throw new DanmenException(RestoreFaults.SwapFailed, Run.Id, stopped, error);
-            await RollBackAsync();
-            throw new DanmenException(RestoreFaults.SwapRolledBack, Run.Id, [stopped, RunRemarks.BroughtBack.With(Run.Id)], error);
+            await FailAsync(error);
         }
 
-        await SaveAsync(RunState.Swapped, null);
-        await StartAsync();
+        await record.EnterAsync(RunState.Swapped, null);
     }
 
-    /// <summary>Brings the states before the run back; before the swap, removes what was built.</summary>
+    /// <summary>Brings the states before the run back and checks that they are; before the swap, removes what was built.</summary>
     public async Task RollBackAsync()
     {
         if (Run.State == RunState.Building)
         {
-            await AbandonAsync(Failure);
+            await AbandonAsync(record.Failure);
             return;
         }
 
-        IWorded? failure = Failure;
-        await SaveAsync(RunState.RollingBack, failure);
-        await CommandsAsync(runbook.Stop, ProgressStage.Stopping);
-        foreach (ComponentRun component in components.Reverse())
+        IWorded? failure = record.Failure;
+        await record.EnterAsync(RunState.RollingBack, failure);
+        await record.BeginBackAsync(RunSteps.Back(runbook, [.. components.Select(component => component.Step)]));
+        await record.StepAsync(StepKind.Stop, isBack: true, StopForGoingBackAsync);
+        foreach (StepKind placing in RunSteps.Placing.Reverse())
+            await record.StepAsync(placing, isBack: true, () => PutBackAsync(placing));
+        DanmenException? wrong = null;
+        await record.StepAsync(StepKind.Integrity, isBack: true, async () => wrong = await InspectAsync(isBack: true));
+        await record.EnterAsync(RunState.RolledBack, failure);
+        try
         {
-            if (StateOf(component) == ComponentState.RolledBack) continue;
-            await SetAsync(component, ComponentState.RollingBack);
-            await component.StageAsync(ProgressStage.RollingBack, async restore => await Done(restore.RollbackAsync(CancellationToken.None)));
-            await SetAsync(component, ComponentState.RolledBack);
+            await record.StepAsync(StepKind.Start, isBack: true, () => CommandsAsync(StepKind.Start, isBack: true));
+        }
+        catch (DanmenException error)
+        {
+            wrong ??= error;
         }
 
-        await SaveAsync(RunState.RolledBack, failure);
-        await StartAsync();
+        // The old state lives by then: that it was written to, or does not start, is told, and the run stays as it is.
+        if (wrong is null) return;
+        await record.EnterAsync(RunState.RolledBack, wrong);
+        throw new DanmenException(wrong.Code, wrong.Subject, [.. wrong.Reasons, RunRemarks.OldStateLives.With(Run.Id)], wrong);
     }
+
+    /// <summary>Accepts the living state; the other is kept for a while yet.</summary>
+    public Task SignOffAsync(SignOff signed, DateTimeOffset? keepUntil) =>
+        record.UpdateAsync(run => run with { State = keepUntil is null ? run.State : RunState.SignedOff, SignedOff = run.SignedOff ?? signed, KeepPreviousUntil = keepUntil });
 
     /// <summary>Removes the states that do not live.</summary>
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        await SaveAsync(RunState.Confirming, Failure);
+        await record.EnterAsync(RunState.Confirming, record.Failure);
         foreach (ComponentRun component in components)
         {
-            if (StateOf(component) == ComponentState.Confirmed) continue;
+            if (record.StateOf(component) == ComponentState.Confirmed) continue;
             await component.StageAsync(ProgressStage.Confirming, async restore => await Done(restore.ConfirmAsync(cancellationToken)));
-            await SetAsync(component, ComponentState.Confirmed);
+            await record.SetAsync(component, ComponentState.Confirmed);
         }
 
-        await SaveAsync(RunState.Confirmed, Failure);
+        await record.EnterAsync(RunState.Confirmed, record.Failure);
     }
+
+    private static bool IsFailure(Exception error) => error is DanmenException or IOException or UnauthorizedAccessException;
 
     private static async Task<bool> Done(Task task)
     {
@@ -122,88 +116,120 @@ internal sealed class RunExecution(
 
     private async Task BuildAsync(ComponentRun component, CancellationToken cancellationToken)
     {
-        await SetAsync(component, ComponentState.Building);
+        await record.SetAsync(component, ComponentState.Building);
         await component.StageAsync(ProgressStage.Building, async restore => await Done(restore.BuildAsync(cancellationToken)));
-        await SetAsync(component, ComponentState.Built, leftOut: component.Restore.LeftOut);
+        await record.SetAsync(component, ComponentState.Built, leftOut: component.Restore.LeftOut);
         IReadOnlyList<CaptureProblem> differences = await component.StageAsync(ProgressStage.Verifying, restore => restore.VerifyAsync(cancellationToken));
-        await SetAsync(component, differences.Count == 0 ? ComponentState.Verified : ComponentState.Built, differences);
-        if (differences.Count > 0)
+        await record.SetAsync(component, differences.Count == 0 ? ComponentState.Verified : ComponentState.Built, differences);
+        if (differences.Count > 0) throw new DanmenException(RestoreFaults.BuiltDiffers, component.Target.Name, Told(differences));
+        await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.BuiltAndVerified.With(component.Target.Name));
+    }
+
+    private async Task PlaceAsync(StepKind step)
+    {
+        foreach (ComponentRun component in components.Where(component => component.Step == step && record.StateOf(component) != ComponentState.Swapped))
         {
-            Remark[] first = [.. differences.Take(5).Select(difference => RunRemarks.Differs.With(difference.Subject, difference))];
-            throw new DanmenException(RestoreFaults.BuiltDiffers, component.Target.Name, differences.Count > 5 ? [.. first, RunRemarks.MoreDiffer.With(differences.Count - 5)] : first);
+            await record.SetAsync(component, ComponentState.Swapping);
+            await component.StageAsync(ProgressStage.Swapping, async restore => await Done(restore.SwapAsync(CancellationToken.None)));
+            await record.SetAsync(component, ComponentState.Swapped);
+            await record.SayAsync(step, isBack: false, RunRemarks.InPlace.With(component.Target.Name, component.Target.Location));
         }
+    }
+
+    private async Task PutBackAsync(StepKind step)
+    {
+        foreach (ComponentRun component in components.Reverse().Where(component => component.Step == step && record.StateOf(component) != ComponentState.RolledBack))
+        {
+            await record.SetAsync(component, ComponentState.RollingBack);
+            await component.StageAsync(ProgressStage.RollingBack, async restore => await Done(restore.RollbackAsync(CancellationToken.None)));
+            await record.SetAsync(component, ComponentState.RolledBack);
+            await record.SayAsync(step, isBack: true, RunRemarks.BackInPlace.With(component.Target.Name, component.Target.Location));
+        }
+    }
+
+    /// <returns>What is wrong with what lives; on the way there, that is a fault.</returns>
+    private async Task<DanmenException?> InspectAsync(bool isBack)
+    {
+        DanmenException? fault = null;
+        foreach (ComponentRun component in components)
+        {
+            IReadOnlyList<CaptureProblem> problems = await component.StageAsync(ProgressStage.Inspecting, restore => restore.InspectAsync(CancellationToken.None));
+            if (problems.Count == 0)
+            {
+                await record.SayAsync(StepKind.Integrity, isBack, (isBack ? RunRemarks.IsAsBefore : RunRemarks.IsAsVerified).With(component.Target.Name));
+            }
+            else if (runbook.Stop.Count == 0)
+            {
+                // Where nothing is stopped, something may well write.
+                await record.SayAsync(StepKind.Integrity, isBack, RunRemarks.WrittenUnstopped.With(component.Target.Name), isProblem: true);
+            }
+            else
+            {
+                fault ??= new DanmenException(RestoreFaults.LivingDiffers, component.Target.Name, Told(problems));
+                if (!isBack) throw fault;
+                await record.SayAsync(StepKind.Integrity, isBack, fault, isProblem: true);
+            }
+        }
+
+        return fault;
+    }
+
+    /// <summary>Where nothing was put in place yet, a system that does not stop is no reason not to go back.</summary>
+    private async Task StopForGoingBackAsync()
+    {
+        try
+        {
+            await CommandsAsync(StepKind.Stop, isBack: true);
+        }
+        catch (DanmenException error) when (components.All(component => record.StateOf(component) == ComponentState.Verified))
+        {
+            await record.SayAsync(StepKind.Stop, isBack: true, error, isProblem: true);
+        }
+    }
+
+    private async Task FailAsync(Exception error)
+    {
+        await record.EnterAsync(RunState.Swapping, RunRecord.Told(error));
+        Remark stopped = RunRemarks.SwapStopped.With(RunRecord.Told(error));
+        if (record.NoRollback) throw new DanmenException(RestoreFaults.SwapFailed, Run.Id, stopped, error);
+        await RollBackAsync();
+        throw new DanmenException(RestoreFaults.SwapRolledBack, Run.Id, [stopped, RunRemarks.BroughtBack.With(Run.Id)], error);
     }
 
     private async Task AbandonAsync(IWorded? failure)
     {
-        await SaveAsync(RunState.Building, failure);
+        await record.EnterAsync(RunState.Building, failure);
         foreach (ComponentRun component in components)
-            if (StateOf(component) != ComponentState.Waiting)
+            if (record.StateOf(component) != ComponentState.Waiting)
                 await component.StageAsync(ProgressStage.RollingBack, async restore => await Done(restore.RollbackAsync(CancellationToken.None)));
-        await SaveAsync(RunState.Abandoned, failure);
+        await record.EnterAsync(RunState.Abandoned, failure);
     }
 
-    // The swap is done by then: a service that does not start is told, and the run stays as it is.
-    private async Task StartAsync()
+    private async Task CommandsAsync(StepKind step, bool isBack)
     {
+        IComponentProgress said = progress.Begin("", "", step == StepKind.Stop ? ProgressStage.Stopping : ProgressStage.Starting);
+        bool succeeded = false;
         try
         {
-            await CommandsAsync(runbook.Start, ProgressStage.Starting);
-        }
-        catch (DanmenException error)
-        {
-            await SaveAsync(Run.State, error);
-            Remark lives = (Run.State == RunState.RolledBack ? RunRemarks.OldStateLives : RunRemarks.NewStateLives).With(Run.Id);
-            throw new DanmenException(error.Code, error.Subject, [.. error.Reasons, lives], error);
-        }
-    }
+            foreach (string command in step == StepKind.Stop ? runbook.Stop : runbook.Start)
+            {
+                said.Say(command);
+                if (await ShellCommand.RunAsync(command, folder, s_commandLimit, CancellationToken.None) is { } reason)
+                    throw new DanmenException(RestoreFaults.CommandFailed, command, reason);
+                await record.SayAsync(step, isBack, RunRemarks.CommandRan.With(command));
+            }
 
-    private async Task CommandsAsync(IReadOnlyList<string> commands, ProgressStage stage)
-    {
-        if (commands.Count == 0) return;
-        IComponentProgress said = progress.Begin("", "", stage);
-        foreach (string command in commands)
-        {
-            said.Say(command);
-            if (await ShellCommand.RunAsync(command, folder, s_commandLimit, CancellationToken.None) is not { } reason) continue;
-            progress.End("", stage, false);
-            throw new DanmenException(RestoreFaults.CommandFailed, command, reason);
-        }
-
-        progress.End("", stage, true);
-    }
-
-    private ComponentState StateOf(ComponentRun component) => Run.Components.First(c => c.Name == component.Target.Name).State;
-
-    private Task SaveAsync(RunState state, IWorded? failure) => UpdateAsync(run => run with { State = state, Failure = failure?.English, FailureJa = failure?.Japanese, Changed = time.GetUtcNow() });
-
-    /// <summary>What the journal says of an earlier failure.</summary>
-    private IWorded? Failure => Run.Failure is { } english ? new KeptText(english, Run.FailureJa ?? english) : null;
-
-    /// <summary>What the system says, it says in one language.</summary>
-    private static IWorded Told(Exception error) => error as IWorded ?? new KeptText(error.Message, error.Message);
-
-    private sealed record KeptText(string English, string Japanese) : IWorded;
-
-    private Task SetAsync(ComponentRun component, ComponentState state, IReadOnlyList<CaptureProblem>? problems = null, IReadOnlyList<string>? leftOut = null) =>
-        UpdateAsync(run => run with
-        {
-            Changed = time.GetUtcNow(),
-            Components = [.. run.Components.Select(c => c.Name == component.Target.Name ? c with { State = state, Problems = problems ?? c.Problems, LeftOut = leftOut ?? c.LeftOut } : c)],
-        });
-
-    private async Task UpdateAsync(Func<RestoreRun, RestoreRun> change)
-    {
-        await _saving.WaitAsync(CancellationToken.None);
-        try
-        {
-            JournalledRun changed = _run with { Run = change(_run.Run) };
-            await journal.SaveAsync(changed, CancellationToken.None);
-            _run = changed;
+            succeeded = true;
         }
         finally
         {
-            _saving.Release();
+            progress.End("", step == StepKind.Stop ? ProgressStage.Stopping : ProgressStage.Starting, succeeded);
         }
+    }
+
+    private static Remark[] Told(IReadOnlyList<CaptureProblem> differences)
+    {
+        Remark[] first = [.. differences.Take(5).Select(difference => RunRemarks.Differs.With(difference.Subject, difference))];
+        return differences.Count > first.Length ? [.. first, RunRemarks.MoreDiffer.With(differences.Count - first.Length)] : first;
     }
 }

@@ -5,7 +5,8 @@ using Danmen.Snapshots.Systems;
 namespace Danmen.Snapshots.Runbooks;
 
 /// <summary>Says what a restore would do, and every reason against it.</summary>
-internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, ISecretReader secrets, TimeProvider time, BorrowedRepository repository, ProductionSurvey survey)
+/// <param name="unconfirmed">A run of the environment that nobody has confirmed yet, or null.</param>
+internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, ISecretReader secrets, TimeProvider time, BorrowedRepository repository, ProductionSurvey survey, RestoreRun? unconfirmed)
 {
     /// <exception cref="DanmenException">The request names what is not there.</exception>
     public async Task<PlannedRun> PlanAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
@@ -21,6 +22,7 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         var refusals = new List<Refusal>();
         if (holdsProduction && !environment.Production)
             refusals.Add(new Refusal(RestoreFaults.ProductionIntoOther, RunRemarks.ProductionIntoOther.With(request.Snapshot.ShortId, environment.Name)));
+        if (unconfirmed is not null) refusals.Add(new Refusal(RestoreFaults.Unconfirmed, RunRemarks.Unconfirmed.With(unconfirmed.Id, RunWords.AnyOf(unconfirmed.State))));
         if (selected.Count == 0) refusals.Add(new Refusal(RestoreFaults.PlanRefused, RunRemarks.NothingToRestore.With()));
 
         var components = new List<PlannedComponent>();

@@ -75,6 +75,46 @@ internal static class RunRemarks
         "the swap stopped: {0}",
         "切り替えが停止しました: {0}");
 
+    public static readonly RemarkCode BuiltAndVerified = new(
+        "restore.built_and_verified",
+        "{0}: built beside the live state and verified",
+        "{0}: 稼働中の状態とは別に構築し、検証しました");
+
+    public static readonly RemarkCode InPlace = new(
+        "restore.in_place",
+        "{0}: in place at {1}",
+        "{0}: {1} に配置しました");
+
+    public static readonly RemarkCode BackInPlace = new(
+        "restore.back_in_place",
+        "{0}: the state before is back at {1}",
+        "{0}: {1} を以前の状態に戻しました");
+
+    public static readonly RemarkCode IsAsVerified = new(
+        "restore.is_as_verified",
+        "{0}: what lives is what was verified",
+        "{0}: 稼働する状態は検証したものと一致しています");
+
+    public static readonly RemarkCode IsAsBefore = new(
+        "restore.is_as_before",
+        "{0}: what lives is what lived before the run",
+        "{0}: 稼働する状態は復元前のものと一致しています");
+
+    public static readonly RemarkCode CommandRan = new(
+        "restore.command_ran",
+        "done: {0}",
+        "実行しました: {0}");
+
+    public static readonly RemarkCode WrittenUnstopped = new(
+        "restore.written_unstopped",
+        "{0}: something wrote to it meanwhile; the runbook stops nothing",
+        "{0}: その間に書き込みがありました。ランブックに停止するものがありません");
+
+    public static readonly RemarkCode Unconfirmed = new(
+        "restore.unconfirmed",
+        "restore run {0} of the environment is {1}: accept it with 'danmen restore confirm {0}', or go back with 'danmen restore rollback {0}'",
+        "環境の復元処理 {0} は{1}です。'danmen restore confirm {0}' で確定するか、'danmen restore rollback {0}' で元に戻してください");
+
     public static readonly RemarkCode BroughtBack = new(
         "restore.brought_back",
         "the state before was brought back and lives; what was built is kept until 'danmen restore confirm {0}'",
@@ -84,11 +124,6 @@ internal static class RunRemarks
         "restore.interrupted",
         "interrupted; nothing living was touched",
         "中断しました。稼働中の状態は変更していません");
-
-    public static readonly RemarkCode NewStateLives = new(
-        "restore.new_state_lives",
-        "the new state lives: 'danmen restore confirm {0}' accepts it, 'danmen restore rollback {0}' goes back",
-        "新しい状態が稼働しています。'danmen restore confirm {0}' で確定、'danmen restore rollback {0}' で元に戻せます");
 
     public static readonly RemarkCode OldStateLives = new(
         "restore.old_state_lives",

@@ -15,6 +15,8 @@ public static class RunWords
 
     internal static readonly RemarkCode RolledBack = new("run.rolled_back", "rolled back", "復帰済み");
 
+    internal static readonly RemarkCode SignedOff = new("run.signed_off", "signed off", "承認済み");
+
     internal static readonly RemarkCode Confirming = new("run.confirming", "confirming", "確定中");
 
     internal static readonly RemarkCode Confirmed = new("run.confirmed", "confirmed", "確定済み");
@@ -28,6 +30,7 @@ public static class RunWords
         RunState.Swapped => Swapped,
         RunState.RollingBack => RollingBack,
         RunState.RolledBack => RolledBack,
+        RunState.SignedOff => SignedOff,
         RunState.Confirming => Confirming,
         RunState.Confirmed => Confirmed,
         _ => Abandoned,

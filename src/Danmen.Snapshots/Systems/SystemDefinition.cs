@@ -148,7 +148,7 @@ public sealed record RunbookDefinition
     /// <summary>Commands (<c>sh -c</c>) after the swap, and after a rollback.</summary>
     public IReadOnlyList<string> Start { get; init; } = [];
 
-    /// <summary>How long the state before a restore is worth keeping; a hint for <c>restore list</c>, nothing is removed by itself.</summary>
+    /// <summary>How long the state that does not live is kept behind <c>restore confirm</c>; null: it is removed at once then.</summary>
     public TimeSpan? KeepPrevious { get; init; }
 
     /// <summary>Questions to a person before <c>restore confirm</c>.</summary>

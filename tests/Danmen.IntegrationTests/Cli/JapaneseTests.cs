@@ -42,10 +42,10 @@ public sealed partial class JapaneseTests
         Assert.Contains("it is rolled back, and 'danmen restore resume' needs one that is", (await shop.Danmen.JsonAsync(4, "restore", "resume", run)).GetProperty("error").GetProperty("detail").GetString(), StringComparison.Ordinal);
         await SaysAsync(shop, 0, "", "restore", "confirm", run, "--yes");
 
-        // The new state lives, and what was to start does not.
+        // What was to start does not, with neither state.
         shop.Configure(text => text[..text.IndexOf("    runbook", StringComparison.Ordinal)] + "    runbook: { start: [\"exit 4\"] }\n");
         ProgramResult started = await SaysAsync(shop, 1, "[DM-RESTORE-012]", "restore", id, "--to", "prod", "--yes");
-        Assert.Contains(Words("新しい状態が稼働しています"), Words(started.Error), StringComparison.Ordinal);
+        Assert.Contains(Words("復元前の状態が稼働しています"), Words(started.Error), StringComparison.Ordinal);
     }
 
     [Fact]

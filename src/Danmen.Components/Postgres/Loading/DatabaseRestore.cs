@@ -130,6 +130,22 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
         });
     }
 
+    public async Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken)
+    {
+        var problems = new List<CaptureProblem>();
+        await GuardAsync(async () =>
+        {
+            await using var admin = await AdminAsync(cancellationToken);
+            var swap = new DatabaseSwap(admin, context.Time);
+            var isBack = Journal.Stage == RestoreStage.RolledBack;
+            if (await swap.OidAsync(Journal.Target, cancellationToken) != (isBack ? Journal.OldOid : Journal.NewOid))
+                problems.Add(CaptureProblem.Of(Journal.Target, ProblemRemarks.OtherThere));
+            else if (!isBack)
+                await LivingInspection.RunAsync(Door, Journal.Target, problems, cancellationToken);
+        });
+        return problems;
+    }
+
     public async Task RollbackAsync(CancellationToken cancellationToken)
     {
         if (_journal is null || Journal.Stage is RestoreStage.RolledBack or RestoreStage.Confirming or RestoreStage.Confirmed) return;

@@ -99,6 +99,12 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
         await SaveAsync(Journal with { Stage = SwapStage.Swapped }, cancellationToken);
     }
 
+    public Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken)
+    {
+        string? expected = Journal.Stage == SwapStage.RolledBack ? Journal.Old : Journal.New;
+        return Task.FromResult<IReadOnlyList<CaptureProblem>>(FileNode.Find(Journal.Target)?.Identity == expected ? [] : [CaptureProblem.Of(Journal.Target, ProblemRemarks.OtherThere)]);
+    }
+
     public async Task RollbackAsync(CancellationToken cancellationToken)
     {
         if (_journal is null || Journal.Stage is SwapStage.RolledBack or SwapStage.Confirming or SwapStage.Confirmed) return;
