@@ -55,7 +55,7 @@ internal static class SnapshotDiffCommand
                 Workspace workspace = new(run, mayCache: true);
                 (SnapshotDifference difference, DiffEnd left, DiffEnd right) = await run.WithProgressAsync(async board =>
                 {
-                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                    await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
                     CompareOptions options = new()
                     {
                         Components = run.Values(components),

@@ -25,7 +25,7 @@ internal static class SnapshotExportCommand
                 Workspace workspace = new(run, mayCache: true);
                 (ExportReport report, SnapshotManifest manifest) = await run.WithProgressAsync(async board =>
                 {
-                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                    await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
                     PlacedSnapshot placed = await workspace.ResolveAsync(tiers, run.Required(reference)).ConfigureAwait(false);
                     ExportReport written = await ResultFile.WriteAsync(file, stream => new SnapshotExporter(placed.Repository)
                         .ExportAsync(placed.Snapshot, name, stream, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);

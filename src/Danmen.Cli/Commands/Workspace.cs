@@ -3,6 +3,7 @@ using Danmen.Faults;
 using Danmen.Restic.Backends;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Replicas;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Cli.Commands;
@@ -14,6 +15,7 @@ internal sealed class Workspace
     private SystemDefinition? _system;
     private readonly bool _isSilent;
     private bool _hasLooked;
+    private readonly HashSet<string> _told = [];
     private bool _hasToldOfReplica;
 
     /// <param name="run">The command's run.</param>
@@ -104,12 +106,18 @@ internal sealed class Workspace
     /// <summary>The same for reading alone; see <see cref="OpenToReadAsync"/>.</summary>
     public async Task<RepositoryTiers> OpenTiersToReadAsync() => new(await OpenToReadAsync().ConfigureAwait(false), await ColdOpenerAsync().ConfigureAwait(false));
 
-    /// <summary>Opens for reading alone: where the repository cannot be opened, the first replica that can is used in its place, and it is told once.</summary>
+    /// <summary>Opens for reading alone: where the repository cannot be opened, the first replica that can is used in its place, and where its content is damaged or gone, replicas are read. Both are told once.</summary>
     public async Task<OpenedRepository> OpenToReadAsync()
     {
         try
         {
-            return await OpenAsync().ConfigureAwait(false);
+            OpenedRepository opened = await OpenAsync().ConfigureAwait(false);
+            IReadOnlyList<ReplicaDefinition> replicas = await new ReplicaAccess(_run, this).ListAsync().ConfigureAwait(false);
+            if (replicas.Count == 0)
+                return opened;
+            ReplicaSpares spares = new(Opener, replicas, TellOnce);
+            spares.Serve(opened.Repository);
+            return new OpenedRepository(opened.Backend, opened.Repository, spares);
         }
         catch (DanmenException fault) when (fault.Kind is not (FaultKind.Usage or FaultKind.Interrupted) || fault.Code == SystemFaults.SecretUnavailable)
         {
@@ -130,6 +138,18 @@ internal sealed class Workspace
 
             throw;
         }
+    }
+
+    private void TellOnce(Remark remark)
+    {
+        lock (_told)
+        {
+            if (!_told.Add(remark.English))
+                return;
+        }
+
+        _run.Note(remark);
+        _run.Warn(remark);
     }
 
     private async Task<OpenedRepository?> TryReplicaAsync(ReplicaDefinition replica)

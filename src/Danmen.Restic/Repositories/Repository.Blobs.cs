@@ -39,6 +39,12 @@ public sealed partial class Repository
                 // Replaced by another process while we read; what it held stands in a newer one.
                 return;
             }
+            catch (DanmenException fault) when (_spare is not null && fault.Code == StoreFaults.Damaged)
+            {
+                if (await SpareAsync(fault, token) is null) throw;
+                _loadedIndexes.TryAdd(name, true);
+                return;
+            }
 
             foreach (IndexedPack pack in IndexCodec.Decode(json, $"index {name}").Packs) _index.Add(pack.Id, pack.Blobs);
             _loadedIndexes.TryAdd(name, true);
@@ -48,7 +54,7 @@ public sealed partial class Repository
     /// <summary>Where a blob stands, or null. The first place when there are several.</summary>
     public BlobLocation? Find(BlobType type, BlobId id)
     {
-        if (!_index.TryFind(type, id, out PackId pack, out PackedBlob blob)) return _beside?.Find(type, id);
+        if (!_index.TryFind(type, id, out PackId pack, out PackedBlob blob)) return _beside?.Find(type, id) ?? _spare?.Opened?.Find(type, id);
         bool compressed = blob.PlainLengthBytes != 0;
         uint plainLength = compressed ? blob.PlainLengthBytes : blob.LengthBytes - SealingKey.OverheadBytes;
         return new BlobLocation(id, type, pack, blob.OffsetBytes, blob.LengthBytes, plainLength, compressed);
@@ -57,6 +63,28 @@ public sealed partial class Repository
     /// <summary>Reads, opens and decompresses one blob, and checks MAC, both lengths and SHA-256.</summary>
     /// <exception cref="DanmenException">StoreFaults.Damaged, naming pack and blob; also when no index knows the blob.</exception>
     public async Task<byte[]> LoadBlobAsync(BlobType type, BlobId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LoadOwnBlobAsync(type, id, cancellationToken);
+        }
+        catch (DanmenException fault) when (_spare is not null && SpareRepository.Helps(fault))
+        {
+            if (await SpareAsync(fault, cancellationToken) is not { } spare || spare.Find(type, id) is null) throw;
+            try
+            {
+                return await spare.LoadBlobAsync(type, id, cancellationToken);
+            }
+            catch (DanmenException there) when (SpareRepository.Helps(there))
+            {
+                // Damaged in both: what is wrong here is what is told.
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<byte[]> LoadOwnBlobAsync(BlobType type, BlobId id, CancellationToken cancellationToken)
     {
         BlobLocation location = Find(type, id) ?? throw new DanmenException(StoreFaults.Damaged, $"blob {id}", DamageRemarks.NotInIndex.With());
         byte[] buffer = ArrayPool<byte>.Shared.Rent(checked((int)location.LengthBytes));
@@ -95,7 +123,29 @@ public sealed partial class Repository
     }
 
     /// <exception cref="DanmenException">StoreFaults.Damaged, naming tree and node.</exception>
-    public async Task<Tree> LoadTreeAsync(TreeId id, CancellationToken cancellationToken) => TreeCodec.Decode(await LoadBlobAsync(BlobType.Tree, id.AsBlob, cancellationToken), id);
+    public async Task<Tree> LoadTreeAsync(TreeId id, CancellationToken cancellationToken)
+    {
+        Tree tree = TreeCodec.Decode(await LoadBlobAsync(BlobType.Tree, id.AsBlob, cancellationToken), id);
+        // An index that was lost is missed first by who looks up what a tree names, and cannot wait there.
+        if (_spare is { Opened: null } && FirstUnknown(tree) is { } unknown)
+            await SpareAsync(new DanmenException(StoreFaults.Damaged, $"blob {unknown}", DamageRemarks.NotInIndex.With()), cancellationToken);
+        return tree;
+    }
+
+    private BlobId? FirstUnknown(Tree tree)
+    {
+        foreach (Node node in tree.Nodes)
+        {
+            if (node.Subtree is { } subtree && Find(BlobType.Tree, subtree.AsBlob) is null) return subtree.AsBlob;
+            if (node.Content is not { } content) continue;
+            foreach (BlobId id in content)
+            {
+                if (Find(BlobType.Data, id) is null) return id;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Makes a pack's blobs findable, once it is stored.</summary>
     internal void AddToIndex(PackId pack, IReadOnlyList<PackedBlob> blobs) => _index.Add(pack, blobs);

@@ -100,6 +100,16 @@ public sealed partial class Repository
         {
             return null;
         }
+        catch (DanmenException fault) when (_spare is not null && fault.Code == StoreFaults.Damaged)
+        {
+            if (await SpareAsync(fault, cancellationToken) is not { } spare) throw;
+            foreach (StoredSnapshot copy in await spare.ListSnapshotsAsync(cancellationToken))
+            {
+                if (copy.Record.Original == id) return new StoredSnapshot(id, copy.Record with { Original = null });
+            }
+
+            throw;
+        }
     }
 
     private async Task RemoveTornAsync(FileKind kind, string name)

@@ -1,3 +1,4 @@
+using Danmen.Faults;
 using Danmen.Restic.Backends;
 using Danmen.Restic.Format;
 
@@ -6,6 +7,7 @@ namespace Danmen.Restic.Repositories;
 public sealed partial class Repository
 {
     private Repository? _beside;
+    private SpareRepository? _spare;
 
     /// <summary>The same repository (config, key) over another backend, for example one that takes writes apart. Its index is not loaded; close it on its own.</summary>
     public Repository WithBackend(IBackend backend)
@@ -21,12 +23,22 @@ public sealed partial class Repository
     {
         Repository both = WithBackend(Backend);
         both._beside = other;
+        both._spare = _spare;
         return both;
     }
 
+    /// <summary>From now on for reading alone: what is damaged or gone here is read from another repository.</summary>
+    public void ReadFrom(SpareRepository spare) => _spare = spare;
+
     /// <summary>True when nothing may be stored: what it finds may stand in another repository.</summary>
-    internal bool IsForReading => _beside is not null;
+    internal bool IsForReading => _beside is not null || _spare is not null;
 
     /// <summary>The repository in which a pack stands that <see cref="Find"/> named: its backend has it and its key opens it.</summary>
-    internal Repository HolderOf(PackId pack) => _beside is null || _index.Knows(pack) ? this : _beside.HolderOf(pack);
+    internal Repository HolderOf(PackId pack) => TryHolderOf(pack) ?? this;
+
+    private Repository? TryHolderOf(PackId pack) => _index.Knows(pack) ? this : _beside?.TryHolderOf(pack) ?? _spare?.Opened?.TryHolderOf(pack);
+
+    /// <summary>The spare repository, when it can help and can be opened.</summary>
+    private async Task<Repository?> SpareAsync(DanmenException fault, CancellationToken cancellationToken) =>
+        _spare is not null && SpareRepository.Helps(fault) ? await _spare.OpenAsync(fault, cancellationToken) : null;
 }

@@ -179,6 +179,7 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
             await Parallel.ForEachAsync(ReadPlan.Make(blobs.Count, i => blobs[i].Location, gapBytes), parallel, async (range, token) =>
             {
                 Repository holder = repository.HolderOf(range.Pack);
+                bool isDamaged = false;
                 byte[] sealedBytes = s_buffers.Rent(range.LengthBytes);
                 try
                 {
@@ -199,11 +200,19 @@ internal sealed class ContentStream(Repository repository, IReadOnlyList<BlobId>
                             window.Buffer.AsSpan(offset, (int)location.PlainLengthBytes));
                     }
                 }
+                catch (DanmenException fault) when (repository.IsForReading && SpareRepository.Helps(fault))
+                {
+                    isDamaged = true;
+                }
                 finally
                 {
                     // Opened where it stood: it holds plain text.
                     s_buffers.Return(sealedBytes, range.LengthBytes);
                 }
+
+                // Blob by blob: what is damaged here may be whole elsewhere.
+                for (int i = range.First; isDamaged && i < range.First + range.Count; i++)
+                    (await repository.LoadBlobAsync(BlobType.Data, blobs[i].Location.Id, token)).CopyTo(window.Buffer, blobs[i].Offset);
             });
             return window;
         }

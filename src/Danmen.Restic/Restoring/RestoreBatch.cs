@@ -50,17 +50,24 @@ internal sealed class RestoreBatch
 
     private static async ValueTask WriteRangeAsync(Repository repository, BufferPool buffers, PackRange range, List<Part> parts, CancellationToken cancellationToken)
     {
+        Repository holder = repository.HolderOf(range.Pack);
         byte[] buffer = buffers.Rent(range.LengthBytes);
         int next = range.First, end = range.First + range.Count;
         try
         {
             try
             {
-                await repository.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, buffer.AsMemory(0, range.LengthBytes), cancellationToken);
+                await holder.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, buffer.AsMemory(0, range.LengthBytes), cancellationToken);
             }
             catch (DanmenException fault) when (fault.Kind == FaultKind.VerificationFailed || fault.Code == StoreFaults.ObjectNotFound)
             {
-                for (; next < end; next++) parts[next].File.Miss(RestoreRemarks.BlobUnreadable.With(parts[next].Location.Id.ToString(), fault));
+                while (next < end)
+                {
+                    int after = EndOf(parts, next, end);
+                    await WriteAgainAsync(repository, RestoreRemarks.BlobUnreadable.With(parts[next].Location.Id.ToString(), fault), parts, next, after, cancellationToken);
+                    next = after;
+                }
+
                 return;
             }
 
@@ -68,9 +75,9 @@ internal sealed class RestoreBatch
             {
                 // The same blob may be wanted in several places: it is opened once.
                 BlobLocation location = parts[next].Location;
-                int after = next + 1;
-                while (after < end && parts[after].Location == location) after++;
-                WriteBlob(repository, buffers, location, buffer.AsSpan((int)(location.OffsetBytes - range.OffsetBytes), (int)location.LengthBytes), parts, next, after);
+                int after = EndOf(parts, next, end);
+                if (WriteBlob(holder, buffers, location, buffer.AsSpan((int)(location.OffsetBytes - range.OffsetBytes), (int)location.LengthBytes), parts, next, after) is { } problem)
+                    await WriteAgainAsync(repository, problem, parts, next, after, cancellationToken);
                 next = after;
             }
         }
@@ -81,27 +88,52 @@ internal sealed class RestoreBatch
         }
     }
 
-    private static void WriteBlob(Repository repository, BufferPool buffers, in BlobLocation location, Span<byte> sealedBlob, List<Part> parts, int first, int end)
+    private static int EndOf(List<Part> parts, int first, int end)
+    {
+        int after = first + 1;
+        while (after < end && parts[after].Location == parts[first].Location) after++;
+        return after;
+    }
+
+    /// <summary>What is damaged here may be whole elsewhere.</summary>
+    /// <param name="problem">What the files miss when it is not.</param>
+    private static async Task WriteAgainAsync(Repository repository, Remark problem, List<Part> parts, int first, int end, CancellationToken cancellationToken)
+    {
+        byte[]? plain = null;
+        try
+        {
+            if (repository.IsForReading) plain = await repository.LoadBlobAsync(BlobType.Data, parts[first].Location.Id, cancellationToken);
+        }
+        catch (DanmenException fault) when (SpareRepository.Helps(fault))
+        {
+            // Nowhere.
+        }
+
+        for (int i = first; i < end; i++)
+        {
+            if (plain is not null) parts[i].File.Write(parts[i].Offset, plain);
+            else parts[i].File.Miss(problem);
+        }
+    }
+
+    /// <returns>What is wrong with the blob; then nothing was written.</returns>
+    private static Remark? WriteBlob(Repository repository, BufferPool buffers, in BlobLocation location, Span<byte> sealedBlob, List<Part> parts, int first, int end)
     {
         byte[] plain = buffers.Rent((int)location.PlainLengthBytes);
         try
         {
             Span<byte> bytes = plain.AsSpan(0, (int)location.PlainLengthBytes);
-            Remark? problem = null;
             try
             {
                 repository.OpenBlob(location, sealedBlob, bytes);
             }
             catch (DanmenException fault)
             {
-                problem = RestoreRemarks.Of(fault);
+                return RestoreRemarks.Of(fault);
             }
 
-            for (int i = first; i < end; i++)
-            {
-                if (problem is null) parts[i].File.Write(parts[i].Offset, bytes);
-                else parts[i].File.Miss(problem);
-            }
+            for (int i = first; i < end; i++) parts[i].File.Write(parts[i].Offset, bytes);
+            return null;
         }
         finally
         {

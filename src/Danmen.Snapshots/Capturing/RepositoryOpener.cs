@@ -76,7 +76,8 @@ public sealed class RepositoryOpener(Func<string, IBackend> openBackend, ISecret
 }
 
 /// <summary>A repository and its backend, closed together.</summary>
-public sealed class OpenedRepository(IBackend backend, Repository repository) : IAsyncDisposable
+/// <param name="also">Closed with them, after the repository; null for nothing.</param>
+public sealed class OpenedRepository(IBackend backend, Repository repository, IAsyncDisposable? also = null) : IAsyncDisposable
 {
     public IBackend Backend => backend;
 
@@ -86,5 +87,6 @@ public sealed class OpenedRepository(IBackend backend, Repository repository) : 
     {
         await repository.DisposeAsync();
         await backend.DisposeAsync();
+        if (also is not null) await also.DisposeAsync();
     }
 }

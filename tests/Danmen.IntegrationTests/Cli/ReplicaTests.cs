@@ -72,6 +72,44 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public async Task What_is_damaged_is_read_from_a_replica_and_told()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        Configure(shop, ("gone", shop.At("gone")), ("osaka", shop.At("osaka")));
+        await shop.Danmen.ExitsAsync(0, "repository", "init", "--replica", "osaka");
+        string before = await shop.ContentAsync();
+        string first = await shop.SnapshotAsync();
+        await shop.DamageAsync();
+        await shop.SnapshotAsync();
+        foreach (string pack in Packs(shop.Repository)[1..]) Flip(pack);
+        File.Delete(Packs(shop.Repository)[0]);
+        Flip(shop.StoredFile("index"));
+        Flip(Path.Combine(shop.Repository, "snapshots", first));
+        shop.Danmen.Variables["COLUMNS"] = "3000";
+        // Copies from before the damage would hide it.
+        Directory.Delete(Path.Combine(shop.Danmen.Variables["HOME"], ".cache", "danmen"), recursive: true);
+        ProgramResult restored = await shop.Danmen.ExitsAsync(0, "restore", first, "--to", "prod", "--yes");
+        Assert.Contains("the repository is damaged", restored.Error, StringComparison.Ordinal);
+        Assert.Contains("repository repair --from osaka", restored.Error, StringComparison.Ordinal);
+        Assert.Contains("replica gone cannot be read", restored.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await shop.ContentAsync());
+        Assert.Contains("リポジトリが破損しています", (await shop.Danmen.ExitsAsync(0, "snapshot", "verify", first, "--lang", "ja")).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await shop.Danmen.JsonAsync(0, "snapshot", "list")).GetProperty("snapshots").GetArrayLength());
+        await shop.Danmen.ExitsAsync(0, "restore", first, "--target", shop.At("target"));
+        Assert.Equal("photo 1\n", await File.ReadAllTextAsync(shop.At("target", "uploads", "photo1.txt"), DanmenProgram.Token));
+        Assert.Contains("the repository is damaged", (await shop.Danmen.ExitsAsync(0, "snapshot", "diff", first, "latest:prod", "--rows", "3")).Error, StringComparison.Ordinal);
+        await shop.Danmen.ExitsAsync(0, "snapshot", "export", first, "--component", "uploads", "-o", shop.At("uploads.tar"));
+        // Whoever writes or checks, looks at the repository itself.
+        await shop.Danmen.ExitsAsync(5, "repository", "check");
+        await shop.Danmen.ExitsAsync(5, "snapshot", "create", "prod");
+        Directory.Move(shop.At("osaka"), shop.At("away"));
+        await shop.Danmen.ExitsAsync(5, "snapshot", "verify", first);
+        Directory.Move(shop.At("away"), shop.At("osaka"));
+        await shop.Danmen.ExitsAsync(0, "repository", "repair", "--from", "osaka");
+        Assert.DoesNotContain("damaged", (await shop.Danmen.ExitsAsync(0, "snapshot", "verify", first)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replica_that_is_down_fails_nothing_and_gets_what_it_lacks_later()
     {
         using SmallShop shop = await SmallShop.OpenAsync();

@@ -148,6 +148,9 @@ internal sealed class HealScene : IAsyncDisposable
 
     public static ContentHash IdOf(string name) => ContentHash.TryParse(name, out ContentHash id) ? id : throw new ArgumentException(name);
 
+    /// <summary>What a file of a snapshot holds.</summary>
+    public byte[] ContentOf(string name) => _files[name];
+
     /// <summary>All that is stored, locks aside.</summary>
     public async Task<List<string>> EverythingAsync() =>
         [.. await NamesAsync(Place, FileKind.Pack), .. await NamesAsync(Place, FileKind.Index), .. await NamesAsync(Place, FileKind.Snapshot), .. await NamesAsync(Place, FileKind.Key)];
@@ -166,6 +169,68 @@ internal sealed class HealScene : IAsyncDisposable
         bytes[(int)(bytes.Length * at)] ^= 1;
         return bytes;
     };
+
+    public static byte[] Changed(byte[] bytes, int at)
+    {
+        bytes[at] ^= 1;
+        return bytes;
+    }
+
+    /// <summary>Does to the first repository what the words say.</summary>
+    public async Task DamageAsync(string damage)
+    {
+        if (damage.Contains("data pack", StringComparison.Ordinal) || damage.Contains("header", StringComparison.Ordinal))
+        {
+            string pack = (await PacksAsync(First, BlobType.Data))[0];
+            if (damage == "data pack gone") await Place.RemoveAsync(FileKind.Pack, pack, Token);
+            else
+            {
+                await ChangeAsync(Place, FileKind.Pack, pack, damage switch
+                {
+                    "one data pack flipped at its start" => Flip(0),
+                    "one data pack flipped in its middle" => Flip(0.4),
+                    "header of a data pack flipped" => bytes => Changed(bytes, bytes.Length - 20),
+                    "length of the header flipped" => bytes => Changed(bytes, bytes.Length - 1),
+                    "data pack cut" => bytes => bytes[..(bytes.Length * 2 / 3)],
+                    "data pack emptied" => _ => [],
+                    "data pack longer" => bytes => [.. bytes, 1],
+                    _ => throw new ArgumentException(damage),
+                });
+            }
+
+            return;
+        }
+
+        if (damage.StartsWith("tree pack", StringComparison.Ordinal))
+        {
+            foreach (string pack in await PacksAsync(First, BlobType.Tree))
+            {
+                if (damage == "tree packs gone") await Place.RemoveAsync(FileKind.Pack, pack, Token);
+                else await ChangeAsync(Place, FileKind.Pack, pack, damage == "tree pack cut" ? bytes => bytes[..(bytes.Length / 2)] : Flip(0.1));
+                if (damage != "tree packs gone") return;
+            }
+
+            return;
+        }
+
+        foreach (string pack in await NamesAsync(Place, FileKind.Pack))
+        {
+            if (damage == "all packs flipped") await ChangeAsync(Place, FileKind.Pack, pack, Flip(0.5));
+            if (damage is "all packs gone" or "index and packs gone" or "snapshots flipped and all else gone") await Place.RemoveAsync(FileKind.Pack, pack, Token);
+        }
+
+        foreach (string index in await NamesAsync(Place, FileKind.Index))
+        {
+            if (damage == "index flipped") await ChangeAsync(Place, FileKind.Index, index, Flip(0.5));
+            if (damage is "index gone" or "index and packs gone" or "snapshots flipped and all else gone") await Place.RemoveAsync(FileKind.Index, index, Token);
+        }
+
+        foreach (string snapshot in await NamesAsync(Place, FileKind.Snapshot))
+        {
+            if (damage is "snapshot flipped" or "snapshots flipped and all else gone") await ChangeAsync(Place, FileKind.Snapshot, snapshot, Flip(0.5));
+            if (damage == "snapshot flipped") return;
+        }
+    }
 
     private static Task<RepositoryLock> LockAsync(Repository repository, bool exclusive) =>
         RepositoryLock.AcquireAsync(repository, exclusive, new LockOptions { Settling = TimeSpan.Zero }, Token);

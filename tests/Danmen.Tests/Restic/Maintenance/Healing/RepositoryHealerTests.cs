@@ -1,5 +1,4 @@
 using Danmen.Faults;
-using Danmen.Restic.Backends.Memory;
 using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Checking;
 using Danmen.Restic.Maintenance.Healing;
@@ -36,7 +35,7 @@ public sealed class RepositoryHealerTests
     public async Task Damage_is_healed_and_nothing_of_it_stays(string damage)
     {
         await using HealScene scene = await HealScene.OpenAsync();
-        await DamageAsync(scene, damage);
+        await scene.DamageAsync(damage);
         HealReport report = await scene.HealAsync();
         Assert.False(report.WasSound);
         Assert.True(report.IsHealed, string.Join('\n', report.Remaining));
@@ -63,8 +62,8 @@ public sealed class RepositoryHealerTests
     public async Task Dry_run_says_it_and_changes_nothing()
     {
         await using HealScene scene = await HealScene.OpenAsync();
-        await DamageAsync(scene, "one data pack flipped in its middle");
-        await DamageAsync(scene, "snapshot flipped");
+        await scene.DamageAsync("one data pack flipped in its middle");
+        await scene.DamageAsync("snapshot flipped");
         List<string> before = await scene.EverythingAsync();
         HealReport said = await scene.HealAsync(new HealOptions { DryRun = true });
         Assert.Equal(before, await scene.EverythingAsync());
@@ -78,9 +77,9 @@ public sealed class RepositoryHealerTests
     public async Task Quick_look_finds_what_is_gone_and_damaged_trees_and_reads_no_data()
     {
         await using HealScene scene = await HealScene.OpenAsync();
-        await DamageAsync(scene, "one data pack flipped in its middle");
+        await scene.DamageAsync("one data pack flipped in its middle");
         Assert.True((await scene.HealAsync(new HealOptions { ReadsData = false })).WasSound);
-        await DamageAsync(scene, "tree pack flipped");
+        await scene.DamageAsync("tree pack flipped");
         List<string> data = await HealScene.PacksAsync(scene.First, BlobType.Data);
         await scene.Place.RemoveAsync(FileKind.Pack, data[^1], Token);
         HealReport report = await scene.HealAsync(new HealOptions { ReadsData = false });
@@ -108,7 +107,7 @@ public sealed class RepositoryHealerTests
     {
         await using HealScene scene = await HealScene.OpenAsync();
         // Healed once, a snapshot has another file name than the id under which it was taken.
-        await DamageAsync(scene, "snapshot flipped");
+        await scene.DamageAsync("snapshot flipped");
         await scene.HealAsync();
         string healed = (await scene.First.ListSnapshotsAsync(Token)).Single(each => each.Record.Original is not null).Id.ToString();
         await HealScene.ChangeAsync(scene.Place, FileKind.Snapshot, healed, HealScene.Flip(0.5));
@@ -127,7 +126,7 @@ public sealed class RepositoryHealerTests
         await scene.SnapshotAsync(["file1"]);
         string alone = (await HealScene.NamesAsync(scene.Place, FileKind.Snapshot)).Single(name => !before.Contains(name));
         await HealScene.ChangeAsync(scene.Place, FileKind.Snapshot, alone, HealScene.Flip(0.5));
-        await DamageAsync(scene, "one data pack flipped in its middle");
+        await scene.DamageAsync("one data pack flipped in its middle");
         HealReport planned = await scene.HealAsync(new HealOptions { DryRun = true }), report = await scene.HealAsync();
         foreach (HealReport each in (HealReport[])[planned, report])
         {
@@ -149,7 +148,7 @@ public sealed class RepositoryHealerTests
         foreach (string name in await HealScene.PacksAsync(scene.Replica, BlobType.Data))
         {
             PackedBlob? there = (await HeaderAsync(scene.Replica, name)).Cast<PackedBlob?>().FirstOrDefault(blob => blob!.Value.Id == lost); // of the blobs
-            if (there is { } place) await HealScene.ChangeAsync(scene.ReplicaPlace, FileKind.Pack, name, bytes => Changed(bytes, (int)place.OffsetBytes));
+            if (there is { } place) await HealScene.ChangeAsync(scene.ReplicaPlace, FileKind.Pack, name, bytes => HealScene.Changed(bytes, (int)place.OffsetBytes));
         }
 
         HealReport report = await scene.HealAsync();
@@ -165,7 +164,7 @@ public sealed class RepositoryHealerTests
         foreach (string name in await HealScene.PacksAsync(scene.Replica, BlobType.Data))
         {
             PackedBlob? there = (await HeaderAsync(scene.Replica, name)).Cast<PackedBlob?>().FirstOrDefault(blob => blob!.Value.Id == lost); // as above
-            if (there is { } place) await HealScene.ChangeAsync(scene.ReplicaPlace, FileKind.Pack, name, bytes => Changed(bytes, (int)place.OffsetBytes));
+            if (there is { } place) await HealScene.ChangeAsync(scene.ReplicaPlace, FileKind.Pack, name, bytes => HealScene.Changed(bytes, (int)place.OffsetBytes));
         }
 
         Assert.True((await scene.HealAsync()).IsHealed);
@@ -178,7 +177,7 @@ public sealed class RepositoryHealerTests
         await using HealScene scene = await HealScene.OpenAsync();
         foreach (string name in await HealScene.PacksAsync(scene.Replica, BlobType.Tree)) await scene.ReplicaPlace.RemoveAsync(FileKind.Pack, name, Token);
         foreach (string name in await HealScene.PacksAsync(scene.First, BlobType.Tree)) await scene.Place.RemoveAsync(FileKind.Pack, name, Token);
-        await DamageAsync(scene, "header of a data pack flipped");
+        await scene.DamageAsync("header of a data pack flipped");
         HealReport report = await scene.HealAsync();
         Assert.False(report.IsHealed);
         Assert.All(report.Remaining, finding => Assert.Equal(CheckKind.TreeMissing, finding.Kind));
@@ -190,7 +189,7 @@ public sealed class RepositoryHealerTests
     public async Task Replica_whose_index_is_damaged_gives_what_it_can()
     {
         await using HealScene scene = await HealScene.OpenAsync();
-        await DamageAsync(scene, "one data pack flipped in its middle");
+        await scene.DamageAsync("one data pack flipped in its middle");
         foreach (string name in await HealScene.NamesAsync(scene.ReplicaPlace, FileKind.Index)) await HealScene.ChangeAsync(scene.ReplicaPlace, FileKind.Index, name, HealScene.Flip(0.5));
         HealReport report = await scene.HealAsync();
         Assert.Equal((false, 0L, true), (report.IsHealed, report.FetchedBlobs, report.SalvagedBlobs > 0));
@@ -208,7 +207,7 @@ public sealed class RepositoryHealerTests
             foreach (Misbehaviour how in (Misbehaviour[])[Misbehaviour.Fail, Misbehaviour.FailAfterwards, Misbehaviour.Tear])
             {
                 await using HealScene scene = await HealScene.OpenAsync();
-                await DamageAsync(scene, damage);
+                await scene.DamageAsync(damage);
                 int writes = 0;
                 bool isDead = false;
                 FaultyBackend dying = new(scene.Place, call =>
@@ -243,7 +242,7 @@ public sealed class RepositoryHealerTests
     public async Task What_does_not_come_back_as_it_was_written_removes_nothing()
     {
         await using HealScene scene = await HealScene.OpenAsync();
-        await DamageAsync(scene, "one data pack flipped in its middle");
+        await scene.DamageAsync("one data pack flipped in its middle");
         List<string> before = await HealScene.NamesAsync(scene.Place, FileKind.Pack);
         FaultyBackend lying = new(scene.Place, call => call is { Operation: "save", Kind: FileKind.Pack } ? Misbehaviour.Corrupt : Misbehaviour.None);
         DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => scene.HealAsync(null, lying));
@@ -262,71 +261,9 @@ public sealed class RepositoryHealerTests
         Assert.Equal(MaintenanceFaults.SameRepository, fault.Code);
     }
 
-    private static byte[] Changed(byte[] bytes, int at)
-    {
-        bytes[at] ^= 1;
-        return bytes;
-    }
-
     private static async Task<IReadOnlyList<PackedBlob>> HeaderAsync(Repository repository, string pack)
     {
         long? length = await repository.Backend.GetLengthAsync(FileKind.Pack, pack, Token);
         return await repository.ReadPackHeaderAsync(new PackId(HealScene.IdOf(pack)), length!.Value, Token); // it is there
-    }
-
-    private static async Task DamageAsync(HealScene scene, string damage)
-    {
-        MemoryBackend place = scene.Place;
-        if (damage.Contains("data pack", StringComparison.Ordinal) || damage.Contains("header", StringComparison.Ordinal))
-        {
-            string pack = (await HealScene.PacksAsync(scene.First, BlobType.Data))[0];
-            if (damage == "data pack gone") await place.RemoveAsync(FileKind.Pack, pack, Token);
-            else
-            {
-                await HealScene.ChangeAsync(place, FileKind.Pack, pack, damage switch
-                {
-                    "one data pack flipped at its start" => HealScene.Flip(0),
-                    "one data pack flipped in its middle" => HealScene.Flip(0.4),
-                    "header of a data pack flipped" => bytes => Changed(bytes, bytes.Length - 20),
-                    "length of the header flipped" => bytes => Changed(bytes, bytes.Length - 1),
-                    "data pack cut" => bytes => bytes[..(bytes.Length * 2 / 3)],
-                    "data pack emptied" => _ => [],
-                    "data pack longer" => bytes => [.. bytes, 1],
-                    _ => throw new ArgumentException(damage),
-                });
-            }
-
-            return;
-        }
-
-        if (damage.StartsWith("tree pack", StringComparison.Ordinal))
-        {
-            foreach (string pack in await HealScene.PacksAsync(scene.First, BlobType.Tree))
-            {
-                if (damage == "tree packs gone") await place.RemoveAsync(FileKind.Pack, pack, Token);
-                else await HealScene.ChangeAsync(place, FileKind.Pack, pack, damage == "tree pack cut" ? bytes => bytes[..(bytes.Length / 2)] : HealScene.Flip(0.1));
-                if (damage != "tree packs gone") return;
-            }
-
-            return;
-        }
-
-        foreach (string pack in await HealScene.NamesAsync(place, FileKind.Pack))
-        {
-            if (damage == "all packs flipped") await HealScene.ChangeAsync(place, FileKind.Pack, pack, HealScene.Flip(0.5));
-            if (damage is "all packs gone" or "index and packs gone" or "snapshots flipped and all else gone") await place.RemoveAsync(FileKind.Pack, pack, Token);
-        }
-
-        foreach (string index in await HealScene.NamesAsync(place, FileKind.Index))
-        {
-            if (damage == "index flipped") await HealScene.ChangeAsync(place, FileKind.Index, index, HealScene.Flip(0.5));
-            if (damage is "index gone" or "index and packs gone" or "snapshots flipped and all else gone") await place.RemoveAsync(FileKind.Index, index, Token);
-        }
-
-        foreach (string snapshot in await HealScene.NamesAsync(place, FileKind.Snapshot))
-        {
-            if (damage is "snapshot flipped" or "snapshots flipped and all else gone") await HealScene.ChangeAsync(place, FileKind.Snapshot, snapshot, HealScene.Flip(0.5));
-            if (damage == "snapshot flipped") return;
-        }
     }
 }
