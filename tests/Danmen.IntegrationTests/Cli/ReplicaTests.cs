@@ -86,8 +86,6 @@ public sealed class ReplicaTests
         Flip(shop.StoredFile("index"));
         Flip(Path.Combine(shop.Repository, "snapshots", first));
         shop.Danmen.Variables["COLUMNS"] = "3000";
-        // Copies from before the damage would hide it.
-        Directory.Delete(Path.Combine(shop.Danmen.Variables["HOME"], ".cache", "danmen"), recursive: true);
         ProgramResult restored = await shop.Danmen.ExitsAsync(0, "restore", first, "--to", "prod", "--yes");
         Assert.Contains("the repository is damaged", restored.Error, StringComparison.Ordinal);
         Assert.Contains("repository repair --from osaka", restored.Error, StringComparison.Ordinal);
