@@ -68,4 +68,28 @@ public static class S3Faults
         "Only a bucket keeps old versions", "旧バージョンを保持できるのはバケットだけです",
         "Recovery works for repositories in buckets ('s3:') that keep versions. Elsewhere, restore the place from its own backup.",
         "復旧できるのは、バージョンを保持するバケット（'s3:'）のリポジトリです。それ以外は、保存先自体のバックアップから復元してください。");
+
+    public static readonly FaultCode LifecycleNotTaken = new(
+        "DM-BUCKET-013", FaultKind.Fault, false,
+        "The bucket did not take its lifecycle's rules", "バケットのライフサイクルのルールを設定できませんでした",
+        "The server accepted the rules and does not show them: it may know only some of them. 'danmen repository lifecycle plan' tells which; ask who runs the server.",
+        "サーバーはルールを受け付けましたが、反映されていません。一部のルールに対応していない可能性があります。'danmen repository lifecycle plan' で確認し、サーバーの管理者に問い合わせてください。");
+
+    public static readonly FaultCode LifecycleDiffers = new(
+        "DM-BUCKET-014", FaultKind.VerificationFailed, false,
+        "The lifecycle of a bucket is not as danmen.yaml needs it", "バケットのライフサイクルが danmen.yaml の設定と一致しません",
+        "Run 'danmen repository lifecycle apply'. A rule of others that harms the repository must be changed by whoever wrote it: Danmen never touches it.",
+        "'danmen repository lifecycle apply' を実行してください。リポジトリに害のある他者のルールは、Danmen では変更しません。設定した人が修正してください。");
+
+    public static readonly FaultCode NoLifecycle = new(
+        "DM-BUCKET-015", FaultKind.Usage, false,
+        "Only a bucket has a lifecycle", "ライフサイクルがあるのはバケットだけです",
+        "danmen.yaml must name a repository in a bucket ('s3:'), as 'repository', under 'cold' or under 'replicas'.",
+        "danmen.yaml の 'repository'、'cold'、'replicas' のいずれかに、バケット（'s3:'）のリポジトリを指定してください。");
+
+    public static readonly FaultCode RulesUnknown = new(
+        "DM-BUCKET-016", FaultKind.Refused, false,
+        "The bucket has rules that Danmen cannot write again", "バケットに、Danmen では書き直せないルールがあります",
+        "Nothing was written: a bucket's rules can only be written all together. Add the rules that 'danmen repository lifecycle plan' shows with the server's own tool.",
+        "バケットのルールは一括でしか設定できないため、何も設定していません。'danmen repository lifecycle plan' に示すルールを、サーバー付属のツールで追加してください。");
 }

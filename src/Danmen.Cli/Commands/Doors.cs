@@ -67,11 +67,12 @@ internal static class Doors
     private static RestCredentials? CredentialsOf(Func<string, string?> environment) =>
         environment("RESTIC_REST_USERNAME") is { Length: > 0 } user ? new RestCredentials(user, environment("RESTIC_REST_PASSWORD") ?? "") : null;
 
-    // The cold repository may have a storage class of its own.
+    // The cold repository may have a storage class of its own, or one to which its bucket moves packs.
     private static S3Definition S3Of(SystemDefinition? system, string place)
     {
         S3Definition s3 = system?.S3 ?? new S3Definition();
-        return system?.Cold is { WrittenClass: { } written } cold && cold.Access.Location == $"s3:{place}" ? s3 with { StorageClass = written } : s3;
+        if (system?.Cold is not { } cold || cold.Access.Location != $"s3:{place}") return s3;
+        return s3 with { StorageClass = cold.Archive is null ? cold.WrittenClass ?? s3.StorageClass : null, Archive = cold.Archive };
     }
 
     private static RateLimits LimitsOf(SystemDefinition? system, TimeProvider time) =>

@@ -47,8 +47,9 @@ internal static class RepositoryCheckCommand
                     if (rotation is not null)
                         await rotation.SaveAsync(result.LastRead, run.CancellationToken).ConfigureAwait(false);
                     IReadOnlyList<CheckFinding> tags = await TagsAsync(run, workspace, tiers).ConfigureAwait(false);
-                    IReadOnlyList<CheckFinding> locks = result.IsSound ? await shared.RunAsync(token => LocksAsync(opened, shared, token), run.CancellationToken).ConfigureAwait(false) : [];
-                    return result with { Findings = [.. result.Findings, .. tags, .. locks], ErrorCount = result.ErrorCount + tags.Count(each => each.Severity == CheckSeverity.Error) };
+                    IReadOnlyList<CheckFinding> locks = result.IsSound ? await shared.RunAsync(token => LocksAsync(opened, "", shared, token), run.CancellationToken).ConfigureAwait(false) : [];
+                    IReadOnlyList<CheckFinding> coldLocks = await ColdLocksAsync(run, workspace, tiers).ConfigureAwait(false);
+                    return result with { Findings = [.. result.Findings, .. tags, .. locks, .. coldLocks], ErrorCount = result.ErrorCount + tags.Count(each => each.Severity == CheckSeverity.Error) };
                 }).ConfigureAwait(false);
                 return Tell(run, report, reads);
             },
@@ -56,7 +57,8 @@ internal static class RepositoryCheckCommand
     }
 
     /// <summary>What is needed and could soon be removed.</summary>
-    private static async Task<IReadOnlyList<CheckFinding>> LocksAsync(OpenedRepository opened, RepositoryLock held, CancellationToken cancellationToken)
+    /// <param name="where">Stands before each subject; empty for the first repository.</param>
+    private static async Task<IReadOnlyList<CheckFinding>> LocksAsync(OpenedRepository opened, string where, RepositoryLock held, CancellationToken cancellationToken)
     {
         if (!RepositoryExtendLockCommand.Locks(opened))
             return [];
@@ -64,8 +66,26 @@ internal static class RepositoryCheckCommand
         return
         [
             .. (await RetentionKeeper.FindNeededAsync(opened.Repository, held, IProgressSink.None, cancellationToken).ConfigureAwait(false)).Where(file => file.Until is null || file.Until < limit).Select(file =>
-                new CheckFinding(CheckKind.RetentionEnding, CheckSeverity.Warning, $"{file.Kind.ToString().ToLowerInvariant()} {file.Name}", file.Until is { } until ? LockRemarks.Ends.With(until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : LockRemarks.Unlocked.With())),
+                new CheckFinding(CheckKind.RetentionEnding, CheckSeverity.Warning, $"{where}{file.Kind.ToString().ToLowerInvariant()} {file.Name}", file.Until is { } until ? LockRemarks.Ends.With(until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : LockRemarks.Unlocked.With())),
         ];
+    }
+
+    /// <summary>The same of the cold repository. One that cannot be looked at is a warning: what it locks may end unseen.</summary>
+    private static async Task<IReadOnlyList<CheckFinding>> ColdLocksAsync(Invocation run, Workspace workspace, RepositoryTiers tiers)
+    {
+        if (!await RepositoryExtendLockCommand.LocksColdAsync(workspace, tiers).ConfigureAwait(false))
+            return [];
+        try
+        {
+            if (await tiers.ColdAsync(run.CancellationToken).ConfigureAwait(false) is not { } cold)
+                return [];
+            await using RepositoryLock shared = await RepositoryLock.AcquireAsync(cold.Repository, exclusive: false, null, run.CancellationToken).ConfigureAwait(false);
+            return await shared.RunAsync(token => LocksAsync(cold, "cold ", shared, token), run.CancellationToken).ConfigureAwait(false);
+        }
+        catch (DanmenException fault) when (fault.Kind != FaultKind.Interrupted)
+        {
+            return [new CheckFinding(CheckKind.RetentionEnding, CheckSeverity.Warning, "cold", LockRemarks.ColdUnread.With(fault))];
+        }
     }
 
     /// <summary>Tags that must not be relied on.</summary>

@@ -20,6 +20,7 @@ internal static class RepositoryNoun
             RepositoryCopyCommand.Build(),
             RepositorySyncCommand.Build(),
             RepositoryRepairCommand.Build(),
+            RepositoryLifecycleNoun.Build(),
             RepositoryExtendLockCommand.Build(),
             RepositoryRecoverCommand.Build(),
             RepositoryKeyNoun.Build(),

@@ -48,8 +48,7 @@ internal static class RetentionApplyCommand
             if (run.Has(words.Prune) && plan.Snapshots.Any(each => each is { Action: RetentionAction.Remove, Tier: SnapshotTier.Cold }) && await tiers.ColdAsync(run.CancellationToken).ConfigureAwait(false) is { } cold)
                 await RepositoryPruneCommand.RunAsync(run, cold.Repository, new PruneOptions(), dryRun: false).ConfigureAwait(false);
             // After what goes has gone: only what stays is kept locked.
-            if (RepositoryExtendLockCommand.Locks(tiers.Hot))
-                await RepositoryExtendLockCommand.ExtendAsync(run, tiers.Hot).ConfigureAwait(false);
+            await RepositoryExtendLockCommand.ExtendAsync(run, workspace, tiers).ConfigureAwait(false);
             Tell(run, plan, pruned);
             return 0;
         }).ConfigureAwait(false);

@@ -13,7 +13,7 @@ namespace Danmen.Integrations.S3;
 /// A file's name is the SHA-256 of its content. <see cref="S3Wire"/> sends nothing else under it, and the server checks what arrives against the same
 /// hash: a file is stored as its name says or not at all, and storing it again changes nothing. So nobody looks whether it is there before it is sent.
 /// </remarks>
-internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IFileVersions
+internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IFileVersions, ILifecycle
 {
     /// <summary>The object tag of data packs, by which a rule of the bucket's lifecycle finds them.</summary>
     public static readonly (string Key, string Value) DataTag = ("danmen", "data");
@@ -29,6 +29,7 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
     private readonly S3Uploads _uploads;
     private readonly S3Locks _locks;
     private readonly S3Recovery _recovery;
+    private readonly S3Lifecycle _lifecycle;
 
     /// <param name="wire">What <paramref name="http"/> sends through.</param>
     /// <param name="http">The client's. Owned.</param>
@@ -41,6 +42,7 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
         _uploads = new S3Uploads(client, _requests, location.Bucket);
         _locks = new S3Locks(client, _requests, location, definition.Lock, time);
         _recovery = new S3Recovery(client, _requests, location, Parallelism, StoreAsync);
+        _lifecycle = new S3Lifecycle(client, wire, _requests, location, definition, retries, time);
     }
 
     /// <summary>Longer objects go in parts.</summary>
@@ -214,6 +216,10 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
     public Task<RecoveryPlan> PlanRecoveryAsync(DateTimeOffset at, CancellationToken cancellationToken) => _recovery.PlanAsync(at, cancellationToken);
 
     public Task<IReadOnlyList<string>> RecoverAsync(RecoveryPlan plan, Action advance, CancellationToken cancellationToken) => _recovery.RecoverAsync(plan, advance, cancellationToken);
+
+    public Task<LifecyclePlan> PlanLifecycleAsync(CancellationToken cancellationToken) => _lifecycle.PlanAsync(cancellationToken);
+
+    public Task<LifecyclePlan> ApplyLifecycleAsync(CancellationToken cancellationToken) => _lifecycle.ApplyAsync(cancellationToken);
 
     public ValueTask DisposeAsync()
     {

@@ -14,10 +14,16 @@ internal sealed class S3Wire(HttpMessageHandler network) : DelegatingHandler(net
     /// <summary>Below this, asking the server first whether it wants the content costs more than sending it.</summary>
     private const int SmallBytes = 1 << 20;
 
+    /// <summary>More rules than a bucket can have.</summary>
+    private const int MostRuleBytes = 16 << 20;
+
     private readonly long[] _sent = new long[5];
 
     /// <summary>So far.</summary>
     public RequestCounts Sent => new(Volatile.Read(ref _sent[0]), Volatile.Read(ref _sent[1]), Volatile.Read(ref _sent[2]), Volatile.Read(ref _sent[3]), Volatile.Read(ref _sent[4]));
+
+    /// <summary>Of the lifecycle that was read last: elements that the SDK does not know.</summary>
+    public IReadOnlyList<string> StrangeInRules { get; private set; } = [];
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -30,7 +36,21 @@ internal sealed class S3Wire(HttpMessageHandler network) : DelegatingHandler(net
 
         if (request.Content?.Headers.ContentLength < SmallBytes) request.Headers.ExpectContinue = false;
         Interlocked.Increment(ref _sent[KindOf(request)]);
-        return base.SendAsync(request, cancellationToken);
+        return request.Method == HttpMethod.Get && request.RequestUri is { Query: "?lifecycle" or "?lifecycle=" } ? ReadRulesAsync(request, cancellationToken) : base.SendAsync(request, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> ReadRulesAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage answer = await base.SendAsync(request, cancellationToken);
+        if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentLength > MostRuleBytes) return answer;
+        byte[] text = S3LifecycleAnswer.Readable(await answer.Content.ReadAsByteArrayAsync(cancellationToken), out IReadOnlyList<string> strange);
+        StrangeInRules = strange;
+        ByteArrayContent content = new(text);
+        foreach ((string name, IEnumerable<string> values) in answer.Content.Headers)
+            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) content.Headers.TryAddWithoutValidation(name, values);
+        answer.Content.Dispose();
+        answer.Content = content;
+        return answer;
     }
 
     private static int KindOf(HttpRequestMessage request) => request.Method.Method switch

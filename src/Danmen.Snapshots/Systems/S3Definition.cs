@@ -28,12 +28,20 @@ public sealed record S3Definition
     /// <summary>True: TLS 1.2 will do.</summary>
     public bool AllowsTls12 { get; init; }
 
+    /// <summary>Where the bucket's lifecycle moves data packs; null: nowhere.</summary>
+    public ArchiveDefinition? Archive { get; init; }
+
     /// <summary>Null: what is written can be removed at once.</summary>
     public LockDefinition? Lock { get; init; }
 
     /// <summary>Null: the usual chain (environment, shared files, the machine's role).</summary>
     public S3CredentialSource? Credentials { get; init; }
 }
+
+/// <summary>The storage class to which a bucket's lifecycle moves data packs, and when.</summary>
+/// <param name="StorageClass">In the storage's own words.</param>
+/// <param name="AfterDays">Whole days after they were written; at least 1.</param>
+public sealed record ArchiveDefinition(string StorageClass, int AfterDays);
 
 /// <summary>Where the bucket's name stands in an address.</summary>
 public enum S3Style

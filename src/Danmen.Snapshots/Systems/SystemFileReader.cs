@@ -91,6 +91,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         if (coldPlace is not null && cold?.Access.Location == repository) throw source.Fault(SystemFaults.InvalidValue, coldPlace.KeyNode, coldPlace.Path, SystemRemarks.ColdIsTheSame.With());
         if (replicasPlace is not null && replicas.FirstOrDefault(each => each.Access.Location == repository || each.Access.Location == cold?.Access.Location) is { } same)
             throw source.Fault(SystemFaults.InvalidValue, replicasPlace.KeyNode, replicasPlace.Path, SystemRemarks.SameReplica.With(same.Name));
+        if (coldPlace is not null && cold?.Archive is not null && !s3.Tags) throw source.Fault(SystemFaults.InvalidValue, coldPlace.KeyNode, coldPlace.Path, SystemRemarks.ArchiveNeedsTags.With());
         // Only buckets lock what is written to them.
         if (lockPlace is not null && repository?.StartsWith("s3:", StringComparison.Ordinal) != true && cold?.Access.Location.StartsWith("s3:", StringComparison.Ordinal) != true) NotYetUsed(lockPlace);
         return new SystemDefinition

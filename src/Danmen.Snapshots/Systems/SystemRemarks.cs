@@ -198,4 +198,13 @@ internal static class SystemRemarks
         "config.lock_too_short",
         "'period' must be at least 7 days longer than 'extend_every' (7d when left out), so that an extension that fails can be repeated in time",
         "'period' は 'extend_every'（省略時は 7d）より 7 日以上長くしてください。延長に失敗しても期限前に再試行できるようにするためです");
+
+    public static readonly RemarkCode WholeDays = new("config.whole_days", "must be whole days, at least 1d", "1d 以上の日単位で指定してください");
+
+    public static readonly RemarkCode ArchiveNeedsClass = new("config.archive_needs_class", "needs 'storage_class' beside it", "'storage_class' を併記してください");
+
+    public static readonly RemarkCode ArchiveNeedsTags = new(
+        "config.archive_needs_tags",
+        "a bucket's lifecycle finds packs of data by their object tag, which 's3.tags: false' switches off",
+        "ライフサイクルはオブジェクトタグでデータのパックを識別します。's3.tags: false' と併用できません");
 }

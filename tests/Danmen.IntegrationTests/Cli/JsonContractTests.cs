@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Danmen.Testing.GitLab;
 using Danmen.Testing.Programs;
+using Danmen.Testing.S3;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Cli;
@@ -76,6 +77,18 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "repository forget", "--keep-last", "1", "--prune", "--yes");
         await RecordAsync(shop, 0, "repository prune");
         await RecordAsync(shop, 0, "snapshot delete", "latest", "--yes");
+        // Nothing but the rules of the bucket is looked at.
+        await using (DocumentedS3Server bucket = new(new DocumentedS3(TimeProvider.System)))
+        {
+            (shop.Danmen.Variables["AWS_ACCESS_KEY_ID"], shop.Danmen.Variables["AWS_SECRET_ACCESS_KEY"]) = ("id", "secret");
+            string replica = $"replicas: [ {{ name: bucket, repository: \"s3:{bucket.Address}/bucket\", key: {{ file: .danmen/key }} }} ]\n";
+            shop.Configure(text => text + replica);
+            await RecordAsync(shop, 0, "repository lifecycle plan");
+            await RecordAsync(shop, 0, "repository lifecycle apply", "--yes");
+            await RecordAsync(shop, 0, "repository lifecycle check");
+            shop.Configure(text => text.Replace(replica, "", StringComparison.Ordinal));
+        }
+
         await using FakeGitLabServer gitlab = new(new FakeGitLab { Project = "group/shop", Token = shop.Danmen.Variables["HOME"]! }); // set for every test
         shop.Configure(text => text + $"gitlab: {{ url: \"{gitlab.Address}\", project: group/shop, token: {{ env: HOME }}, webhook: {{ env: HOME }} }}\n");
         await RecordAsync(shop, 0, "tag sync");

@@ -3,6 +3,9 @@ using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Danmen.IntegrationTests.Cli;
+using Danmen.Restic.Backends;
+using Danmen.Restic.Format;
+using Danmen.Snapshots.Systems;
 using Danmen.Testing.Programs;
 using Xunit;
 
@@ -95,6 +98,56 @@ public sealed class S3LockTests
     }
 
     [Fact]
+    public async Task Locks_of_the_cold_repository_are_named_and_extended_too()
+    {
+        CephS3 server = await CephS3.GetAsync();
+        string bucket = await server.BucketAsync(isLocking: true);
+        using SmallShop shop = await SmallShop.OpenAsync();
+        foreach ((string name, string value) in server.Environment) shop.Danmen.Variables[name] = value;
+        shop.Configure(text => text + $"cold: {{ repository: \"s3:{server.Endpoint}/{bucket}/shop\", key: {{ file: .danmen/cold-key }} }}\nretention: {{ hot: 1s, keep: {{ last: 9 }} }}\nlock: {{ mode: compliance, period: 35d }}\n");
+        // Neither can be looked at: said, and no reason to fail the check of the first repository.
+        Assert.Contains("retaining.cold_unread", (await shop.Danmen.ExitsAsync(0, "repository", "check", "--json")).Output, StringComparison.Ordinal);
+        await shop.SnapshotAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2), Token);
+        await shop.DamageAsync();
+        await shop.SnapshotAsync();
+        await shop.Danmen.ExitsAsync(0, "repository", "init", "--cold");
+        await shop.Danmen.ExitsAsync(0, "retention", "apply", "--yes");
+        string[] packs = [.. (await server.KeysAsync(bucket)).Where(key => key.StartsWith("shop/data/", StringComparison.Ordinal))];
+        Assert.NotEmpty(packs);
+        foreach (string key in packs) await NearItsEndAsync(server, bucket, key);
+
+        JsonElement[] findings = [.. (await shop.Danmen.JsonAsync(0, "repository", "check")).GetProperty("findings").EnumerateArray().Where(each => each.GetProperty("kind").GetString() == "retention_ending")];
+        Assert.Equal(packs.Select(key => "cold pack " + key[^64..]), findings.Select(each => each.GetProperty("subject").GetString()!).Order(StringComparer.Ordinal)); // as above
+        await shop.Danmen.ExitsAsync(0, "retention", "apply", "--yes");
+        foreach (string key in packs) Assert.InRange(await UntilAsync(server, bucket, key), Days(34), Days(36));
+        Assert.DoesNotContain("retention_ending", (await shop.Danmen.ExitsAsync(0, "repository", "check", "--json")).Output, StringComparison.Ordinal);
+        await NearItsEndAsync(server, bucket, packs[0]);
+        Assert.Equal(1, (await shop.Danmen.JsonAsync(0, "repository", "extend-lock")).GetProperty("extended").GetInt32());
+    }
+
+    [Fact]
+    public async Task Governance_guards_against_whoever_may_not_bypass_it()
+    {
+        CephS3 server = await CephS3.GetAsync();
+        string bucket = await server.BucketAsync(isLocking: true);
+        await using IBackend backend = server.Open($"{server.Endpoint}/{bucket}", server.As() with { Lock = new LockDefinition(false, TimeSpan.FromDays(35), TimeSpan.FromDays(7)) });
+        byte[] content = [1, 2, 3];
+        string name = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), key = "index/" + name;
+        await backend.SaveAsync(FileKind.Index, name, content, Token);
+        IRetainedFiles retained = (IRetainedFiles)backend;
+        await retained.ExtendRetentionAsync(FileKind.Index, name, Days(50), Token);
+        Assert.InRange((await retained.GetRetentionAsync(FileKind.Index, name, Token))!.Value, Days(49), Days(51)); // just extended
+        Assert.Equal("GOVERNANCE", (await server.Client.GetObjectRetentionAsync(new GetObjectRetentionRequest { BucketName = bucket, Key = key }, Token)).Retention.Mode.Value);
+        string version = (await server.Client.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket }, Token)).Versions.Single().VersionId;
+        DeleteObjectRequest delete = new() { BucketName = bucket, Key = key, VersionId = version };
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await Assert.ThrowsAsync<AmazonS3Exception>(() => server.Client.DeleteObjectAsync(delete, Token))).StatusCode);
+        delete.BypassGovernanceRetention = true;
+        await server.Client.DeleteObjectAsync(delete, Token);
+        Assert.Empty((await server.Client.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket }, Token)).Versions ?? []);
+    }
+
+    [Fact]
     public async Task Bucket_without_object_lock_is_told_as_such()
     {
         CephS3 server = await CephS3.GetAsync();
@@ -106,26 +159,32 @@ public sealed class S3LockTests
 
     private static DateTimeOffset Days(int count) => TimeProvider.System.GetUtcNow().AddDays(count);
 
-    private static async Task<DateTimeOffset> UntilAsync(LockedShop at, string key)
+    private static Task<DateTimeOffset> UntilAsync(LockedShop at, string key) => UntilAsync(at.Server, at.Bucket, key);
+
+    private static async Task<DateTimeOffset> UntilAsync(CephS3 server, string bucket, string key)
     {
-        ObjectLockRetention retention = (await at.Server.Client.GetObjectRetentionAsync(new GetObjectRetentionRequest { BucketName = at.Bucket, Key = key }, Token)).Retention;
+        ObjectLockRetention retention = (await server.Client.GetObjectRetentionAsync(new GetObjectRetentionRequest { BucketName = bucket, Key = key }, Token)).Retention;
         Assert.Equal("COMPLIANCE", retention.Mode.Value);
         return new DateTimeOffset(retention.RetainUntilDate!.Value.ToUniversalTime()); // set: it was just asserted that there is one
     }
 
     /// <summary>The same content as a new version whose lock ends in two days.</summary>
-    private static async Task NearItsEndAsync(LockedShop at, string key)
+    private static Task NearItsEndAsync(LockedShop at, string key) => NearItsEndAsync(at.Server, at.Bucket, key);
+
+    private static async Task NearItsEndAsync(CephS3 server, string bucket, string key)
     {
-        using GetObjectResponse answer = await at.Server.Client.GetObjectAsync(at.Bucket, key, Token);
+        using GetObjectResponse answer = await server.Client.GetObjectAsync(bucket, key, Token);
         using MemoryStream content = new();
         await answer.ResponseStream.CopyToAsync(content, Token);
-        await PutAsync(at, key, content.ToArray(), TimeSpan.FromDays(2));
+        await PutAsync(server, bucket, key, content.ToArray(), TimeSpan.FromDays(2));
     }
 
-    private static Task<PutObjectResponse> PutAsync(LockedShop at, string key, byte[] content, TimeSpan keep) => at.Server.Client.PutObjectAsync(
+    private static Task<PutObjectResponse> PutAsync(LockedShop at, string key, byte[] content, TimeSpan keep) => PutAsync(at.Server, at.Bucket, key, content, keep);
+
+    private static Task<PutObjectResponse> PutAsync(CephS3 server, string bucket, string key, byte[] content, TimeSpan keep) => server.Client.PutObjectAsync(
         new PutObjectRequest
         {
-            BucketName = at.Bucket,
+            BucketName = bucket,
             Key = key,
             InputStream = new MemoryStream(content),
 #pragma warning disable CA5351 // The protocol's checksum.

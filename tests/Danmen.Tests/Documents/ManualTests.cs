@@ -101,6 +101,7 @@ public sealed partial class ManualTests
                 "gitlab: { no_such_key: 1 }",
                 "replicas: [ { no_such_key: 1 } ]",
                 "s3: { no_such_key: 1 }",
+                "cold: { no_such_key: 1 }",
                 "lock: { no_such_key: 1 }",
                 "s3: { credentials: { no_such_key: 1 } }",
                 "retention: { no_such_key: 1 }",

@@ -10,4 +10,7 @@ public static class LockRemarks
 
     public static readonly RemarkCode Unlocked = new(
         "retaining.unlocked", "it is not locked; 'danmen repository extend-lock' locks it", "ロックされていません。'danmen repository extend-lock' でロックできます");
+
+    public static readonly RemarkCode ColdUnread = new(
+        "retaining.cold_unread", "whether what the cold repository holds is still locked could not be looked at: {0}", "コールドリポジトリのロックを確認できません: {0}");
 }
