@@ -1,7 +1,9 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
+using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
+using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Replicas;
 using Danmen.Snapshots.Systems;
 
@@ -22,8 +24,9 @@ internal sealed class ReplicaAccess(Invocation run, Workspace workspace)
         return [.. names.Select(name => system.Replicas.FirstOrDefault(each => each.Name == name) ?? throw new DanmenException(ReplicaFaults.Unknown, name))];
     }
 
-    /// <summary>Writes down that every replica will lack what is about to be stored.</summary>
-    public async Task AnnounceAsync(Repository source)
+    /// <summary>Writes down that every replica will lack what is about to be stored, and have what is about to be removed.</summary>
+    /// <param name="removed">Snapshots that are about to be removed, by the ids under which they were taken; null for none.</param>
+    public async Task AnnounceAsync(Repository source, IReadOnlyList<SnapshotId>? removed = null)
     {
         IReadOnlyList<ReplicaDefinition> replicas = await ListAsync().ConfigureAwait(false);
         if (replicas.Count == 0)
@@ -32,7 +35,11 @@ internal sealed class ReplicaAccess(Invocation run, Workspace workspace)
         await using (debts.ConfigureAwait(false))
         {
             foreach (ReplicaDefinition replica in replicas)
+            {
+                foreach (SnapshotId each in removed ?? [])
+                    await debts.AnnounceRemovalAsync(replica.Name, each, run.CancellationToken).ConfigureAwait(false);
                 await debts.AnnounceAsync(replica.Name, run.CancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -65,6 +72,22 @@ internal sealed class ReplicaAccess(Invocation run, Workspace workspace)
         await PayAsync(source, new ProgressBoard()).ConfigureAwait(false);
         return stored;
     }
+
+    /// <summary>Removes snapshots here, and from the replicas.</summary>
+    /// <param name="removed">Those that go, by the ids under which they were taken.</param>
+    public async Task RemoveAsync(Repository source, IReadOnlyList<SnapshotId> removed, Func<Task> remove)
+    {
+        await AnnounceAsync(source, removed).ConfigureAwait(false);
+        await remove().ConfigureAwait(false);
+        await PayAsync(source, new ProgressBoard()).ConfigureAwait(false);
+    }
+
+    /// <summary>The id under which a snapshot was taken.</summary>
+    public static SnapshotId OriginOf(StoredSnapshot stored) => stored.Record.Original ?? stored.Id;
+
+    /// <summary>The same.</summary>
+    public static SnapshotId OriginOf(SnapshotSummary snapshot) =>
+        ContentHash.TryParse(snapshot.Original ?? snapshot.Id, out ContentHash id) ? new SnapshotId(id) : throw new ArgumentException(snapshot.Id, nameof(snapshot));
 
     /// <summary>What is known of the replicas, without asking them.</summary>
     public async Task<IReadOnlyList<ReplicaState>> StatesAsync(Repository source)

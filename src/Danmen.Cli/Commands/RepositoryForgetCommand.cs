@@ -57,8 +57,11 @@ internal static class RepositoryForgetCommand
         if (leaving.Count > 0 && !isDry)
         {
             await run.ConfirmAsync(words.Yes, run.Text(RepositoryPhrases.ForgetQuestion, Amounts.Count(leaving.Count), Amounts.Count(kept))).ConfigureAwait(false);
-            await using RepositoryLock exclusive = await RepositoryLock.AcquireAsync(opened.Repository, exclusive: true, null, run.CancellationToken).ConfigureAwait(false);
-            await SnapshotRemover.RemoveAsync(opened.Repository, exclusive, [.. leaving.Select(each => each.Id)], IProgressSink.None, run.CancellationToken).ConfigureAwait(false);
+            await new ReplicaAccess(run, workspace).RemoveAsync(opened.Repository, [.. leaving.Select(ReplicaAccess.OriginOf)], async () =>
+            {
+                await using RepositoryLock exclusive = await RepositoryLock.AcquireAsync(opened.Repository, exclusive: true, null, run.CancellationToken).ConfigureAwait(false);
+                await SnapshotRemover.RemoveAsync(opened.Repository, exclusive, [.. leaving.Select(each => each.Id)], IProgressSink.None, run.CancellationToken).ConfigureAwait(false);
+            }).ConfigureAwait(false);
         }
 
         if (run.Has(words.Prune) && !isDry)

@@ -34,6 +34,7 @@ internal static class RepositorySyncCommand
                             json.WriteReplica(outcome.State, run.Language);
                             json.WriteNumber("snapshots_copied", outcome.Snapshots);
                             json.WriteNumber("new_plain_bytes", outcome.PlainBytes);
+                            json.WriteNumber("snapshots_removed", outcome.Removed);
                             json.WriteEndObject();
                         }
 
@@ -51,6 +52,6 @@ internal static class RepositorySyncCommand
         if (outcomes.Count == 0)
             run.Say(ReplicaPhrases.NoReplicas);
         foreach (ReplicaOutcome outcome in outcomes.Where(outcome => !outcome.State.IsOwed))
-            run.Say(ReplicaPhrases.Paid, outcome.State.Name, Amounts.Count(outcome.Snapshots), Amounts.Size(outcome.PlainBytes));
+            run.Say(ReplicaPhrases.Paid, outcome.State.Name, Amounts.Count(outcome.Snapshots), Amounts.Size(outcome.PlainBytes), Amounts.Count(outcome.Removed));
     }
 }

@@ -1,7 +1,9 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
+using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Pruning;
+using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Records;
 using Danmen.Snapshots.Retention;
@@ -40,7 +42,7 @@ internal static class RetentionApplyCommand
             RetentionPlanFile plan = given ?? await MakeAsync(run, system, tiers, tags, coldTags, environment).ConfigureAwait(false);
             if (given is not null)
                 RetentionReport.Summarise(run, plan);
-            await ApplyAsync(run, words, access, tiers, tags, coldTags, system.Name, plan, isGiven: given is not null).ConfigureAwait(false);
+            await ApplyAsync(run, words, access, new ReplicaAccess(run, workspace), tiers, tags, coldTags, system.Name, plan, isGiven: given is not null).ConfigureAwait(false);
             // What moved is stored twice until here.
             PrunePlan? pruned = run.Has(words.Prune) || plan.Moved.Count > 0
                 ? await RepositoryPruneCommand.RunAsync(run, tiers.Hot.Repository, new PruneOptions(), dryRun: false).ConfigureAwait(false)
@@ -65,7 +67,7 @@ internal static class RetentionApplyCommand
     }
 
     private static async Task ApplyAsync(
-        Invocation run, RetentionWords words, TagAccess access, RepositoryTiers tiers, TagCatalogue tags, TagCatalogue? coldTags, string system, RetentionPlanFile plan, bool isGiven)
+        Invocation run, RetentionWords words, TagAccess access, ReplicaAccess replicas, RepositoryTiers tiers, TagCatalogue tags, TagCatalogue? coldTags, string system, RetentionPlanFile plan, bool isGiven)
     {
         int removed = plan.Removed.Count, moved = plan.Moved.Count;
         if (removed > 0)
@@ -90,9 +92,20 @@ internal static class RetentionApplyCommand
         {
             RetentionProgress progress = new(
                 board.Begin("copy", run.Text(RepositoryPhrases.Copying)), board.Begin("read-back", run.Text(RetentionPhrases.ReadingBack)), board.Begin("retention", run.Text(RetentionPhrases.Removing)));
+            // What moves to the cold repository stays in replicas: they keep whatever is kept anywhere.
+            await replicas.AnnounceAsync(tiers.Hot.Repository, await OriginsAsync(run, tiers, plan.Removed).ConfigureAwait(false)).ConfigureAwait(false);
             await applier.ApplyAsync(plan, system, progress, run.CancellationToken).ConfigureAwait(false);
-            return true;
+            return await replicas.PayAsync(tiers.Hot.Repository, board).ConfigureAwait(false);
         }).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<SnapshotId>> OriginsAsync(Invocation run, RepositoryTiers tiers, IReadOnlyList<string> ids)
+    {
+        HashSet<string> wanted = [.. ids];
+        List<StoredSnapshot> stored = [.. await tiers.Hot.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false)];
+        if (await tiers.ColdAsync(run.CancellationToken).ConfigureAwait(false) is { } cold)
+            stored.AddRange(await cold.Repository.ListSnapshotsAsync(run.CancellationToken).ConfigureAwait(false));
+        return [.. stored.Where(each => wanted.Contains(each.Id.ToString())).Select(ReplicaAccess.OriginOf)];
     }
 
     private static void Tell(Invocation run, RetentionPlanFile plan, PrunePlan? pruned)

@@ -45,11 +45,14 @@ internal static class SnapshotDeleteCommand
                     SnapshotPhrases.DeleteQuestion,
                     snapshots.Length,
                     string.Join(", ", snapshots.Select(each => $"{each.ShortId} ({each.Manifest.Environment}, {Amounts.Moment(each.Time, run.Time.LocalTimeZone)})")))).ConfigureAwait(false);
-                foreach (PlacedSnapshot each in placed)
+                await new ReplicaAccess(run, workspace).RemoveAsync(tiers.Hot.Repository, [.. snapshots.Select(ReplicaAccess.OriginOf)], async () =>
                 {
-                    await new SnapshotDeleter(each.Repository).DeleteAsync(each.Snapshot, run.CancellationToken).ConfigureAwait(false);
-                    run.Say(SnapshotPhrases.Deleted, each.Snapshot.ShortId);
-                }
+                    foreach (PlacedSnapshot each in placed)
+                    {
+                        await new SnapshotDeleter(each.Repository).DeleteAsync(each.Snapshot, run.CancellationToken).ConfigureAwait(false);
+                        run.Say(SnapshotPhrases.Deleted, each.Snapshot.ShortId);
+                    }
+                }).ConfigureAwait(false);
 
                 run.Answer(json => json.WriteTexts("deleted", [.. snapshots.Select(each => each.Id)]), () => run.Say(SnapshotPhrases.DeletedNext));
                 return 0;

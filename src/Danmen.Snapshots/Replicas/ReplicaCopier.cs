@@ -1,4 +1,5 @@
 using Danmen.Faults;
+using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Copying;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
@@ -8,7 +9,7 @@ using Danmen.Snapshots.Systems;
 namespace Danmen.Snapshots.Replicas;
 
 /// <summary>Brings replicas up to date from the first repository: what was read and cut into chunks once is stored there under another key. Whatever keeps one away is a debt and no failure.</summary>
-/// <remarks>Every snapshot that a replica lacks is copied, records (tags, holds) among them. Nothing is ever removed there.</remarks>
+/// <remarks>Every snapshot that a replica lacks is copied, records (tags, holds) among them. What was removed here on purpose is removed there; see <see cref="ReplicaFollower"/>.</remarks>
 public sealed class ReplicaCopier(RepositoryOpener opener, ReplicaDebts debts)
 {
     /// <summary>Copies what a replica lacks.</summary>
@@ -18,22 +19,37 @@ public sealed class ReplicaCopier(RepositoryOpener opener, ReplicaDebts debts)
         await using FileStream? held = debts.TryLock(replica.Name);
         ReplicaState before = await debts.FindAsync(replica.Name, cancellationToken);
         // Whether the other process copies ours too, it will know; what was announced stays owed until then.
-        if (held is null) return new ReplicaOutcome(before.IsOwed ? before with { Problem = KeptFault.Of(new DanmenException(ReplicaFaults.Copying, replica.Name)) } : before, 0, 0);
+        if (held is null) return new ReplicaOutcome(before.IsOwed ? before with { Problem = KeptFault.Of(new DanmenException(ReplicaFaults.Copying, replica.Name)) } : before, 0, 0, 0);
         try
         {
             await using OpenedRepository target = await opener.OpenReplicaAsync(replica, cancellationToken);
             if (target.Repository.Config.ChunkerPolynomial != source.Config.ChunkerPolynomial) throw new DanmenException(ReplicaFaults.OtherCutPoints, replica.Name);
-            await using RepositoryLock reading = await RepositoryLock.AcquireAsync(source, exclusive: false, null, cancellationToken);
-            await using RepositoryLock writing = await RepositoryLock.AcquireAsync(target.Repository, exclusive: false, null, cancellationToken);
-            IReadOnlyList<StoredSnapshot> snapshots = await source.ListSnapshotsAsync(cancellationToken);
-            CopyReport report = await SnapshotCopier.CopyAsync(source, reading, target.Repository, writing, snapshots, null, progress, cancellationToken);
+            (IReadOnlyList<StoredSnapshot> snapshots, CopyReport report) = await CopyAsync(source, target.Repository, progress, cancellationToken);
+            int removed = await FollowAsync(snapshots, target.Repository, replica.Name, cancellationToken);
             await debts.SettleAsync(before, cancellationToken);
-            return new ReplicaOutcome(await debts.FindAsync(replica.Name, cancellationToken), report.Snapshots.Count(each => !each.WasThere), report.PlainBytes);
+            return new ReplicaOutcome(await debts.FindAsync(replica.Name, cancellationToken), report.Snapshots.Count(each => !each.WasThere), report.PlainBytes, removed);
         }
         catch (DanmenException fault)
         {
             await debts.FailAsync(replica.Name, KeptFault.Of(fault), CancellationToken.None);
-            return new ReplicaOutcome(await debts.FindAsync(replica.Name, CancellationToken.None), 0, 0);
+            return new ReplicaOutcome(await debts.FindAsync(replica.Name, CancellationToken.None), 0, 0, 0);
         }
+    }
+
+    private static async Task<(IReadOnlyList<StoredSnapshot> Snapshots, CopyReport Report)> CopyAsync(Repository source, Repository target, IProgressSink progress, CancellationToken cancellationToken)
+    {
+        await using RepositoryLock reading = await RepositoryLock.AcquireAsync(source, exclusive: false, null, cancellationToken);
+        await using RepositoryLock writing = await RepositoryLock.AcquireAsync(target, exclusive: false, null, cancellationToken);
+        IReadOnlyList<StoredSnapshot> snapshots = await source.ListSnapshotsAsync(cancellationToken);
+        return (snapshots, await SnapshotCopier.CopyAsync(source, reading, target, writing, snapshots, null, progress, cancellationToken));
+    }
+
+    private async Task<int> FollowAsync(IReadOnlyList<StoredSnapshot> snapshots, Repository target, string replica, CancellationToken cancellationToken)
+    {
+        IReadOnlySet<SnapshotId> removals = await debts.RemovalsAsync(replica, cancellationToken);
+        if (removals.Count == 0) return 0;
+        (IReadOnlyList<SnapshotId> done, int removed) = await ReplicaFollower.FollowAsync(snapshots, target, removals, cancellationToken);
+        await debts.SettleRemovalsAsync(replica, done, cancellationToken);
+        return removed;
     }
 }

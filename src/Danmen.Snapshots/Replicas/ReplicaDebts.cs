@@ -1,3 +1,4 @@
+using Danmen.Restic.Format;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 using Microsoft.Data.Sqlite;
@@ -25,7 +26,9 @@ public sealed class ReplicaDebts : IAsyncDisposable
             """
             CREATE TABLE IF NOT EXISTS replica_debts (
                 repository TEXT NOT NULL, replica TEXT NOT NULL, since INTEGER, attempts INTEGER NOT NULL, whole INTEGER, problem TEXT, sequence INTEGER NOT NULL,
-                PRIMARY KEY (repository, replica)) WITHOUT ROWID
+                PRIMARY KEY (repository, replica)) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS replica_removals (
+                repository TEXT NOT NULL, replica TEXT NOT NULL, origin TEXT NOT NULL, PRIMARY KEY (repository, replica, origin)) WITHOUT ROWID
             """,
             "");
         await create.ExecuteNonQueryAsync(cancellationToken);
@@ -44,6 +47,37 @@ public sealed class ReplicaDebts : IAsyncDisposable
             """,
             replica);
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Writes down that a snapshot is about to be removed on purpose. What is gone for another reason never stands here.</summary>
+    /// <param name="origin">The id under which it was taken.</param>
+    public async Task AnnounceRemovalAsync(string replica, SnapshotId origin, CancellationToken cancellationToken)
+    {
+        await using SqliteCommand command = Command("INSERT OR IGNORE INTO replica_removals VALUES ($repository, $replica, $origin)", replica);
+        command.Parameters.AddWithValue("$origin", origin.ToString());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Snapshots that were removed on purpose, and that the replica may still have.</summary>
+    internal async Task<IReadOnlySet<SnapshotId>> RemovalsAsync(string replica, CancellationToken cancellationToken)
+    {
+        await using SqliteCommand command = Command("SELECT origin FROM replica_removals WHERE repository = $repository AND replica = $replica", replica);
+        await using SqliteDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        HashSet<SnapshotId> origins = [];
+        while (await row.ReadAsync(cancellationToken))
+            if (ContentHash.TryParse(row.GetString(0), out ContentHash origin)) origins.Add(new SnapshotId(origin));
+        return origins;
+    }
+
+    /// <summary>Strikes removals off.</summary>
+    internal async Task SettleRemovalsAsync(string replica, IReadOnlyCollection<SnapshotId> origins, CancellationToken cancellationToken)
+    {
+        foreach (SnapshotId origin in origins)
+        {
+            await using SqliteCommand command = Command("DELETE FROM replica_removals WHERE repository = $repository AND replica = $replica AND origin = $origin", replica);
+            command.Parameters.AddWithValue("$origin", origin.ToString());
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     /// <summary>What is known of a replica. One that was never heard of lacks what there is.</summary>

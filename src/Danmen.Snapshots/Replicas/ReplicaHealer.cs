@@ -1,9 +1,11 @@
 using Danmen.Faults;
+using Danmen.Restic.Backends;
 using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Healing;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Systems;
+using Danmen.Snapshots.Tags;
 
 namespace Danmen.Snapshots.Replicas;
 
@@ -21,6 +23,7 @@ public sealed class ReplicaHealer(RepositoryOpener opener)
         HashSet<SnapshotId> elsewhere = [];
         if (cold is not null)
             foreach (StoredSnapshot stored in await cold.Repository.ListSnapshotsAsync(cancellationToken)) elsewhere.Add(stored.Record.Original ?? stored.Id);
+        await AddSupersededAsync(elsewhere, tiers.Hot.Repository, from.Repository, cancellationToken);
         return await HealAsync(tiers.Hot.Repository, from.Repository, replica, options with { Elsewhere = elsewhere }, progress, cancellationToken);
     }
 
@@ -31,6 +34,39 @@ public sealed class ReplicaHealer(RepositoryOpener opener)
         await using OpenedRepository to = await opener.OpenReplicaAsync(replica, cancellationToken);
         // Whatever the first one has belongs there.
         return await HealAsync(to.Repository, first, replica, options with { MissingSnapshots = true }, progress, cancellationToken);
+    }
+
+    // A tag's last record holds all revisions before it.
+    private static async Task AddSupersededAsync(HashSet<SnapshotId> elsewhere, Repository first, Repository replica, CancellationToken cancellationToken)
+    {
+        Dictionary<string, DateTimeOffset> last = new(StringComparer.Ordinal);
+        foreach (StoredSnapshot stored in await ReadableAsync(first, cancellationToken))
+        {
+            if (!TagCatalogue.IsTag(stored.Record, out string name)) continue;
+            DateTimeOffset time = stored.Record.Time.ToDateTimeOffset();
+            if (!last.TryGetValue(name, out DateTimeOffset known) || time > known) last[name] = time;
+        }
+
+        foreach (StoredSnapshot stored in await ReadableAsync(replica, cancellationToken))
+            if (TagCatalogue.IsTag(stored.Record, out string name) && last.TryGetValue(name, out DateTimeOffset time) && stored.Record.Time.ToDateTimeOffset() < time) elsewhere.Add(ReplicaFollower.OriginOf(stored));
+    }
+
+    private static async Task<List<StoredSnapshot>> ReadableAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        List<StoredSnapshot> readable = [];
+        await foreach (BackendFile file in repository.Backend.ListAsync(FileKind.Snapshot, cancellationToken))
+        {
+            try
+            {
+                if (ContentHash.TryParse(file.Name, out ContentHash id) && await repository.FindSnapshotAsync(new SnapshotId(id), cancellationToken) is { } stored) readable.Add(stored);
+            }
+            catch (DanmenException fault) when (fault.Kind == FaultKind.VerificationFailed)
+            {
+                // It is what is to be healed.
+            }
+        }
+
+        return readable;
     }
 
     private static async Task<HealReport> HealAsync(Repository damaged, Repository from, ReplicaDefinition replica, HealOptions options, HealProgress progress, CancellationToken cancellationToken)

@@ -16,4 +16,5 @@ public sealed record ReplicaState(string Name, DateTimeOffset? Since, int Attemp
 /// <summary>What bringing a replica up to date did.</summary>
 /// <param name="Snapshots">Snapshots that it did not have, records such as tags included.</param>
 /// <param name="PlainBytes">Plain bytes that it did not have.</param>
-public sealed record ReplicaOutcome(ReplicaState State, int Snapshots, long PlainBytes);
+/// <param name="Removed">Snapshots that were removed there, because they had been removed here on purpose.</param>
+public sealed record ReplicaOutcome(ReplicaState State, int Snapshots, long PlainBytes, int Removed);

@@ -50,7 +50,7 @@ public sealed class NamespaceArrowTests
         # What is owed to a place that shows tags, and what it knows of their history; which place is behind a port.
         Snapshots.Mirroring -> Faults Snapshots.Comparing Snapshots.Contracts Snapshots.Systems Snapshots.Tags
         # Other repositories that get what the first one got.
-        Snapshots.Replicas -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Repositories Restic.Maintenance.Copying Restic.Maintenance.Healing
+        Snapshots.Replicas -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Records Snapshots.Tags Snapshots.Holds Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Healing
         Snapshots.Redacting ->
         Snapshots.Schedules -> Faults Snapshots.Systems
         # Rules over plain values; what reads them and what carries a plan out.
