@@ -3,7 +3,14 @@ using Danmen.Restic.Backends.Local;
 using Danmen.Restic.Repositories;
 
 // snapshot REPOSITORY PASSWORD SOURCE | prune REPOSITORY PASSWORD | copy REPOSITORY PASSWORD TARGET | restore REPOSITORY PASSWORD TARGET
+// upload PLACE CREDENTIALS PROFILE FILE NAME
 // Prints "started" once it holds its lock, and its figures at the end. The tests kill it in between.
+if (args[0] == "upload")
+{
+    await Uploading.RunAsync(args[1], args[2], args[3], args[4], args[5], CancellationToken.None);
+    return;
+}
+
 await using LocalBackend backend = new(args[1]);
 await using Repository repository = await Repository.OpenAsync(backend, args[2], new FastTimers(), CancellationToken.None);
 string figures = args[0] switch

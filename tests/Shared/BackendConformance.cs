@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Danmen.Faults;
 using Danmen.Restic.Backends;
@@ -8,7 +7,7 @@ using Xunit;
 namespace Danmen.Testing;
 
 /// <summary>What every backend promises; each backend's test class derives from it.</summary>
-public abstract class BackendConformance : BackendRaces
+public abstract class BackendConformance : BackendLargeFiles
 {
     private static readonly FileKind[] NamedKinds = [FileKind.Key, FileKind.Lock, FileKind.Snapshot, FileKind.Index, FileKind.Pack];
 
@@ -100,23 +99,6 @@ public abstract class BackendConformance : BackendRaces
             foreach (string odd in (string[])["README", "断面 😀", "it's \"quoted\" & <odd> 100%25 +#?;=", "line\nbreak", name + "0", name[..63], name.ToUpperInvariant(), name + "-tmp-0badcafe", "." + name]) await place.Plant($"{below}/{odd}", content);
             Assert.Equal([name], (await ListAsync(backend, kind)).Keys);
         }
-    }
-
-    [Fact]
-    [Trait("Run", "Soak")]
-    public async Task Five_thousand_one_hundred_files_are_listed_over_pages()
-    {
-        // One page more than any server gives at once.
-        await using IBackend backend = await MadeAsync();
-        ConcurrentDictionary<string, long> expected = [];
-        await Parallel.ForAsync(0, 5100, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token }, async (number, token) =>
-        {
-            (string name, byte[] content) = Object(32 + (number % 7));
-            await backend.SaveAsync(FileKind.Index, name, content, token);
-            expected[name] = content.Length;
-        });
-        Assert.Equal(5100, expected.Count);
-        Assert.Equal(expected.OrderBy(each => each.Key, StringComparer.Ordinal), (await ListAsync(backend, FileKind.Index)).OrderBy(each => each.Key, StringComparer.Ordinal));
     }
 
     [Fact]

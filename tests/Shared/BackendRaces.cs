@@ -9,14 +9,9 @@ using Xunit;
 namespace Danmen.Testing;
 
 /// <summary>What every backend promises when many use it at once, and when one of them is cut off.</summary>
-public abstract class BackendRaces
+public abstract class BackendRaces : BackendTests
 {
     private const int Clients = 50;
-
-    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    /// <summary>A new, empty place, its layout not made yet.</summary>
-    private protected abstract Task<BackendPlace> NewPlaceAsync();
 
     [Fact]
     public async Task Fifty_clients_at_once_save_list_read_and_remove()
@@ -167,36 +162,5 @@ public abstract class BackendRaces
                 await backend.RemoveAsync(FileKind.Pack, name, Token);
             }
         }
-    }
-
-    /// <summary>Random content and its name.</summary>
-    private protected static (string Name, byte[] Content) Object(int lengthBytes)
-    {
-        byte[] content = RandomNumberGenerator.GetBytes(lengthBytes);
-        return (Convert.ToHexStringLower(SHA256.HashData(content)), content);
-    }
-
-    private protected static async Task<byte[]> ReadAllAsync(IBackend backend, FileKind kind, string name)
-    {
-        long? length = await backend.GetLengthAsync(kind, name, Token);
-        Assert.NotNull(length);
-        byte[] content = new byte[length.Value];
-        await backend.ReadAsync(kind, name, 0, content, Token);
-        return content;
-    }
-
-    private protected static async Task<Dictionary<string, long>> ListAsync(IBackend backend, FileKind kind)
-    {
-        Dictionary<string, long> files = [];
-        await foreach (BackendFile file in backend.ListAsync(kind, Token)) files.Add(file.Name, file.LengthBytes);
-        return files;
-    }
-
-    private protected async Task<BackendPlace> MadePlaceAsync()
-    {
-        BackendPlace place = await NewPlaceAsync();
-        await using IBackend backend = place.Open();
-        await backend.CreateLayoutAsync(Token);
-        return place;
     }
 }

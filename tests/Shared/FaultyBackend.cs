@@ -62,6 +62,9 @@ public sealed class FaultyBackend(IBackend inner, Func<BackendCall, Misbehaviour
         await RunAsync(what, call, () => inner.SaveAsync(kind, name, content, cancellationToken), cancellationToken);
     }
 
+    public async Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken) =>
+        await SaveAsync(kind, name, await content.ReadAsync(0, checked((int)content.LengthBytes), cancellationToken), cancellationToken);
+
     public async Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         BackendCall call = new("read", kind, name);

@@ -9,10 +9,17 @@ using Danmen.Faults;
 
 namespace Danmen.Testing;
 
-/// <summary>Speaks restic's REST protocol over a repository in memory, and answers or fails as a test wants.</summary>
-public sealed class RestServerHandler : HttpMessageHandler
+/// <summary>Speaks restic's REST protocol over a repository, and answers or fails as a test wants.</summary>
+/// <param name="files">Where it keeps them.</param>
+public sealed class RestServerHandler(IBackend files) : HttpMessageHandler
 {
-    private readonly MemoryBackend _files = new();
+    private readonly IBackend _files = files;
+
+    /// <summary>In memory.</summary>
+    public RestServerHandler()
+        : this(new MemoryBackend())
+    {
+    }
 
     /// <summary>1: names only; 2: names and sizes.</summary>
     public int Version { get; init; } = 2;
@@ -62,6 +69,14 @@ public sealed class RestServerHandler : HttpMessageHandler
     /// <summary>Stores a file behind the client's back.</summary>
     public Task PlantAsync(FileKind kind, string name, ReadOnlyMemory<byte> content) => _files.SaveAsync(kind, name, content, default);
 
+    /// <summary>What an address names; no name for a folder.</summary>
+    internal static (FileKind Kind, string Name) FileOf(Uri address)
+    {
+        string[] parts = address.AbsolutePath.Split('/')[2..]; // "/repository/…"
+        FileKind kind = KindOf(parts[0]);
+        return (kind, kind == FileKind.Config ? "config" : parts[1]);
+    }
+
     private static FileKind KindOf(string folder) => folder switch
     {
         "config" => FileKind.Config,
@@ -75,10 +90,13 @@ public sealed class RestServerHandler : HttpMessageHandler
 
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.RequestUri!.Query == "?create=true") return new HttpResponseMessage(HttpStatusCode.OK);
-        string[] parts = request.RequestUri.AbsolutePath.Split('/')[2..]; // "/repository/…"
-        FileKind kind = KindOf(parts[0]);
-        string name = kind == FileKind.Config ? "config" : parts[1];
+        if (request.RequestUri!.Query == "?create=true") // never null: clients send whole addresses
+        {
+            await _files.CreateLayoutAsync(cancellationToken);
+            return new HttpResponseMessage(HttpStatusCode.OK);
+        }
+
+        (FileKind kind, string name) = FileOf(request.RequestUri);
         if (name.Length == 0) return await ListAsync(kind, cancellationToken);
         if (request.Method == HttpMethod.Post)
         {

@@ -11,53 +11,53 @@ namespace Danmen.Integrations.Azure;
 
 /// <summary>A repository in a container of Azure Blob Storage, laid out as restic does.</summary>
 /// <remarks>A blob is made once, by the server's own condition, with a checksum of its content that the server compares; what goes in blocks appears when its list is committed.</remarks>
-/// <param name="connect">Makes the client, called once, before the first request.</param>
-internal sealed class AzureBackend(AzureLocation location, Func<CancellationToken, Task<BlobContainerClient>> connect, RetryPolicy retries, TimeProvider time) : IBackend
+internal sealed class AzureBackend : IBackend
 {
-    // One request up to here, blocks above.
-    private const int LargestPutBytes = 64 << 20;
-    private const int BlockBytes = 16 << 20;
+    private static readonly BlobHttpHeaders s_headers = new() { ContentType = "application/octet-stream" };
 
-    private readonly SemaphoreSlim _connecting = new(1);
-    private BlobContainerClient? _container;
+    private readonly AzureLocation _location;
+    private readonly AzureRequests _requests;
+    private readonly AzureUploads _uploads;
+    private readonly RequestCounter _counter;
 
-    public string Location => location.ToString();
+    /// <param name="connect">Makes the client, called once, before the first request.</param>
+    /// <param name="counter">Of what the client sends.</param>
+    public AzureBackend(AzureLocation location, Func<CancellationToken, Task<BlobContainerClient>> connect, RequestCounter counter, RetryPolicy retries, TimeProvider time)
+    {
+        (_location, _counter) = (location, counter);
+        _requests = new AzureRequests(location, connect, retries, time);
+        _uploads = new AzureUploads(_requests, location.Prefix);
+    }
+
+    /// <summary>Longer blobs go in blocks.</summary>
+    internal int LargestPutBytes { get; init; } = 64 << 20;
+
+    internal int BlockBytes { get; init; } = 16 << 20;
+
+    /// <summary>Blobs of a page of a listing; null for what the service gives at once.</summary>
+    internal int? PageBlobs { get; init; }
+
+    public string Location => _location.ToString();
 
     public int Parallelism => 8;
 
-    /// <summary>A container has no folders; it must be there, though. A signature may list it, and not ask for its properties.</summary>
-    public Task CreateLayoutAsync(CancellationToken cancellationToken) => RunAsync(Location, 0, (container, token) => PageAsync(container, location.Prefix, null, token), cancellationToken);
+    public RequestCounts? Requests => _counter.Sent;
 
-    public async Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <summary>A container has no folders; it must be there, though. A signature may list it, and not ask for its properties.</summary>
+    public Task CreateLayoutAsync(CancellationToken cancellationToken) => _requests.RunAsync(Location, 0, (container, token) => PageAsync(container, _location.Prefix, null, token), cancellationToken);
+
+    public Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => SaveLargeAsync(kind, name, new MemoryContent(content), cancellationToken);
+
+    public async Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken)
     {
         string path = RepositoryLayout.NestedPathOf(kind, name);
-        BlobUploadOptions options = new()
-        {
-            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-            HttpHeaders = new BlobHttpHeaders { ContentType = "application/octet-stream" },
-            TransferOptions = new StorageTransferOptions { InitialTransferSize = LargestPutBytes, MaximumTransferSize = BlockBytes, MaximumConcurrency = 4 },
-            TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
-        };
-        bool isMade = await RunAsync(
-            path,
-            content.Length,
-            async (container, token) =>
-            {
-                try
-                {
-                    await Blob(container, path).UploadAsync(BinaryData.FromBytes(content), options, token);
-                    return true;
-                }
-                catch (RequestFailedException e) when (AzureFailures.IsThere(e))
-                {
-                    return false;
-                }
-            },
-            cancellationToken);
+        bool isMade = content.LengthBytes <= LargestPutBytes
+            ? await PutAsync(path, await content.ReadAsync(0, (int)content.LengthBytes, cancellationToken), cancellationToken)
+            : await IsAbsentAsync(kind, name, cancellationToken) && await _uploads.UploadAsync(path, content, BlockBytes, s_headers, cancellationToken);
         if (isMade) return;
         // An earlier attempt whose answer was lost, or somebody else's.
         long? stored = await GetLengthAsync(kind, name, cancellationToken);
-        if (stored != content.Length) throw new DanmenException(BackendFaults.NameTaken, path, $"{stored} bytes there, {content.Length} to store");
+        if (stored != content.LengthBytes) throw new DanmenException(BackendFaults.NameTaken, path, $"{stored} bytes there, {content.LengthBytes} to store");
     }
 
     public async Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class AzureBackend(AzureLocation location, Func<CancellationToke
         string path = RepositoryLayout.NestedPathOf(kind, name);
         if (destination.Length == 0) return;
         BlobDownloadOptions options = new() { Range = new HttpRange(offset, destination.Length) };
-        await RunAsync(
+        await _requests.RunAsync(
             path,
             destination.Length,
             async (container, token) =>
@@ -91,7 +91,7 @@ internal sealed class AzureBackend(AzureLocation location, Func<CancellationToke
     public Task<long?> GetLengthAsync(FileKind kind, string name, CancellationToken cancellationToken)
     {
         string path = RepositoryLayout.NestedPathOf(kind, name);
-        return RunAsync<long?>(
+        return _requests.RunAsync<long?>(
             path,
             0,
             async (container, token) =>
@@ -116,11 +116,11 @@ internal sealed class AzureBackend(AzureLocation location, Func<CancellationToke
         do
         {
             string? from = next;
-            Page<BlobItem>? page = await RunAsync(folder, 0, (container, token) => PageAsync(container, location.Prefix + folder, from, token), cancellationToken);
+            Page<BlobItem>? page = await _requests.RunAsync(folder, 0, (container, token) => PageAsync(container, _location.Prefix + folder, from, token), cancellationToken);
             foreach (BlobItem each in page?.Values ?? [])
             {
                 string name = each.Name[(each.Name.LastIndexOf('/') + 1)..];
-                if (RepositoryLayout.IsObjectName(name) && each.Name.AsSpan(location.Prefix.Length).SequenceEqual(RepositoryLayout.NestedPathOf(kind, name))) yield return new BackendFile(name, each.Properties.ContentLength ?? 0);
+                if (RepositoryLayout.IsObjectName(name) && each.Name.AsSpan(_location.Prefix.Length).SequenceEqual(RepositoryLayout.NestedPathOf(kind, name))) yield return new BackendFile(name, each.Properties.ContentLength ?? 0);
             }
 
             next = page?.ContinuationToken;
@@ -131,64 +131,53 @@ internal sealed class AzureBackend(AzureLocation location, Func<CancellationToke
     public Task RemoveAsync(FileKind kind, string name, CancellationToken cancellationToken)
     {
         string path = RepositoryLayout.NestedPathOf(kind, name);
-        return RunAsync(path, 0, (container, token) => Blob(container, path).DeleteIfExistsAsync(cancellationToken: token), cancellationToken);
+        return _requests.RunAsync(path, 0, (container, token) => Blob(container, path).DeleteIfExistsAsync(cancellationToken: token), cancellationToken);
     }
 
     public ValueTask DisposeAsync()
     {
-        _connecting.Dispose();
+        _requests.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private static DanmenException Short(string path, long offset, int length) => new(StoreFaults.Damaged, path, DamageRemarks.Wanted.With(length, offset));
 
-    private static async Task<Page<BlobItem>?> PageAsync(BlobContainerClient container, string prefix, string? from, CancellationToken cancellationToken)
+    private async Task<Page<BlobItem>?> PageAsync(BlobContainerClient container, string prefix, string? from, CancellationToken cancellationToken)
     {
-        await foreach (Page<BlobItem> page in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken).AsPages(from).WithCancellation(cancellationToken)) return page;
+        await foreach (Page<BlobItem> page in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken).AsPages(from, PageBlobs).WithCancellation(cancellationToken)) return page;
         return null;
     }
 
-    private BlobClient Blob(BlobContainerClient container, string path) => container.GetBlobClient(location.Prefix + path);
+    private BlobClient Blob(BlobContainerClient container, string path) => container.GetBlobClient(_location.Prefix + path);
 
-    /// <summary>Runs until there is an answer or there will never be one.</summary>
-    private async Task<T> RunAsync<T>(string subject, long bodyBytes, Func<BlobContainerClient, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    /// <summary>A blob in one request.</summary>
+    /// <returns>False when it is there already.</returns>
+    private Task<bool> PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        BlobContainerClient container = await ConnectedAsync(cancellationToken);
-        for (int failed = 1; ; failed++)
+        BlobUploadOptions options = new()
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using (CancellationTokenSource timeout = new(retries.TimeoutFor(bodyBytes), time))
-            using (CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken))
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+            HttpHeaders = s_headers,
+            TransferOptions = new StorageTransferOptions { InitialTransferSize = Math.Max(LargestPutBytes, 1), MaximumConcurrency = 1 },
+            TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
+        };
+        return _requests.RunAsync(
+            path,
+            content.Length,
+            async (container, token) =>
             {
                 try
                 {
-                    return await attempt(container, either.Token);
+                    await Blob(container, path).UploadAsync(BinaryData.FromBytes(content), options, token);
+                    return true;
                 }
-                catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+                catch (RequestFailedException e) when (AzureFailures.IsThere(e))
                 {
-                    if (failed >= retries.Attempts) throw new DanmenException(BackendFaults.Unreachable, subject, $"no answer for {subject} in time", e);
+                    return false;
                 }
-                catch (Exception e) when (AzureFailures.IsFailure(e) || e is AggregateException)
-                {
-                    if (!AzureFailures.IsTransient(e) || failed >= retries.Attempts) throw AzureFailures.From(e, subject, location);
-                }
-            }
-
-            await Task.Delay(retries.DelayAfter(failed, null), time, cancellationToken);
-        }
+            },
+            cancellationToken);
     }
 
-    private async Task<BlobContainerClient> ConnectedAsync(CancellationToken cancellationToken)
-    {
-        if (_container is { } ready) return ready;
-        await _connecting.WaitAsync(cancellationToken);
-        try
-        {
-            return _container ??= await connect(cancellationToken);
-        }
-        finally
-        {
-            _connecting.Release();
-        }
-    }
+    private async Task<bool> IsAbsentAsync(FileKind kind, string name, CancellationToken cancellationToken) => await GetLengthAsync(kind, name, cancellationToken) is null;
 }

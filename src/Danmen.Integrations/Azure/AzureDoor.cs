@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage;
 using Azure.Storage.Blobs;
@@ -23,15 +24,17 @@ public sealed class AzureDoor(ISecretReader secrets, Func<string, string?> envir
     public IBackend Open(string place, AzureDefinition definition)
     {
         AzureLocation location = AzureLocation.Parse(place);
-        return new AzureBackend(location, token => ConnectAsync(location, definition, token), Retries, time);
+        RequestCounter counter = new();
+        return new AzureBackend(location, token => ConnectAsync(location, definition, counter, token), counter, Retries, time);
     }
 
-    private async Task<BlobContainerClient> ConnectAsync(AzureLocation location, AzureDefinition definition, CancellationToken cancellationToken)
+    internal async Task<BlobContainerClient> ConnectAsync(AzureLocation location, AzureDefinition definition, RequestCounter counter, CancellationToken cancellationToken)
     {
         BlobClientOptions options = new() { Transport = new HttpClientTransport(makeHttp()) };
         // RetryPolicy does it, and bounds each request.
         options.Retry.MaxRetries = 0;
         options.Retry.NetworkTimeout = Timeout.InfiniteTimeSpan;
+        options.AddPolicy(new AzureCounting(counter), HttpPipelinePosition.PerRetry);
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;

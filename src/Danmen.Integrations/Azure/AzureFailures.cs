@@ -11,7 +11,7 @@ namespace Danmen.Integrations.Azure;
 internal static class AzureFailures
 {
     /// <summary>True for what the SDK and the network throw; anything else is a bug and passes.</summary>
-    public static bool IsFailure(Exception exception) => exception is RequestFailedException or HttpRequestException or IOException or TimeoutException;
+    public static bool IsFailure(Exception exception) => exception is RequestFailedException or HttpRequestException or IOException or TimeoutException or AggregateException;
 
     /// <summary>True when the same request may succeed later.</summary>
     public static bool IsTransient(Exception exception)

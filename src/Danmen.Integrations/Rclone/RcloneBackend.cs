@@ -17,12 +17,21 @@ internal sealed class RcloneBackend(string remote, string searchPath, Func<HttpC
 
     public int Parallelism => 5;
 
+    /// <summary>To rclone; what it sends on is its own.</summary>
+    public RequestCounts? Requests => _rest?.Requests ?? default(RequestCounts);
+
     public Task CreateLayoutAsync(CancellationToken cancellationToken) => RunAsync((rest, token) => rest.CreateLayoutAsync(token), cancellationToken);
 
     public Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         _ = RepositoryLayout.FlatPathOf(kind, name); // a name that is none starts nothing
         return RunAsync((rest, token) => rest.SaveAsync(kind, name, content, token), cancellationToken);
+    }
+
+    public Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken)
+    {
+        _ = RepositoryLayout.FlatPathOf(kind, name);
+        return RunAsync((rest, token) => rest.SaveLargeAsync(kind, name, content, token), cancellationToken);
     }
 
     public Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken) =>

@@ -38,7 +38,7 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
     public S3Backend(S3Wire wire, HttpClient http, AmazonS3Client client, S3Location location, S3Definition definition, S3Credentials? credentials, RetryPolicy retries, TimeProvider time)
     {
         (_wire, _http, _client, _location, _definition) = (wire, http, client, location, definition);
-        _requests = new S3Requests(location, credentials, retries, new Circuit(time, threshold: 3 * retries.Attempts, pause: retries.LongestDelay), time);
+        _requests = new S3Requests(location, credentials, retries, time);
         _uploads = new S3Uploads(client, _requests, location.Bucket);
         _locks = new S3Locks(client, _requests, location, definition.Lock, time);
         _recovery = new S3Recovery(client, _requests, location, Parallelism, StoreAsync);
@@ -66,10 +66,12 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
     /// <summary>A bucket has no folders; it must be there, though.</summary>
     public Task CreateLayoutAsync(CancellationToken cancellationToken) => ThrowUnlessReachableAsync(cancellationToken);
 
-    public Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => SaveAsync(kind, name, content, isData: false, cancellationToken);
+    public Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => SaveAsync(kind, name, new MemoryContent(content), isData: false, cancellationToken);
+
+    public Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken) => SaveAsync(kind, name, content, isData: false, cancellationToken);
 
     public Task SavePackAsync(BlobType holds, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        SaveAsync(FileKind.Pack, name, content, holds == BlobType.Data, cancellationToken);
+        SaveAsync(FileKind.Pack, name, new MemoryContent(content), holds == BlobType.Data, cancellationToken);
 
     public async Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
@@ -230,11 +232,11 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
 
     private static DanmenException Short(string path, long offset, int length) => new(StoreFaults.Damaged, path, DamageRemarks.Wanted.With(length, offset));
 
-    private async Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, bool isData, CancellationToken cancellationToken)
+    private async Task SaveAsync(FileKind kind, string name, IFileContent content, bool isData, CancellationToken cancellationToken)
     {
         string path = RepositoryLayout.NestedPathOf(kind, name);
         // The config is not named after its content, and parts of an object are not hashed as a whole.
-        if ((kind == FileKind.Config || content.Length > LargestPutBytes) && await IsStoredAsync(path, kind, name, content.Length, cancellationToken)) return;
+        if ((kind == FileKind.Config || content.LengthBytes > LargestPutBytes) && await IsStoredAsync(path, kind, name, content.LengthBytes, cancellationToken)) return;
         try
         {
             await StoreAsync(path, content, isData, cancellationToken);
@@ -243,26 +245,29 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
         {
             // Other content than the name says: most likely what stands there already is another's.
             if (_locks.IsRefusal(e)) throw new DanmenException(S3Faults.NotLocking, _location.Bucket, "", e);
-            if (S3Failures.IsOtherContent(e) && await IsStoredAsync(path, kind, name, content.Length, cancellationToken)) return;
+            if (S3Failures.IsOtherContent(e) && await IsStoredAsync(path, kind, name, content.LengthBytes, cancellationToken)) return;
             throw S3Failures.From(e, path, _location);
         }
     }
 
-    private Task StoreAsync(string path, byte[] content, bool isData, CancellationToken cancellationToken) => StoreAsync(path, content.AsMemory(), isData, cancellationToken);
+    private Task StoreAsync(string path, byte[] content, bool isData, CancellationToken cancellationToken) => StoreAsync(path, new MemoryContent(content), isData, cancellationToken);
 
-    private async Task StoreAsync(string path, ReadOnlyMemory<byte> content, bool isData, CancellationToken cancellationToken)
+    private async Task StoreAsync(string path, IFileContent content, bool isData, CancellationToken cancellationToken)
     {
-        if (content.Length <= LargestPutBytes)
+        if (content.LengthBytes <= LargestPutBytes)
         {
-            await _requests.TryAsync(path, content.Length, token => _client.PutObjectAsync(PutOf(path, content, isData), token), cancellationToken);
+            ReadOnlyMemory<byte> whole = await content.ReadAsync(0, (int)content.LengthBytes, cancellationToken);
+            await _requests.TryAsync(path, whole.Length, token => _client.PutObjectAsync(PutOf(path, whole, isData), token), cancellationToken);
             return;
         }
 
-        await _uploads.UploadAsync(path, InitiateOf(path, isData), content, PartBytes, cancellationToken);
+        bool isOlder = await _uploads.UploadAsync(path, InitiateOf(path, isData), content, PartBytes, cancellationToken);
+        // Kept from when it was begun.
+        if (isOlder && _locks.Period is not null) await _locks.ExtendFromNowAsync(path, cancellationToken);
         if (isData && _definition.Tags) await TagAsync(path, cancellationToken);
     }
 
-    private async Task<bool> IsStoredAsync(string path, FileKind kind, string name, int lengthBytes, CancellationToken cancellationToken)
+    private async Task<bool> IsStoredAsync(string path, FileKind kind, string name, long lengthBytes, CancellationToken cancellationToken)
     {
         long? stored = await GetLengthAsync(kind, name, cancellationToken);
         if (stored is not null && stored != lengthBytes) throw new DanmenException(BackendFaults.NameTaken, path, $"{stored} bytes there, {lengthBytes} to store");

@@ -48,6 +48,9 @@ internal sealed class S3Locks(AmazonS3Client client, S3Requests requests, S3Loca
             },
             cancellationToken);
 
+    /// <summary>Keeps an object as long as one that is written now.</summary>
+    public Task ExtendFromNowAsync(string path, CancellationToken cancellationToken) => ExtendAsync(path, time.GetUtcNow() + (definition?.Period ?? TimeSpan.Zero), cancellationToken);
+
     public Task ExtendAsync(string path, DateTimeOffset until, CancellationToken cancellationToken)
     {
         LockDefinition wanted = definition ?? throw new InvalidOperationException("nothing is kept");

@@ -12,11 +12,6 @@ internal static class S3Remarks
 
     public static readonly RemarkCode NoBucket = new("bucket.no_bucket", "it names no bucket", "バケットの指定がありません");
 
-    public static readonly RemarkCode CircuitOpen = new(
-        "bucket.circuit_open",
-        "{0} requests in a row failed; none is sent for {1} seconds",
-        "リクエストが {0} 回続けて失敗したため、{1} 秒間は送信を停止しています");
-
     public static readonly RemarkCode NoProfile = new("bucket.no_profile", "the file has no profile '{0}'", "ファイルにプロファイル '{0}' がありません");
 
     public static readonly RemarkCode NoCertificate = new("bucket.no_certificate", "it holds no certificate", "証明書が含まれていません");

@@ -3,10 +3,12 @@ using Danmen.Restic.Backends;
 
 namespace Danmen.Integrations.S3;
 
-/// <summary>Runs requests, bounds each in time, and runs again what failed for a reason that passes. Thread-safe.</summary>
+/// <summary>Runs requests to a bucket; what fails becomes a numbered error. Thread-safe.</summary>
 /// <param name="credentials">Prepared before the first request; null when the SDK finds them itself.</param>
-internal sealed class S3Requests(S3Location location, S3Credentials? credentials, RetryPolicy retries, Circuit circuit, TimeProvider time)
+internal sealed class S3Requests(S3Location location, S3Credentials? credentials, RetryPolicy retries, TimeProvider time)
 {
+    private readonly RequestRunner _runner = new(retries, Circuit.For(retries, time), time, S3Failures.IsFailure, S3Failures.IsTransient);
+
     /// <summary>Runs until there is an answer or there will never be one.</summary>
     /// <param name="subject">Names the file in errors.</param>
     /// <param name="bodyBytes">Expected bytes of body, either way.</param>
@@ -28,43 +30,6 @@ internal sealed class S3Requests(S3Location location, S3Credentials? credentials
     public async Task<T> TryAsync<T>(string subject, long bodyBytes, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         if (credentials is not null) await credentials.PrepareAsync();
-        for (int failed = 1; ; failed++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            circuit.ThrowIfOpen(subject);
-            try
-            {
-                T answer = await OnceAsync(subject, bodyBytes, attempt, cancellationToken);
-                circuit.Succeeded();
-                return answer;
-            }
-            catch (Exception e) when (S3Failures.IsFailure(e))
-            {
-                if (!S3Failures.IsTransient(e))
-                {
-                    circuit.Succeeded();
-                    throw;
-                }
-
-                circuit.Failed();
-                if (failed >= retries.Attempts) throw;
-            }
-
-            await Task.Delay(retries.DelayAfter(failed, null), time, cancellationToken);
-        }
-    }
-
-    private async Task<T> OnceAsync<T>(string subject, long bodyBytes, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource timeout = new(retries.TimeoutFor(bodyBytes), time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            return await attempt(either.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"no answer for {subject} in time", e);
-        }
+        return await _runner.RunAsync(subject, bodyBytes, attempt, cancellationToken);
     }
 }

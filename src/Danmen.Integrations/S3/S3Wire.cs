@@ -17,10 +17,10 @@ internal sealed class S3Wire(HttpMessageHandler network) : DelegatingHandler(net
     /// <summary>More rules than a bucket can have.</summary>
     private const int MostRuleBytes = 16 << 20;
 
-    private readonly long[] _sent = new long[5];
+    private readonly RequestCounter _counter = new();
 
     /// <summary>So far.</summary>
-    public RequestCounts Sent => new(Volatile.Read(ref _sent[0]), Volatile.Read(ref _sent[1]), Volatile.Read(ref _sent[2]), Volatile.Read(ref _sent[3]), Volatile.Read(ref _sent[4]));
+    public RequestCounts Sent => _counter.Sent;
 
     /// <summary>Of the lifecycle that was read last: elements that the SDK does not know.</summary>
     public IReadOnlyList<string> StrangeInRules { get; private set; } = [];
@@ -35,7 +35,7 @@ internal sealed class S3Wire(HttpMessageHandler network) : DelegatingHandler(net
         }
 
         if (request.Content?.Headers.ContentLength < SmallBytes) request.Headers.ExpectContinue = false;
-        Interlocked.Increment(ref _sent[KindOf(request)]);
+        _counter.Count(KindOf(request));
         return request.Method == HttpMethod.Get && request.RequestUri is { Query: "?lifecycle" or "?lifecycle=" } ? ReadRulesAsync(request, cancellationToken) : base.SendAsync(request, cancellationToken);
     }
 
@@ -53,13 +53,13 @@ internal sealed class S3Wire(HttpMessageHandler network) : DelegatingHandler(net
         return answer;
     }
 
-    private static int KindOf(HttpRequestMessage request) => request.Method.Method switch
+    private static RequestKind KindOf(HttpRequestMessage request) => request.Method.Method switch
     {
         // A question after no object is a listing.
-        "GET" => request.RequestUri?.Query is { } query && (query.Contains("list-type=", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal) || query.Contains("versions", StringComparison.Ordinal)) ? 0 : 1,
-        "HEAD" => 2,
-        "DELETE" => 4,
-        _ => 3,
+        "GET" => request.RequestUri?.Query is { } query && (query.Contains("list-type=", StringComparison.Ordinal) || query.Contains("uploads", StringComparison.Ordinal) || query.Contains("versions", StringComparison.Ordinal)) ? RequestKind.List : RequestKind.Get,
+        "HEAD" => RequestKind.Head,
+        "DELETE" => RequestKind.Delete,
+        _ => RequestKind.Put,
     };
 }
 

@@ -27,6 +27,9 @@ public interface IBackend : IAsyncDisposable
     /// <param name="content">Not retained after the task ends.</param>
     Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
+    /// <summary>Stores a file of any length as <see cref="SaveAsync"/> does, without holding it in memory.</summary>
+    Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken);
+
     /// <summary>Stores a pack as <see cref="SaveAsync"/> does, told what it holds: a storage may keep data elsewhere, or otherwise, than trees.</summary>
     Task SavePackAsync(BlobType holds, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => SaveAsync(FileKind.Pack, name, content, cancellationToken);
 

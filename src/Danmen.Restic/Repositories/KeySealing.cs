@@ -20,14 +20,15 @@ internal static class KeySealing
     public static ConfigRecord NewConfig(ConfigRecord? polynomialFrom) =>
         new(2, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), polynomialFrom?.ChunkerPolynomial ?? ChunkerPolynomials.NewRandom());
 
+    /// <returns>The record, and whether the file is what its name says.</returns>
     /// <exception cref="DanmenException">StoreFaults.Damaged.</exception>
-    public static async Task<KeyRecord> ReadAsync(IBackend backend, BackendFile file, CancellationToken cancellationToken)
+    public static async Task<(KeyRecord Record, bool IsAsNamed)> ReadAsync(IBackend backend, BackendFile file, CancellationToken cancellationToken)
     {
         string subject = $"key {file.Name}";
         if (file.LengthBytes > MaximumFileBytes) throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.Length.With(file.LengthBytes));
         byte[] json = new byte[file.LengthBytes];
         await backend.ReadAsync(FileKind.Key, file.Name, 0, json, cancellationToken);
-        return KeyCodec.Decode(json, subject);
+        return (KeyCodec.Decode(json, subject), Convert.ToHexStringLower(SHA256.HashData(json)) == file.Name);
     }
 
     public static KeyRecord Seal(MasterKeyRecord keys, ReadOnlySpan<byte> password, Timestamp created)

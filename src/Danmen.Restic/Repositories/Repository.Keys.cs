@@ -19,7 +19,7 @@ public sealed partial class Repository
         await foreach (BackendFile file in Backend.ListAsync(FileKind.Key, cancellationToken))
         {
             if (!ContentHash.TryParse(file.Name, out ContentHash id)) continue;
-            KeyRecord record = await KeySealing.ReadAsync(Backend, file, cancellationToken);
+            (KeyRecord record, _) = await KeySealing.ReadAsync(Backend, file, cancellationToken);
             keys.Add(new StoredKey(id, record.Created, record.UserName, record.HostName, id == CurrentKey));
         }
 
@@ -60,8 +60,10 @@ public sealed partial class Repository
                 if (!ContentHash.TryParse(file.Name, out ContentHash id)) continue;
                 try
                 {
-                    KeyRecord record = await KeySealing.ReadAsync(backend, file, cancellationToken);
+                    (KeyRecord record, bool isAsNamed) = await KeySealing.ReadAsync(backend, file, cancellationToken);
                     if (KeySealing.TryOpen(record, password, $"key {file.Name}") is { } keys) return (id, keys);
+                    // Then it says nothing about the password.
+                    if (!isAsNamed) damage = new DanmenException(StoreFaults.Damaged, $"key {file.Name}", DamageRemarks.OtherName.With());
                 }
                 catch (DanmenException fault) when (fault.Code == StoreFaults.Damaged)
                 {

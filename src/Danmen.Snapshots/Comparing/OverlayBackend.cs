@@ -15,6 +15,8 @@ internal sealed class OverlayBackend(IBackend below, IBackend above) : IBackend
 
     public Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => above.SaveAsync(kind, name, content, cancellationToken);
 
+    public Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken) => above.SaveLargeAsync(kind, name, content, cancellationToken);
+
     public async Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         bool isAbove = await above.GetLengthAsync(kind, name, cancellationToken) is not null;

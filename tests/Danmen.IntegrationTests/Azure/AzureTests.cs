@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
@@ -15,11 +16,19 @@ namespace Danmen.IntegrationTests.Azure;
 /// <summary>The backend conformance suite in a container, below a prefix, with the account's key.</summary>
 public sealed class AzureConformanceTests(Azurite azurite) : BackendConformance
 {
-    private protected override async Task<BackendPlace> NewPlaceAsync()
+    private protected override Task<BackendPlace> NewPlaceAsync() => PlaceAsync(azurite);
+
+    internal static async Task<BackendPlace> PlaceAsync(Azurite azurite)
     {
         BlobContainerClient container = await azurite.ContainerAsync();
         return new BackendPlace(() => azurite.OpenByKey($"{container.Name}:/a prefix/断面 it's + 100% 😀")) { Plant = Azurite.PlantIn(container, "a prefix/断面 it's + 100% 😀/") };
     }
+}
+
+/// <summary>Large and many.</summary>
+public sealed class AzureSoak(Azurite azurite) : BackendSoak
+{
+    private protected override Task<BackendPlace> NewPlaceAsync() => AzureConformanceTests.PlaceAsync(azurite);
 }
 
 /// <summary>The same at the container's root, with a signature.</summary>
@@ -49,6 +58,10 @@ public sealed class AzureProgramTests(Azurite azurite)
         await File.WriteAllTextAsync(file, string.Join('\n', lines) + "\n", Token);
         await shop.Danmen.ExitsAsync(0, "repository", "init");
         await shop.SnapshotAsync();
+        // What is read at every start is kept here, and requests are told.
+        JsonElement told = (await shop.Danmen.JsonAsync(0, "snapshot", "create", "prod")).GetProperty("requests");
+        Assert.InRange(told.GetProperty("put").GetInt32(), 3, 30);
+        Assert.NotEmpty(Directory.GetFiles(shop.At(".cache", "danmen"), "*", SearchOption.AllDirectories));
         await shop.DamageAsync();
         await shop.Danmen.ExitsAsync(0, "restore", "latest:prod", "--to", "prod", "--yes");
         Assert.Equal("photo 1\n", await File.ReadAllTextAsync(Path.Combine(shop.Uploads, "photo1.txt"), Token));

@@ -17,6 +17,11 @@ namespace Danmen.IntegrationTests.Azure;
 /// <summary>Azurite of the tests' own (eng/services/azurite-up.sh), started by the first test that asks and stopped behind the last.</summary>
 public sealed class Azurite : IAsyncLifetime
 {
+    /// <summary>Of the backends with small limits.</summary>
+    internal const int BlockBytes = 256 << 10;
+
+    private static readonly RetryPolicy s_retries = new() { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(50) };
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private TemporaryFolder? _folder;
     private int _containers;
@@ -78,11 +83,21 @@ public sealed class Azurite : IAsyncLifetime
         return Open(place, new AzureDefinition { Endpoint = Endpoint }, environment);
     }
 
+    /// <summary>With limits that a test reaches.</summary>
+    internal AzureBackend Small(string place, HttpMessageHandler? handler)
+    {
+        AzureLocation location = AzureLocation.Parse(place);
+        Dictionary<string, string> environment = new() { ["AZURE_ACCOUNT_NAME"] = Account, ["AZURE_ACCOUNT_KEY"] = Key };
+        AzureDoor door = new(NoSecrets.Instance, environment.GetValueOrDefault, () => HttpClients.New(handler ?? new SocketsHttpHandler()), TimeProvider.System);
+        RequestCounter counter = new();
+        return new AzureBackend(location, token => door.ConnectAsync(location, new AzureDefinition { Endpoint = Endpoint }, counter, token), counter, s_retries, TimeProvider.System) { LargestPutBytes = BlockBytes, BlockBytes = BlockBytes, PageBlobs = 5 };
+    }
+
     internal IBackend OpenByKey(string place) => Open(place, ("AZURE_ACCOUNT_NAME", Account), ("AZURE_ACCOUNT_KEY", Key));
 
 #pragma warning disable RS0030 // The tests' composition root.
     internal static IBackend Open(string place, AzureDefinition definition, Dictionary<string, string> environment) =>
-        new AzureDoor(NoSecrets.Instance, environment.GetValueOrDefault, () => new HttpClient { Timeout = Timeout.InfiniteTimeSpan }, TimeProvider.System) { Retries = new RetryPolicy { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(50) } }.Open(place, definition);
+        new AzureDoor(NoSecrets.Instance, environment.GetValueOrDefault, () => new HttpClient { Timeout = Timeout.InfiniteTimeSpan }, TimeProvider.System) { Retries = s_retries }.Open(place, definition);
 #pragma warning restore RS0030
 
     public async ValueTask DisposeAsync()

@@ -146,6 +146,8 @@ public sealed class RowReadingTests(PostgresServer server)
             return inner.ReadAsync(kind, name, offset, destination, cancellationToken);
         }
 
+        public Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken) => inner.SaveLargeAsync(kind, name, content, cancellationToken);
+
         public Task<long?> GetLengthAsync(FileKind kind, string name, CancellationToken cancellationToken) => inner.GetLengthAsync(kind, name, cancellationToken);
 
         public async IAsyncEnumerable<BackendFile> ListAsync(FileKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)

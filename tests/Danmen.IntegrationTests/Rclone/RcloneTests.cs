@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Danmen.Faults;
 using Danmen.Integrations.Rclone;
 using Danmen.IntegrationTests.Cli;
@@ -33,6 +34,20 @@ public sealed class RcloneConformanceTests : BackendConformance, IDisposable
 #pragma warning restore RS0030
 }
 
+/// <summary>Large and many.</summary>
+public sealed class RcloneSoak : BackendSoak, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private protected override Task<BackendPlace> NewPlaceAsync()
+    {
+        ExternalProgram.Require("rclone");
+        return Task.FromResult(new BackendPlace(() => RcloneConformanceTests.Open($":local:{_folder.At("place")}")));
+    }
+}
+
 /// <summary>The program behind the backend: its life and its failures.</summary>
 public sealed class RcloneProgramTests
 {
@@ -44,6 +59,10 @@ public sealed class RcloneProgramTests
         using SmallShop shop = await OpenAsync();
         string place = $"rclone::local:{shop.At("distant")}";
         await shop.SnapshotAsync();
+        // What is read at every start is kept here, and requests are told.
+        JsonElement told = (await shop.Danmen.JsonAsync(0, "snapshot", "create", "prod")).GetProperty("requests");
+        Assert.InRange(told.GetProperty("put").GetInt32(), 3, 30);
+        Assert.NotEmpty(Directory.GetFiles(shop.At(".cache", "danmen"), "*", SearchOption.AllDirectories));
         var restic = new StockRestic(place, (await File.ReadAllTextAsync(shop.KeyFile, Token)).TrimEnd('\n'));
         await restic.MustBeSoundAsync(Token);
         await restic.MustAsync(Token, "backup", shop.Uploads);

@@ -175,7 +175,7 @@ public sealed class S3BackendTests : BackendConformance
     private static async Task<string?> ClassOfAsync(CephS3 server, string bucket, string key) => (await server.Client.GetObjectMetadataAsync(bucket, key, Token)).StorageClass?.Value;
 
     /// <summary>With limits that a test reaches.</summary>
-    private static S3Backend Small(CephS3 server, string bucket, S3Definition definition, HttpMessageHandler? handler)
+    internal static S3Backend Small(CephS3 server, string bucket, S3Definition definition, HttpMessageHandler? handler)
     {
         S3Location location = S3Location.Parse(definition.Style == S3Style.Virtual ? $"{server.Endpoint.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/{bucket}" : $"{server.Endpoint}/{bucket}");
         S3Credentials credentials = new(definition.Credentials!, new SecretReader()); // As() gives some

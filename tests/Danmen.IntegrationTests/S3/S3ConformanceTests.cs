@@ -5,7 +5,9 @@ namespace Danmen.IntegrationTests.S3;
 /// <summary>The S3 backend against a real server.</summary>
 public sealed class S3ConformanceTests : BackendConformance
 {
-    private protected override async Task<BackendPlace> NewPlaceAsync()
+    private protected override Task<BackendPlace> NewPlaceAsync() => PlaceAsync();
+
+    internal static async Task<BackendPlace> PlaceAsync()
     {
         CephS3 server = await CephS3.GetAsync();
         string bucket = await server.BucketAsync();
@@ -22,4 +24,10 @@ public sealed class S3VersionedConformanceTests : BackendConformance
         string bucket = await server.BucketAsync(isVersioned: true);
         return new BackendPlace(() => server.Open($"{server.TlsEndpoint}/{bucket}", server.As() with { AuthorityFile = server.AuthorityFile })) { Plant = server.PlantIn(bucket, "") };
     }
+}
+
+/// <summary>Large and many.</summary>
+public sealed class S3Soak : BackendSoak
+{
+    private protected override Task<BackendPlace> NewPlaceAsync() => S3ConformanceTests.PlaceAsync();
 }

@@ -43,6 +43,9 @@ public sealed class CachingBackend : IBackend
         if (IsKept(kind)) await KeepAsync(kind, name, content);
     }
 
+    // Not kept: what is read at every start is not large.
+    public Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken) => _inner.SaveLargeAsync(kind, name, content, cancellationToken);
+
     public async Task SavePackAsync(BlobType holds, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         await _inner.SavePackAsync(holds, name, content, cancellationToken);

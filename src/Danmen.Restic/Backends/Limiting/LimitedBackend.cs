@@ -24,6 +24,9 @@ public sealed class LimitedBackend<TBackend>(TBackend inner, RateLimits limits) 
         await inner.SaveAsync(kind, name, content, cancellationToken);
     }
 
+    public Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken) =>
+        inner.SaveLargeAsync(kind, name, limits.Upload is { } upload ? new LimitedPieces(content, upload) : content, cancellationToken);
+
     public async Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         if (limits.Download is not { } download)

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Danmen.Faults;
@@ -14,7 +13,8 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode WithGroup = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
 
-    private static readonly EnumerationOptions EveryEntry = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
+    /// <summary>Of large files, read and written at a time.</summary>
+    private const int PieceBytes = 4 << 20;
 
     private readonly string _root;
     private readonly UnixFileMode _folderMode;
@@ -45,6 +45,19 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
     {
         string path = RepositoryLayout.NestedPathOf(kind, name);
         return RunAsync(path, () => Save(path, content, cancellationToken), cancellationToken);
+    }
+
+    public async Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken)
+    {
+        string path = RepositoryLayout.NestedPathOf(kind, name);
+        try
+        {
+            await SaveLargeAsync(path, content, cancellationToken);
+        }
+        catch (Exception e) when (LocalFaults.IsFileSystemFailure(e))
+        {
+            throw LocalFaults.From(e, path);
+        }
     }
 
     public async Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
@@ -100,11 +113,11 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
         if (kind == FileKind.Config) yield break;
         string folder = RepositoryLayout.FolderOf(kind);
         List<string> folders = [Absolute(folder)];
-        if (kind == FileKind.Pack) await RunAsync(folder, () => folders = ListPackFolders(folders[0]), cancellationToken);
+        if (kind == FileKind.Pack) await RunAsync(folder, () => folders = LocalListing.PackFolders(folders[0]), cancellationToken);
         foreach (string each in folders)
         {
             List<BackendFile> files = [];
-            await RunAsync(folder, () => ListFiles(each, files), cancellationToken);
+            await RunAsync(folder, () => LocalListing.Files(each, files), cancellationToken);
             foreach (BackendFile file in files) yield return file;
         }
     }
@@ -177,35 +190,6 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
         }
     }
 
-    private static List<string> ListPackFolders(string data)
-    {
-        List<string> folders = [];
-        if (!Directory.Exists(data)) return folders;
-        foreach (string folder in Directory.EnumerateDirectories(data, "*", EveryEntry)) folders.Add(folder);
-        return folders;
-    }
-
-    private static void ListFiles(string folder, List<BackendFile> files)
-    {
-        if (!Directory.Exists(folder)) return;
-        FileSystemEnumerable<BackendFile> entries = new(folder, static (ref FileSystemEntry entry) => new BackendFile(entry.FileName.ToString(), entry.Length), EveryEntry)
-        {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) => RepositoryLayout.IsObjectName(entry.FileName) && !entry.IsDirectory,
-        };
-        foreach (BackendFile file in entries)
-        {
-            if (file.LengthBytes > 0)
-            {
-                files.Add(file);
-                continue;
-            }
-
-            // Empty, or removed since its name was read: that would look like damage.
-            FileInfo info = new(Path.Combine(folder, file.Name));
-            if (info.Exists) files.Add(file with { LengthBytes = info.Length });
-        }
-    }
-
     private static void Remove(string absolute)
     {
         try
@@ -239,21 +223,16 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
     private void Save(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         string absolute = Absolute(path);
-        string folder = Path.GetDirectoryName(absolute)!; // never null: the path is below the root
-        if (File.Exists(absolute))
-        {
-            long length = new FileInfo(absolute).Length;
-            if (length != content.Length) throw new DanmenException(BackendFaults.NameTaken, path, $"{length} bytes there, {content.Length} to store");
-
-            // It may be ours, from an attempt that ended between rename and sync.
-            DirectorySync.Flush(folder);
-            return;
-        }
-
-        string temporary = $"{absolute}{RepositoryLayout.TemporaryMark}{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        if (IsStored(path, absolute, content.Length)) return;
+        string temporary = TemporaryOf(absolute);
         try
         {
-            Write(temporary, content.Span);
+            using (FileStream file = CreateIn(temporary))
+            {
+                file.Write(content.Span);
+                Seal(file);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             File.Move(temporary, absolute, overwrite: true);
         }
@@ -263,13 +242,51 @@ public sealed class LocalBackend : IBackend, IUnfinishedFiles
             throw;
         }
 
-        DirectorySync.Flush(folder);
+        DirectorySync.Flush(FolderOf(absolute));
     }
 
-    private void Write(string temporary, ReadOnlySpan<byte> content)
+    private async Task SaveLargeAsync(string path, IFileContent content, CancellationToken cancellationToken)
     {
-        using FileStream file = CreateIn(temporary);
-        file.Write(content);
+        string absolute = Absolute(path);
+        if (IsStored(path, absolute, content.LengthBytes)) return;
+        string temporary = TemporaryOf(absolute);
+        try
+        {
+            await using (FileStream file = CreateIn(temporary))
+            {
+                for (long offset = 0; offset < content.LengthBytes; offset += PieceBytes)
+                    await file.WriteAsync(await content.ReadAsync(offset, (int)Math.Min(PieceBytes, content.LengthBytes - offset), cancellationToken), cancellationToken);
+                Seal(file);
+            }
+
+            File.Move(temporary, absolute, overwrite: true);
+        }
+        catch
+        {
+            RemoveAfterFailure(temporary);
+            throw;
+        }
+
+        DirectorySync.Flush(FolderOf(absolute));
+    }
+
+    private static bool IsStored(string path, string absolute, long lengthBytes)
+    {
+        if (!File.Exists(absolute)) return false;
+        long length = new FileInfo(absolute).Length;
+        if (length != lengthBytes) throw new DanmenException(BackendFaults.NameTaken, path, $"{length} bytes there, {lengthBytes} to store");
+
+        // It may be ours, from an attempt that ended between rename and sync.
+        DirectorySync.Flush(FolderOf(absolute));
+        return true;
+    }
+
+    private static string FolderOf(string absolute) => Path.GetDirectoryName(absolute)!; // never null: the path is below the root
+
+    private static string TemporaryOf(string absolute) => $"{absolute}{RepositoryLayout.TemporaryMark}{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    private void Seal(FileStream file)
+    {
         file.Flush(flushToDisk: true);
         File.SetUnixFileMode(file.SafeFileHandle, _fileMode);
     }

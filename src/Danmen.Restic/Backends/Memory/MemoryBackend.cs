@@ -8,7 +8,7 @@ namespace Danmen.Restic.Backends.Memory;
 /// <summary>A repository in memory: for tests and rehearsals. Lost with the process.</summary>
 public sealed class MemoryBackend : IBackend
 {
-    private readonly ConcurrentDictionary<(FileKind Kind, string Name), byte[]> _files = new();
+    private readonly ConcurrentDictionary<(FileKind Kind, string Name), MemoryFile> _files = new();
 
     /// <param name="name">Distinguishes several in messages.</param>
     public MemoryBackend(string name = "") => Location = $"memory:{name}";
@@ -23,10 +23,15 @@ public sealed class MemoryBackend : IBackend
     {
         cancellationToken.ThrowIfCancellationRequested();
         string path = RepositoryLayout.FlatPathOf(kind, name);
-        byte[] kept = _files.GetOrAdd((kind, name), static (_, bytes) => bytes.ToArray(), content);
-        return kept.Length == content.Length
-            ? Task.CompletedTask
-            : Task.FromException(new DanmenException(BackendFaults.NameTaken, path, $"{kept.Length} bytes there, {content.Length} to store"));
+        MemoryFile kept = _files.GetOrAdd((kind, name), static (_, bytes) => new MemoryFile([bytes.ToArray()]), content);
+        return kept.LengthBytes == content.Length ? Task.CompletedTask : Task.FromException(Taken(path, kept, content.Length));
+    }
+
+    public async Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken)
+    {
+        string path = RepositoryLayout.FlatPathOf(kind, name);
+        if (!_files.TryGetValue((kind, name), out MemoryFile? kept)) kept = _files.GetOrAdd((kind, name), await MemoryFile.ReadAsync(content, cancellationToken));
+        if (kept.LengthBytes != content.LengthBytes) throw Taken(path, kept, content.LengthBytes);
     }
 
     public Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
@@ -34,13 +39,13 @@ public sealed class MemoryBackend : IBackend
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         string path = RepositoryLayout.FlatPathOf(kind, name);
-        if (!_files.TryGetValue((kind, name), out byte[]? content))
+        if (!_files.TryGetValue((kind, name), out MemoryFile? file))
             return Task.FromException(new DanmenException(StoreFaults.ObjectNotFound, path));
 
-        if (offset > content.Length || destination.Length > content.Length - offset)
+        if (offset > file.LengthBytes || destination.Length > file.LengthBytes - offset)
             return Task.FromException(new DanmenException(StoreFaults.Damaged, path, DamageRemarks.Wanted.With(destination.Length, offset)));
 
-        content.AsSpan((int)offset, destination.Length).CopyTo(destination.Span);
+        file.CopyTo(offset, destination.Span);
         return Task.CompletedTask;
     }
 
@@ -48,16 +53,16 @@ public sealed class MemoryBackend : IBackend
     {
         cancellationToken.ThrowIfCancellationRequested();
         _ = RepositoryLayout.FlatPathOf(kind, name);
-        return Task.FromResult<long?>(_files.TryGetValue((kind, name), out byte[]? content) ? content.Length : null);
+        return Task.FromResult<long?>(_files.TryGetValue((kind, name), out MemoryFile? file) ? file.LengthBytes : null);
     }
 
     public async IAsyncEnumerable<BackendFile> ListAsync(FileKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        foreach (KeyValuePair<(FileKind Kind, string Name), byte[]> file in _files)
+        foreach (KeyValuePair<(FileKind Kind, string Name), MemoryFile> file in _files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (file.Key.Kind == kind && kind != FileKind.Config) yield return new BackendFile(file.Key.Name, file.Value.Length);
+            if (file.Key.Kind == kind && kind != FileKind.Config) yield return new BackendFile(file.Key.Name, file.Value.LengthBytes);
         }
     }
 
@@ -70,4 +75,6 @@ public sealed class MemoryBackend : IBackend
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static DanmenException Taken(string path, MemoryFile kept, long lengthBytes) => new(BackendFaults.NameTaken, path, $"{kept.LengthBytes} bytes there, {lengthBytes} to store");
 }

@@ -31,23 +31,13 @@ public sealed class RestBackend : IBackend
     public async Task CreateLayoutAsync(CancellationToken cancellationToken) =>
         await _requests.SendAsync(Location, () => new HttpRequestMessage(HttpMethod.Post, new Uri(_root, "?create=true")), 0, ExpectSuccess(Location), cancellationToken);
 
-    public async Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        string path = RepositoryLayout.FlatPathOf(kind, name);
-        if (await IsStoredAsync(path, kind, name, content.Length, isOurs: false, cancellationToken)) return;
+    public RequestCounts? Requests => _requests.Sent;
 
-        bool hasFailed = false;
-        await _requests.RetryAsync(
-            path,
-            async token =>
-            {
-                // The failed attempt may have arrived in whole (its answer was lost) or in part.
-                if (hasFailed && await IsStoredAsync(path, kind, name, content.Length, isOurs: true, token)) return;
-                hasFailed = true;
-                await _requests.SendOnceAsync(path, PostOf(path, content), content.Length, ExpectSuccess(path), token);
-            },
-            cancellationToken);
-    }
+    public Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        SaveAsync(kind, name, content.Length, () => new ReadOnlyMemoryContent(content), cancellationToken);
+
+    public Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken) =>
+        SaveAsync(kind, name, content.LengthBytes, () => new PieceContent(content), cancellationToken);
 
     public async Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
@@ -138,7 +128,26 @@ public sealed class RestBackend : IBackend
     private static Func<HttpResponseMessage, CancellationToken, Task> ExpectSuccess(string path) => (response, _) =>
         response.IsSuccessStatusCode ? Task.CompletedTask : throw RestFaults.From(response.StatusCode, path);
 
-    private async Task<bool> IsStoredAsync(string path, FileKind kind, string name, int lengthBytes, bool isOurs, CancellationToken cancellationToken)
+    /// <param name="body">Makes the body of an attempt.</param>
+    private async Task SaveAsync(FileKind kind, string name, long lengthBytes, Func<HttpContent> body, CancellationToken cancellationToken)
+    {
+        string path = RepositoryLayout.FlatPathOf(kind, name);
+        if (await IsStoredAsync(path, kind, name, lengthBytes, isOurs: false, cancellationToken)) return;
+
+        bool hasFailed = false;
+        await _requests.RetryAsync(
+            path,
+            async token =>
+            {
+                // The failed attempt may have arrived in whole (its answer was lost) or in part.
+                if (hasFailed && await IsStoredAsync(path, kind, name, lengthBytes, isOurs: true, token)) return;
+                hasFailed = true;
+                await _requests.SendOnceAsync(path, PostOf(path, body()), lengthBytes, ExpectSuccess(path), token);
+            },
+            cancellationToken);
+    }
+
+    private async Task<bool> IsStoredAsync(string path, FileKind kind, string name, long lengthBytes, bool isOurs, CancellationToken cancellationToken)
     {
         long? stored = await GetLengthAsync(kind, name, cancellationToken);
         if (stored == lengthBytes) return true;
@@ -149,10 +158,10 @@ public sealed class RestBackend : IBackend
         return false;
     }
 
-    private HttpRequestMessage PostOf(string path, ReadOnlyMemory<byte> content)
+    private HttpRequestMessage PostOf(string path, HttpContent body)
     {
-        HttpRequestMessage request = new(HttpMethod.Post, new Uri(_root, path)) { Content = new ReadOnlyMemoryContent(content) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("binary/octet-stream");
+        HttpRequestMessage request = new(HttpMethod.Post, new Uri(_root, path)) { Content = body };
+        body.Headers.ContentType = new MediaTypeHeaderValue("binary/octet-stream");
         return request;
     }
 }

@@ -7,6 +7,12 @@ namespace Danmen.Restic.Backends.Rest;
 /// <summary>Sends requests, bounds each in time, and sends again what failed for a reason that passes.</summary>
 internal sealed class RestRequests(HttpClient http, RestCredentials? credentials, RetryPolicy retries, TimeProvider time)
 {
+    private readonly Circuit _circuit = Circuit.For(retries, time);
+    private readonly RequestCounter _counter = new();
+
+    /// <summary>So far.</summary>
+    public RequestCounts Sent => _counter.Sent;
+
     /// <summary>Sends until the answer is handled or will never come.</summary>
     /// <param name="subject">Names the file in errors.</param>
     /// <param name="make">Makes a request; called for each attempt.</param>
@@ -21,18 +27,28 @@ internal sealed class RestRequests(HttpClient http, RestCredentials? credentials
         for (int failed = 1; ; failed++)
         {
             TimeSpan? asked = null;
+            _circuit.ThrowIfOpen(subject);
             try
             {
                 await attempt(cancellationToken);
+                _circuit.Succeeded();
                 return;
+            }
+            catch (DanmenException)
+            {
+                // An answer, if not the one that was wanted.
+                _circuit.Succeeded();
+                throw;
             }
             catch (TransientAnswerException e)
             {
+                _circuit.Failed();
                 if (failed >= retries.Attempts) throw RestFaults.From(e.Status, subject);
                 asked = e.RetryAfter;
             }
             catch (Exception e) when (RestFaults.IsConnectionFailure(e))
             {
+                _circuit.Failed();
                 if (failed >= retries.Attempts || !RestFaults.IsTransient(e)) throw RestFaults.From(e, subject);
             }
 
@@ -50,6 +66,7 @@ internal sealed class RestRequests(HttpClient http, RestCredentials? credentials
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             try
             {
+                _counter.Count(KindOf(request));
                 using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
                 if (RestFaults.IsTransient(response.StatusCode)) throw new TransientAnswerException(response.StatusCode, response.Headers.RetryAfter?.Delta);
                 await handle(response, either.Token);
@@ -81,6 +98,15 @@ internal sealed class RestRequests(HttpClient http, RestCredentials? credentials
             throw new DanmenException(StoreFaults.Damaged, subject, DamageRemarks.Wanted.With(destination.Length, offset), e);
         }
     }
+
+    private static RequestKind KindOf(HttpRequestMessage request) => request.Method.Method switch
+    {
+        // A folder ends with a slash.
+        "GET" => request.RequestUri?.AbsolutePath.EndsWith('/') == true ? RequestKind.List : RequestKind.Get,
+        "HEAD" => RequestKind.Head,
+        "DELETE" => RequestKind.Delete,
+        _ => RequestKind.Put,
+    };
 
     private static async Task SkipAsync(Stream body, long count, CancellationToken cancellationToken)
     {

@@ -96,3 +96,25 @@ public sealed class RestBackendOverRcloneTests : BackendConformance, IDisposable
         return new BackendFactory(() => client, TimeProvider.System) { Retries = new RetryPolicy { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(20) } };
     }
 }
+
+/// <summary>Large and many.</summary>
+public sealed class RestBackendOverRcloneSoak : BackendSoak, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _client = HttpClients.New();
+    private RcloneServer? _server;
+
+    public void Dispose()
+    {
+        _server?.Dispose();
+        _client.Dispose();
+        _folder.Dispose();
+    }
+
+    private protected override async Task<BackendPlace> NewPlaceAsync()
+    {
+        _server = await RcloneServer.StartAsync(_folder.Path, Token);
+        BackendFactory factory = new(() => _client, TimeProvider.System);
+        return new BackendPlace(() => factory.Open($"rest:{_server.Address}", "/"));
+    }
+}

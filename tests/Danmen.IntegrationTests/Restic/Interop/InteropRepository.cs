@@ -1,7 +1,6 @@
 using System.Text;
 using Danmen.Restic.Archiving;
 using Danmen.Restic.Backends;
-using Danmen.Restic.Backends.Local;
 using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Checking;
 using Danmen.Restic.Maintenance.Copying;
@@ -148,5 +147,5 @@ internal sealed class InteropRepository(TemporaryFolder folder, string name = "r
 
     private string NewTarget() => Directory.CreateDirectory(folder.At($"{name}-target-{_targets++}")).FullName;
 
-    private IBackend Open() => backend?.Invoke() ?? new LocalBackend(Path);
+    private IBackend Open() => backend?.Invoke() ?? InteropWay.Open(Path);
 }

@@ -283,6 +283,8 @@ public sealed class ArchiveSessionTests : IAsyncLifetime
 
         public Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken) => inner.ReadAsync(kind, name, offset, destination, cancellationToken);
 
+        public Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken) => inner.SaveLargeAsync(kind, name, content, cancellationToken);
+
         public Task<long?> GetLengthAsync(FileKind kind, string name, CancellationToken cancellationToken) => inner.GetLengthAsync(kind, name, cancellationToken);
 
         public IAsyncEnumerable<BackendFile> ListAsync(FileKind kind, CancellationToken cancellationToken) => inner.ListAsync(kind, cancellationToken);

@@ -15,7 +15,9 @@ public sealed class LocalBackendTests : BackendConformance, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private protected override Task<BackendPlace> NewPlaceAsync() => Task.FromResult(new BackendPlace(() => new LocalBackend(_folder.At("repository"))) { Plant = BackendPlace.PlantIn(_folder.At("repository")) });
+    private protected override Task<BackendPlace> NewPlaceAsync() => Task.FromResult(PlaceIn(_folder));
+
+    internal static BackendPlace PlaceIn(TemporaryFolder folder) => new(() => new LocalBackend(folder.At("repository"))) { Plant = BackendPlace.PlantIn(folder.At("repository")) };
 
     [Fact]
     public async Task Files_lie_where_restic_looks_for_them_readable_by_their_owner_alone()

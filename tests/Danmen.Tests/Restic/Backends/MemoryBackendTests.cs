@@ -5,9 +5,11 @@ namespace Danmen.Tests.Restic.Backends;
 
 public sealed class MemoryBackendTests : BackendConformance
 {
-    private protected override Task<BackendPlace> NewPlaceAsync()
+    private protected override Task<BackendPlace> NewPlaceAsync() => Task.FromResult(Place());
+
+    internal static BackendPlace Place()
     {
         MemoryBackend memory = new();
-        return Task.FromResult(new BackendPlace(() => memory));
+        return new BackendPlace(() => memory);
     }
 }

@@ -1,9 +1,9 @@
 using Danmen.Faults;
-using Danmen.Integrations.S3;
+using Danmen.Restic.Backends;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Danmen.Tests.Integrations.S3;
+namespace Danmen.Tests.Restic.Backends;
 
 public sealed class CircuitTests
 {
