@@ -7,8 +7,8 @@ namespace Danmen.Restic.Repositories;
 
 /// <summary>A held lock of a repository, shared or exclusive, kept fresh until disposed. Thread-safe.</summary>
 /// <remarks>
-/// restic's protocol: look, write, wait 200 ms, look again; refresh by writing the new lock before the old is deleted. Between writing and waiting we look
-/// once more: a lock that was taken in full before ours was written shows then, so that what is read while we wait is read under no other's hands.
+/// restic's protocol: look, write, wait 200 ms, look again; refresh by writing the new lock before the old is deleted. Who reads before it settles looks first
+/// behind the writing: a lock that was taken in full before ours was written shows then, so that what is read while we wait is read under no other's hands.
 /// Unlike restic, a stale lock in the way is removed at once, so that the run after a crash needs no unlock.
 /// </remarks>
 public sealed class RepositoryLock : IAsyncDisposable
@@ -51,8 +51,21 @@ public sealed class RepositoryLock : IAsyncDisposable
 
     /// <summary>Takes a shared lock whose holder may read at once; before it writes anything it awaits <see cref="Settled"/>.</summary>
     /// <exception cref="DanmenException">StoreFaults.Locked, naming the holder.</exception>
-    public static Task<RepositoryLock> BeginSharedAsync(Repository repository, LockOptions? options, CancellationToken cancellationToken) =>
-        BeginAsync(repository, isExclusive: false, options ?? new LockOptions(), cancellationToken);
+    public static async Task<RepositoryLock> BeginSharedAsync(Repository repository, LockOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new LockOptions();
+        (string name, DateTimeOffset writtenAt) = await WriteAsync(repository, exclusive: false, options.Reserves, cancellationToken);
+        try
+        {
+            await ThrowIfHeldAsync(repository, exclusive: false, options.Reserves, name, cancellationToken);
+            return new RepositoryLock(repository, options, isExclusive: false, name, writtenAt);
+        }
+        catch
+        {
+            await repository.Backend.RemoveAsync(FileKind.Lock, name, CancellationToken.None);
+            throw;
+        }
+    }
 
     /// <summary>Takes a lock: shared for whoever adds or reads, exclusive for whoever removes.</summary>
     /// <exception cref="DanmenException">StoreFaults.Locked, naming the holder.</exception>
@@ -115,7 +128,9 @@ public sealed class RepositoryLock : IAsyncDisposable
 
     private static async Task<RepositoryLock> TryAcquireAsync(Repository repository, bool isExclusive, LockOptions options, CancellationToken cancellationToken)
     {
-        RepositoryLock held = await BeginAsync(repository, isExclusive, options, cancellationToken);
+        await ThrowIfHeldAsync(repository, isExclusive, options.Reserves, ownName: null, cancellationToken);
+        (string name, DateTimeOffset writtenAt) = await WriteAsync(repository, isExclusive, options.Reserves, cancellationToken);
+        RepositoryLock held = new(repository, options, isExclusive, name, writtenAt);
         try
         {
             await held.Settled.WaitAsync(cancellationToken);
@@ -124,22 +139,6 @@ public sealed class RepositoryLock : IAsyncDisposable
         catch
         {
             await held.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static async Task<RepositoryLock> BeginAsync(Repository repository, bool isExclusive, LockOptions options, CancellationToken cancellationToken)
-    {
-        await ThrowIfHeldAsync(repository, isExclusive, options.Reserves, ownName: null, cancellationToken);
-        (string name, DateTimeOffset writtenAt) = await WriteAsync(repository, isExclusive, options.Reserves, cancellationToken);
-        try
-        {
-            await ThrowIfHeldAsync(repository, isExclusive, options.Reserves, name, cancellationToken);
-            return new RepositoryLock(repository, options, isExclusive, name, writtenAt);
-        }
-        catch
-        {
-            await repository.Backend.RemoveAsync(FileKind.Lock, name, CancellationToken.None);
             throw;
         }
     }
