@@ -120,6 +120,9 @@ internal static unsafe partial class LibC
     internal static partial int ioctl(SafeFileHandle file, nuint request, int argument);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int fcntl(SafeFileHandle file, int command, int argument);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial nint flistxattr(SafeHandle file, byte* list, nuint length);
 
     [LibraryImport(Name, SetLastError = true)]

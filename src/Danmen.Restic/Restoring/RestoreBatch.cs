@@ -1,5 +1,6 @@
 using Danmen.Faults;
 using Danmen.Restic.Buffers;
+using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
 
@@ -31,7 +32,8 @@ internal sealed class RestoreBatch
     /// <summary>Writes all files. What goes wrong with one is its problem alone.</summary>
     public async Task WriteAsync(Repository repository, RestoreOptions options, BufferPool buffers, CancellationToken cancellationToken)
     {
-        int workers = Math.Clamp(options.InFlightBytes / (2 * ReadPlan.RangeBytes), 1, Math.Max(2, Environment.ProcessorCount));
+        // Twice as many as there are processors: some of them wait for the disk.
+        int workers = Math.Clamp(options.InFlightBytes / (2 * ReadPlan.RangeBytes), 1, 2 * Environment.ProcessorCount);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken };
         List<Part> parts = [];
         await Parallel.ForEachAsync(_files, parallel, (file, _) =>
@@ -83,8 +85,8 @@ internal sealed class RestoreBatch
         }
         finally
         {
-            // Opened where it stood: it holds plain text.
-            buffers.Return(buffer, range.LengthBytes);
+            // Opened where it stood; but what it holds in plain stands on the disk in plain, too.
+            buffers.Return(buffer, usedBytes: 0);
         }
     }
 
@@ -117,27 +119,32 @@ internal sealed class RestoreBatch
     }
 
     /// <returns>What is wrong with the blob; then nothing was written.</returns>
-    private static Remark? WriteBlob(Repository repository, BufferPool buffers, in BlobLocation location, Span<byte> sealedBlob, List<Part> parts, int first, int end)
+    private static unsafe Remark? WriteBlob(Repository repository, BufferPool buffers, in BlobLocation location, Span<byte> sealedBlob, List<Part> parts, int first, int end)
     {
-        byte[] plain = buffers.Rent((int)location.PlainLengthBytes);
+        int length = (int)location.PlainLengthBytes, slack = length >= DirectFile.SmallestBytes ? DirectFile.BlockBytes : 0, lead = 0;
+        byte[] plain = buffers.Rent(length + slack);
         try
         {
-            Span<byte> bytes = plain.AsSpan(0, (int)location.PlainLengthBytes);
-            try
+            fixed (byte* start = plain)
             {
-                repository.OpenBlob(location, sealedBlob, bytes);
-            }
-            catch (DanmenException fault)
-            {
-                return RestoreRemarks.Of(fault);
-            }
+                if (slack > 0) lead = DirectFile.LeadFor(start, parts[first].Offset);
+                Span<byte> bytes = plain.AsSpan(lead, length);
+                try
+                {
+                    repository.OpenBlob(location, sealedBlob, bytes);
+                }
+                catch (DanmenException fault)
+                {
+                    return RestoreRemarks.Of(fault);
+                }
 
-            for (int i = first; i < end; i++) parts[i].File.Write(parts[i].Offset, bytes);
-            return null;
+                for (int i = first; i < end; i++) parts[i].File.Write(parts[i].Offset, bytes);
+                return null;
+            }
         }
         finally
         {
-            buffers.Return(plain, (int)location.PlainLengthBytes);
+            buffers.Return(plain, usedBytes: 0);
         }
     }
 

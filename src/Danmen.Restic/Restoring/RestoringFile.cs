@@ -23,10 +23,11 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
 
     private readonly Lock _lock = new();
     private SafeFileHandle? _file;
+    private DirectFile? _direct;
     private byte[]? _beside;
     private int _left;
     private long _end;
-    private bool _failed, _kept, _inPlace, _made, _cloned;
+    private bool _failed, _kept, _inPlace, _made, _cloned, _triedDirect;
 
     public byte[] Path { get; } = folder.PathOf(node.Name.Span);
 
@@ -186,6 +187,18 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         }
     }
 
+    /// <summary>The file past the page cache, or null. Opened behind <see cref="EnsureOpen"/>, whose handle does the rest.</summary>
+    private DirectFile? Direct()
+    {
+        lock (_lock)
+        {
+            if (_triedDirect) return _direct;
+            _triedDirect = true;
+            if (folder.Handle.TryOpenFileForWriting(_beside ?? node.Name.Span, out SafeFileHandle? second) == 0) _direct = DirectFile.TryFrom(second!); // never null without an error
+            return _direct;
+        }
+    }
+
     private void SetLength(SafeFileHandle file)
     {
         int error = FileCalls.SetLength(file, (long)node.SizeBytes);
@@ -215,7 +228,8 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
 
     private void WriteAll(SafeFileHandle file, long offset, ReadOnlySpan<byte> bytes)
     {
-        int error = FileCalls.Write(file, bytes, offset);
+        DirectFile? direct = bytes.Length < DirectFile.SmallestBytes ? null : Direct();
+        int error = direct is null ? FileCalls.Write(file, bytes, offset) : direct.Write(file, bytes, offset);
         if (error != 0) throw SystemCallFault.Writing(Path, error);
         long end = offset + bytes.Length, known = Volatile.Read(ref _end);
         while (end > known && Interlocked.CompareExchange(ref _end, end, known) is var seen && seen != known) known = seen;
@@ -248,6 +262,7 @@ internal sealed class RestoringFile(RestoringFolder folder, Node node, BlobLocat
         }
         finally
         {
+            _direct?.Dispose();
             _file?.Dispose();
             // Half a file under the right name would pass for a whole one.
             if (_failed && _made) folder.Handle.RemoveTree(_beside ?? node.Name.Span);

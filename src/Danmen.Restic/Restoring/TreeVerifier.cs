@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Danmen.Faults;
+using Danmen.Restic.Buffers;
 using Danmen.Restic.FileSystem;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
@@ -15,6 +15,7 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
     private readonly List<RestoreProblem> _problems = [];
     private readonly Dictionary<(ulong Inode, ulong Device, BlobId First, ulong Size), (ulong Inode, ulong Device)> _links = [];
     private readonly bool _isRoot = LibC.geteuid() == 0;
+    private readonly BufferPool _buffers = new();
     private readonly int _width = Math.Max(2, Environment.ProcessorCount);
 
     public async Task<IReadOnlyList<RestoreProblem>> RunAsync(TreeId tree, CancellationToken cancellationToken)
@@ -90,13 +91,15 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
         try
         {
             SafeFileHandle file = folder.OpenFile(node.Name.Span);
+            DirectFile? direct = node.SizeBytes >= DirectFile.SmallestBytes ? DirectFile.TryFrom(folder.OpenFile(node.Name.Span)) : null;
             _ = Task.Run(() =>
             {
                 try
                 {
                     using (file)
+                    using (direct)
                     {
-                        if (!HasContent(file, node)) Report(path, RestoreRemarks.ContentDiffers.With());
+                        if (!HasContent(file, direct, node)) Report(path, RestoreRemarks.ContentDiffers.With());
                     }
 
                     options.Progress.Advance(1, 0);
@@ -114,22 +117,31 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
         }
     }
 
-    private bool HasContent(SafeFileHandle file, Node node)
+    /// <remarks>Past the page cache where that is possible: what is compared is then what the disk holds.</remarks>
+    private unsafe bool HasContent(SafeFileHandle file, DirectFile? direct, Node node)
     {
         long offset = 0;
         foreach (BlobId id in node.Content!) // never null: the codec refuses it
         {
             if (repository.Find(BlobType.Data, id) is not { } blob) return false;
             int length = (int)blob.PlainLengthBytes;
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+            byte[] buffer = _buffers.Rent(length + (3 * DirectFile.BlockBytes));
             try
             {
-                Span<byte> bytes = buffer.AsSpan(0, length);
-                if (FileCalls.ReadFully(file, bytes, offset) != length || new ContentHash(SHA256.HashData(bytes)) != id.Hash) return false;
+                fixed (byte* start = buffer)
+                {
+                    // Whole blocks, from the one that it begins in.
+                    int lead = DirectFile.LeadFor(start, 0), skipped = (int)(offset & (DirectFile.BlockBytes - 1));
+                    int wanted = direct is null ? length : (skipped + length + DirectFile.BlockBytes - 1) & ~(DirectFile.BlockBytes - 1);
+                    Span<byte> bytes = buffer.AsSpan(lead, wanted);
+                    int read = direct is null ? FileCalls.ReadFully(file, bytes, offset) : direct.ReadFully(file, bytes, offset - skipped) - skipped;
+                    if (read < length || new ContentHash(SHA256.HashData(bytes.Slice(direct is null ? 0 : skipped, length))) != id.Hash) return false;
+                }
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                // It stands on the disk in plain.
+                _buffers.Return(buffer, usedBytes: 0);
             }
 
             offset += length;
