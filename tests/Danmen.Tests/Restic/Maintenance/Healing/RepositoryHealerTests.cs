@@ -70,7 +70,8 @@ public sealed class RepositoryHealerTests
         Assert.Equal((false, true, 1, 1), (said.WasSound, said.IsHealed, said.DamagedPacks.Count, said.BroughtBack.Count));
         HealReport done = await scene.HealAsync();
         Assert.Equal((done.FetchedBlobs, done.FetchedBytes, done.SalvagedBlobs), (said.FetchedBlobs, said.FetchedBytes, said.SalvagedBlobs));
-        Assert.Equal((1L, true), (done.FetchedBlobs, done.SalvagedBlobs > 0));
+        // How many others the pack held depends on which pack it was.
+        Assert.Equal(1L, done.FetchedBlobs);
     }
 
     [Fact]
