@@ -32,4 +32,10 @@ public static class BackendFaults
         "A file of this name but another length is stored already", "同名で長さの異なるファイルが既に保存されています",
         "Run 'danmen repository check --read-data': the stored file is torn or foreign.",
         "'danmen repository check --read-data' を実行してください。保存済みのファイルが不完全か、別の内容です。");
+
+    public static readonly FaultCode Archived = new(
+        "DM-BACKEND-006", FaultKind.Refused, false,
+        "A file of the repository is in an archive class and cannot be read at once", "リポジトリのファイルがアーカイブのクラスにあり、すぐに読み取れません",
+        "Ask for what a snapshot needs with 'danmen snapshot thaw REF', then run the command again. A file that is no pack of data is not there by Danmen's rules: see 'danmen repository lifecycle check'.",
+        "'danmen snapshot thaw REF' で断面に必要なファイルの取り出しを依頼してから、再実行してください。データのパック以外のファイルは、Danmen のルールによるものではありません。'danmen repository lifecycle check' で確認してください。");
 }

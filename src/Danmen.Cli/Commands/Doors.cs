@@ -71,7 +71,9 @@ internal static class Doors
     private static S3Definition S3Of(SystemDefinition? system, string place)
     {
         S3Definition s3 = system?.S3 ?? new S3Definition();
-        if (system?.Cold is not { } cold || cold.Access.Location != $"s3:{place}") return s3;
+        // Without danmen.yaml it may be anybody's cold repository.
+        if (system is null) return s3 with { MayMoveData = true };
+        if (system.Cold is not { } cold || cold.Access.Location != $"s3:{place}") return s3;
         return s3 with { StorageClass = cold.Archive is null ? cold.WrittenClass ?? s3.StorageClass : null, Archive = cold.Archive };
     }
 

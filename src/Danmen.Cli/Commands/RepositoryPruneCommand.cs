@@ -35,6 +35,7 @@ internal static class RepositoryPruneCommand
                         json.WriteNumber("abandoned_files", plan.RemoveAbandoned.Count);
                         json.WriteNumber("packs_removed", plan.RemoveUnused.Count + plan.RemoveUnindexed.Count);
                         json.WriteNumber("packs_repacked", plan.Repack.Count);
+                        json.WriteNumber("packs_left_archived", plan.LeftArchived);
                     },
                     () => Tell(run, plan, run.Has(dryRun)));
                 return 0;
@@ -64,6 +65,8 @@ internal static class RepositoryPruneCommand
     internal static void Tell(Invocation run, PrunePlan plan, bool dryRun)
     {
         PruneStatistics sizes = plan.Statistics;
+        if (plan.LeftArchived > 0)
+            run.Say(RepositoryPhrases.PruneLeftArchived, Amounts.Count(plan.LeftArchived));
         if (plan.IsNothingToDo)
         {
             run.Say(RepositoryPhrases.PruneNothing, Amounts.Size(sizes.UsedBytes));

@@ -19,6 +19,7 @@ internal static class RestoreIntoFolder
         {
             await using RepositoryTiers tiers = await workspace.OpenTiersToReadAsync().ConfigureAwait(false);
             PlacedSnapshot placed = await workspace.ResolveAsync(tiers, reference).ConfigureAwait(false);
+            await ThawGate.PassAsync(run, workspace, board, placed, run.Values(words.Components), run.Has(words.WaitForThaw)).ConfigureAwait(false);
             return (await new TargetRestorer(placed.Repository).RestoreAsync(placed.Snapshot, Options(run, words, folder, board), run.CancellationToken).ConfigureAwait(false), placed.Snapshot.Manifest);
         }).ConfigureAwait(false);
         run.Answer(

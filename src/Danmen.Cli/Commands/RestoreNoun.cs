@@ -17,7 +17,7 @@ internal static class RestoreNoun
         return new Verb(Name, RestorePhrases.Command)
         {
             Arguments = { words.Reference },
-            Options = { words.To, words.Target, words.Replace, words.Components, words.Tables, words.Plan, words.NoVerify, words.NoRollback, words.Yes },
+            Options = { words.To, words.Target, words.Replace, words.Components, words.Tables, words.Plan, words.NoVerify, words.NoRollback, words.WaitForThaw, words.Yes },
             Subcommands =
             {
                 RestoreListCommand.Build(),
@@ -93,8 +93,11 @@ internal static class RestoreNoun
             request = request with { IntoProductionConfirmed = true };
         }
 
-        RestoreRun done = await run.WithProgressAsync(
-            board => runs.StartAsync(request, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);
+        RestoreRun done = await run.WithProgressAsync(async board =>
+        {
+            await ThawGate.PassAsync(run, workspace, board, placed, run.Values(words.Components), run.Has(words.WaitForThaw)).ConfigureAwait(false);
+            return await runs.StartAsync(request, new BoardProgress(board, run.Language), run.CancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         return RestoreRunReport.Tell(run, done);
     }
 }
@@ -119,6 +122,8 @@ internal sealed class RestoreWords
     public Choice<bool> NoVerify { get; } = Symbols.Switch("--no-verify", RestorePhrases.NoVerify);
 
     public Choice<bool> NoRollback { get; } = Symbols.Switch("--no-rollback", RestorePhrases.NoRollback);
+
+    public Choice<bool> WaitForThaw { get; } = Symbols.Switch("--wait-for-thaw", ThawPhrases.WaitForThaw);
 
     public Choice<bool> Yes { get; } = Symbols.Switch("--yes", SnapshotPhrases.Yes, "-y");
 }

@@ -18,6 +18,7 @@ internal static class SnapshotNoun
             SnapshotVerifyCommand.Build(),
             SnapshotExportCommand.Build(),
             SnapshotDeleteCommand.Build(),
+            SnapshotThawCommand.Build(),
         },
     };
 }

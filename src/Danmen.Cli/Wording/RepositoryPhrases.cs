@@ -57,6 +57,10 @@ internal static class RepositoryPhrases
 
     public static Phrase PruneAbandoned => new("Unfinished files of killed runs: {0}, {1}.", "強制終了された処理が残した書きかけのファイル: {0} 件、{1}。");
 
+    public static Phrase PruneLeftArchived => new(
+        "{0} packs in an archive class are partly used and stay as they are: there, only packs that nothing uses are removed.",
+        "アーカイブのクラスにある一部だけ使用中のパック {0} 件はそのまま残します。アーカイブのクラスでは、まったく使用されていないパックだけを削除します。");
+
     public static Phrase PruneWould => new("It would free {0}.", "{0} を解放できます。");
 
     public static Phrase PruneDone => new("{0} freed; {1} unused remain.", "{0} を解放しました。不要データの残り {1}。");

@@ -30,6 +30,7 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
     private readonly S3Locks _locks;
     private readonly S3Recovery _recovery;
     private readonly S3Lifecycle _lifecycle;
+    private readonly S3Archive _archive;
 
     /// <param name="wire">What <paramref name="http"/> sends through.</param>
     /// <param name="http">The client's. Owned.</param>
@@ -43,6 +44,7 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
         _locks = new S3Locks(client, _requests, location, definition.Lock, time);
         _recovery = new S3Recovery(client, _requests, location, Parallelism, StoreAsync);
         _lifecycle = new S3Lifecycle(client, wire, _requests, location, definition, retries, time);
+        _archive = new S3Archive(client, _requests, location, movesData: definition.Archive is not null || definition.MayMoveData);
     }
 
     /// <summary>Longer objects go in parts.</summary>
@@ -62,6 +64,8 @@ internal sealed class S3Backend : IBackend, IUnfinishedFiles, IRetainedFiles, IF
     public TimeSpan ExtendEvery => _locks.ExtendEvery;
 
     public RequestCounts? Requests => _wire.Sent;
+
+    public IArchivedFiles Archive => _archive;
 
     /// <summary>A bucket has no folders; it must be there, though.</summary>
     public Task CreateLayoutAsync(CancellationToken cancellationToken) => ThrowUnlessReachableAsync(cancellationToken);

@@ -56,6 +56,7 @@ internal static class S3Failures
             "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "ExpiredToken" or "InvalidClientTokenId" or "TokenRefreshRequired" => new DanmenException(S3Faults.CredentialsRefused, location.ToString(), detail, answer),
             "RequestTimeTooSkewed" => new DanmenException(S3Faults.ClocksDiffer, location.ToString(), detail, answer),
             "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => new DanmenException(S3Faults.OtherRegion, location.ToString(), detail, answer),
+            "InvalidObjectState" => new DanmenException(BackendFaults.Archived, subject, detail, answer),
             "QuotaExceeded" => new DanmenException(BackendFaults.StorageFull, subject, detail, answer),
             "XAmzContentSHA256Mismatch" or "BadDigest" => new DanmenException(S3Faults.ContentRefused, subject, detail, answer),
             _ => new DanmenException(

@@ -34,4 +34,6 @@ internal static class S3Remarks
     public static readonly RemarkCode HarmArchivesData = new("bucket.harm_archives_data", "it moves packs of data to {0}, which danmen.yaml does not ask for", "danmen.yaml に設定がないのに、データのパックを {0} に移動する");
 
     public static readonly RemarkCode RulesUnknown = new("bucket.rules_unknown", "they hold {0}, which would be lost", "失われる要素があります: {0}");
+
+    public static readonly RemarkCode NoCapacity = new("bucket.no_capacity", "there is no capacity for expedited thaws at the moment", "現在、expedited での取り出しに余裕がありません");
 }

@@ -44,7 +44,8 @@ public sealed class ArchiveSession : IAsyncDisposable
 
     /// <summary>Starts the content of one file; any number at once.</summary>
     /// <param name="expectedBytes">Its length where it is known; it may turn out to be another.</param>
-    public ContentWriter OpenContent(ChunkingProfile profile, long? expectedBytes = null) => new(this, new GearChunker(_gear, profile), expectedBytes);
+    /// <param name="describes">It describes a snapshot: it is read whenever snapshots are listed, and kept where that is possible at once.</param>
+    public ContentWriter OpenContent(ChunkingProfile profile, long? expectedBytes = null, bool describes = false) => new(this, new GearChunker(_gear, profile), expectedBytes) { Describes = describes };
 
     /// <summary>Stores a tree.</summary>
     /// <param name="nodes">Ascending by the bytes of their names.</param>
@@ -53,15 +54,16 @@ public sealed class ArchiveSession : IAsyncDisposable
         ArrayBufferWriter<byte> json = new();
         TreeCodec.Encode(nodes, json);
         BlobId id = BlobPipeline.HashOf(json.WrittenSpan);
-        await _pipeline.StoreAsync(BlobType.Tree, id, json.WrittenMemory, areRows: false, cancellationToken);
+        await _pipeline.StoreAsync(BlobType.Tree, id, json.WrittenMemory, areRows: false, describes: false, cancellationToken);
         return new TreeId(id.Hash);
     }
 
     /// <summary>Stores a blob that exists in plain already (copy, repack), unless it is there.</summary>
     /// <param name="plain">Not retained.</param>
     /// <param name="areRows">Compress at the level of rows.</param>
-    public async Task StoreBlobAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, bool areRows, CancellationToken cancellationToken) =>
-        await _pipeline.StoreAsync(type, id, plain, areRows, cancellationToken);
+    /// <param name="describes">It is of what describes a snapshot, as in <see cref="OpenContent"/>.</param>
+    public async Task StoreBlobAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, bool areRows, bool describes, CancellationToken cancellationToken) =>
+        await _pipeline.StoreAsync(type, id, plain, areRows, describes, cancellationToken);
 
     /// <summary>Stores a folder of the file system.</summary>
     /// <exception cref="Danmen.Faults.DanmenException">StoreFaults.SourceUnreadable when the folder itself cannot be read; what is in it and cannot be read is in the result's problems.</exception>
@@ -109,10 +111,10 @@ public sealed class ArchiveSession : IAsyncDisposable
     }
 
     /// <summary>Stores one chunk on the caller's thread: for content that is one chunk.</summary>
-    internal async ValueTask<BlobId> StoreChunkAsync(ReadOnlyMemory<byte> plain, bool areRows, CancellationToken cancellationToken)
+    internal async ValueTask<BlobId> StoreChunkAsync(ReadOnlyMemory<byte> plain, bool areRows, bool describes, CancellationToken cancellationToken)
     {
         BlobId id = BlobPipeline.HashOf(plain.Span);
-        await _pipeline.StoreAsync(BlobType.Data, id, plain, areRows, cancellationToken);
+        await _pipeline.StoreAsync(BlobType.Data, id, plain, areRows, describes, cancellationToken);
         Options.Progress.Advance(0, plain.Length);
         return id;
     }
@@ -127,7 +129,7 @@ public sealed class ArchiveSession : IAsyncDisposable
                 for (int i = 0; i < batch.Ends.Count; i++)
                 {
                     ReadOnlyMemory<byte> plain = batch.Slab.Buffer.AsMemory(start, batch.Ends[i] - start);
-                    batch.Writer.SetBlob(batch.FirstChunk + i, await StoreChunkAsync(plain, batch.Writer.TakesRows, _stop.Token));
+                    batch.Writer.SetBlob(batch.FirstChunk + i, await StoreChunkAsync(plain, batch.Writer.TakesRows, batch.Writer.Describes, _stop.Token));
                     start = batch.Ends[i];
                 }
             }

@@ -44,7 +44,8 @@ internal sealed class BlobPipeline : IAsyncDisposable
     /// <summary>Stores a blob unless it is there or on its way.</summary>
     /// <param name="plain">Not retained.</param>
     /// <param name="areRows">True for rows of a table, which another level suits.</param>
-    public async ValueTask StoreAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, bool areRows, CancellationToken cancellationToken)
+    /// <param name="describes">True for what is read whenever snapshots are listed.</param>
+    public async ValueTask StoreAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, bool areRows, bool describes, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _blobs);
         Interlocked.Add(ref _plain, plain.Length);
@@ -57,8 +58,8 @@ internal sealed class BlobPipeline : IAsyncDisposable
         }
 
         int stored = _repository.Config.Version >= 2 && !plain.IsEmpty
-            ? await StoreCompressedAsync(type, id, plain, areRows ? _rowZstd : _zstd, cancellationToken)
-            : await StorePlainAsync(type, id, plain, cancellationToken);
+            ? await StoreCompressedAsync(type, id, plain, areRows ? _rowZstd : _zstd, describes, cancellationToken)
+            : await StorePlainAsync(type, id, plain, describes, cancellationToken);
         Interlocked.Increment(ref _newBlobs);
         Interlocked.Add(ref _newPlain, plain.Length);
         Interlocked.Add(ref _newStored, stored);
@@ -74,7 +75,7 @@ internal sealed class BlobPipeline : IAsyncDisposable
     }
 
     /// <returns>Bytes stored.</returns>
-    private async ValueTask<int> StoreCompressedAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, ZstdCodec zstd, CancellationToken cancellationToken)
+    private async ValueTask<int> StoreCompressedAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, ZstdCodec zstd, bool describes, CancellationToken cancellationToken)
     {
         byte[] compressed = _buffers.Rent(ZstdCodec.MaximumLength(plain.Length));
         int length = 0;
@@ -82,8 +83,8 @@ internal sealed class BlobPipeline : IAsyncDisposable
         {
             length = zstd.Compress(plain.Span, compressed);
             // What does not shrink is stored as it is: it costs nothing to read. Trees always shrink, and restic compresses them always.
-            if (length >= plain.Length && type != BlobType.Tree) return await StorePlainAsync(type, id, plain, cancellationToken);
-            await _packs.AppendAsync(type, id, compressed.AsMemory(0, length), (uint)plain.Length, cancellationToken);
+            if (length >= plain.Length && type != BlobType.Tree) return await StorePlainAsync(type, id, plain, describes, cancellationToken);
+            await _packs.AppendAsync(type, id, compressed.AsMemory(0, length), (uint)plain.Length, describes, cancellationToken);
             return length + SealingKey.OverheadBytes;
         }
         finally
@@ -92,9 +93,9 @@ internal sealed class BlobPipeline : IAsyncDisposable
         }
     }
 
-    private async ValueTask<int> StorePlainAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    private async ValueTask<int> StorePlainAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> plain, bool describes, CancellationToken cancellationToken)
     {
-        await _packs.AppendAsync(type, id, plain, 0, cancellationToken);
+        await _packs.AppendAsync(type, id, plain, 0, describes, cancellationToken);
         return plain.Length + SealingKey.OverheadBytes;
     }
 

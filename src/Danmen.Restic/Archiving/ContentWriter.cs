@@ -45,6 +45,9 @@ public sealed class ContentWriter : IDisposable
     /// <summary>True when the content is rows of a table.</summary>
     internal bool TakesRows => _chunker.Profile.EndAtLineFeed;
 
+    /// <summary>True when the content describes a snapshot.</summary>
+    internal bool Describes { get; init; }
+
     private int FirstTry => (int)Math.Min(2L * _chunker.Profile.AverageBytes, _chunker.Profile.MaximumBytes);
 
     /// <summary>Appends; waits while too much is in flight.</summary>

@@ -195,7 +195,7 @@ internal sealed class DirectoryArchiver(ArchiveSession session, DirectorySource 
             read = Read(file, buffer.AsSpan(0, Math.Min(buffer.Length, minimum + 1)), 0, path);
             // Up to the shortest chunk a file is one chunk, and needs no chunker.
             if (read == 0) return new ArchivedContent([], 0);
-            if (read < buffer.Length && read <= minimum) return new ArchivedContent([await session.StoreChunkAsync(buffer.AsMemory(0, read), areRows: false, cancellationToken)], read);
+            if (read < buffer.Length && read <= minimum) return new ArchivedContent([await session.StoreChunkAsync(buffer.AsMemory(0, read), areRows: false, describes: false, cancellationToken)], read);
             return await StoreLongAsync(file, node, path, buffer.AsMemory(0, read), cancellationToken);
         }
         finally

@@ -20,13 +20,19 @@ internal sealed class PackStore : IAsyncDisposable
     /// <summary>restic takes an index of 50,000 blobs for full.</summary>
     private const int FullIndexBlobs = 40_000;
 
+    /// <summary>After the types of blobs.</summary>
+    private const int Described = 2;
+
     private readonly Repository _repository;
     private readonly SealingKey _key;
     private readonly int _bufferBytes;
     private readonly Task _mayStore;
     private readonly Action<IReadOnlyList<PackedBlob>> _stored;
     private readonly Lock _lock = new();
-    private readonly PackBuilder?[] _open = new PackBuilder?[2];
+
+    /// <summary>By type of blob, and where data are moved out of reach one for what describes snapshots.</summary>
+    private readonly PackBuilder?[] _open;
+
     private readonly Stack<byte[]> _spare = new();
 
     /// <summary>Packs that hold blobs and are neither stored nor given up.</summary>
@@ -47,6 +53,7 @@ internal sealed class PackStore : IAsyncDisposable
     public PackStore(Repository repository, SealingKey key, ArchiveOptions options, Action<IReadOnlyList<PackedBlob>> stored)
     {
         (_repository, _key, _bufferBytes, _mayStore, _stored) = (repository, key, options.PackSizeBytes, options.MayStore, stored);
+        _open = new PackBuilder?[repository.Backend.Archive is { MovesData: true } ? 3 : 2];
         _slots = new SemaphoreSlim(_open.Length + Math.Clamp(repository.Backend.Parallelism - 1, 1, 4));
         _indexLoop = IndexRegularlyAsync();
     }
@@ -56,8 +63,10 @@ internal sealed class PackStore : IAsyncDisposable
     /// <summary>Seals a blob into a pack; waits while too many packs are on their way.</summary>
     /// <param name="bytes">Plain or compressed. Not retained.</param>
     /// <param name="plainLengthBytes">Uncompressed length; 0 when stored uncompressed.</param>
-    public async ValueTask AppendAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> bytes, uint plainLengthBytes, CancellationToken cancellationToken)
+    /// <param name="describes">It is read whenever snapshots are listed.</param>
+    public async ValueTask AppendAsync(BlobType type, BlobId id, ReadOnlyMemory<byte> bytes, uint plainLengthBytes, bool describes, CancellationToken cancellationToken)
     {
+        int slot = describes && _open.Length > Described ? Described : (int)type;
         int sealedBytes = checked(bytes.Length + SealingKey.OverheadBytes);
         while (true)
         {
@@ -66,11 +75,11 @@ internal sealed class PackStore : IAsyncDisposable
             Memory<byte> place = default;
             lock (_lock)
             {
-                builder = _open[(int)type];
+                builder = _open[slot];
                 if (builder is not null)
                 {
                     if (builder.HasRoomFor(sealedBytes)) place = builder.Reserve(type, id, sealedBytes, plainLengthBytes);
-                    else Close(type);
+                    else Close(slot);
                 }
             }
 
@@ -86,7 +95,7 @@ internal sealed class PackStore : IAsyncDisposable
             await _slots.WaitAsync(cancellationToken);
             lock (_lock)
             {
-                if (_open[(int)type] is null) _open[(int)type] = NewPack(sealedBytes);
+                if (_open[slot] is null) _open[slot] = NewPack(sealedBytes, describes: slot == Described);
                 else _slots.Release();
             }
         }
@@ -95,13 +104,13 @@ internal sealed class PackStore : IAsyncDisposable
     /// <summary>Stores what is gathered, waits for all packs, and stores their index.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        foreach (BlobType type in (ReadOnlySpan<BlobType>)[BlobType.Data, BlobType.Tree])
+        for (int slot = 0; slot < _open.Length; slot++)
         {
             PackBuilder? last;
             lock (_lock)
             {
-                last = _open[(int)type];
-                Close(type);
+                last = _open[slot];
+                Close(slot);
             }
 
             if (last is not null) StartUploadWhenSealed(last);
@@ -136,21 +145,21 @@ internal sealed class PackStore : IAsyncDisposable
     }
 
     /// <summary>Under the lock. A blob that is longer than a pack gets one of its own.</summary>
-    private PackBuilder NewPack(int sealedBytes)
+    private PackBuilder NewPack(int sealedBytes, bool describes)
     {
         _unstored.Begin();
         int needed = PackBuilder.LengthFor(sealedBytes);
-        if (needed <= _bufferBytes && _spare.TryPop(out byte[]? spare)) return new PackBuilder(spare);
+        if (needed <= _bufferBytes && _spare.TryPop(out byte[]? spare)) return new PackBuilder(spare) { Describes = describes };
         // What is never written to costs no memory: a last pack may be short.
-        return new PackBuilder(HugePages.AllocateArray(Math.Max(needed, _bufferBytes)));
+        return new PackBuilder(HugePages.AllocateArray(Math.Max(needed, _bufferBytes))) { Describes = describes };
     }
 
     /// <summary>Under the lock.</summary>
-    private void Close(BlobType type)
+    private void Close(int slot)
     {
-        if (_open[(int)type] is not { } pack) return;
+        if (_open[slot] is not { } pack) return;
         pack.IsClosed = true;
-        _open[(int)type] = null;
+        _open[slot] = null;
     }
 
     /// <summary>Whoever finds a closed pack sealed first sends it off.</summary>
@@ -171,7 +180,7 @@ internal sealed class PackStore : IAsyncDisposable
             ThrowIfFailed();
             (ReadOnlyMemory<byte> bytes, PackId id, IReadOnlyList<PackedBlob> blobs) = pack.Finish(_key);
             await _mayStore.WaitAsync(_stop.Token);
-            await _repository.SavePackAsync(blobs[0].Type, id, bytes, _stop.Token);
+            await _repository.SavePackAsync(pack.Describes ? BlobType.Tree : blobs[0].Type, id, bytes, _stop.Token);
             _repository.AddToIndex(id, blobs);
             bool isFull;
             lock (_lock)

@@ -20,6 +20,9 @@ public interface IBackend : IAsyncDisposable
     /// <summary>What it has sent so far; null where nothing is sent.</summary>
     RequestCounts? Requests => null;
 
+    /// <summary>What it may keep where nothing is read at once; null where there is no such place.</summary>
+    IArchivedFiles? Archive => null;
+
     /// <summary>Makes the folders of an empty repository. Does nothing where they exist.</summary>
     Task CreateLayoutAsync(CancellationToken cancellationToken);
 
@@ -31,6 +34,7 @@ public interface IBackend : IAsyncDisposable
     Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken);
 
     /// <summary>Stores a pack as <see cref="SaveAsync"/> does, told what it holds: a storage may keep data elsewhere, or otherwise, than trees.</summary>
+    /// <param name="holds">Trees also for data that are read as often: what describes snapshots.</param>
     Task SavePackAsync(BlobType holds, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => SaveAsync(FileKind.Pack, name, content, cancellationToken);
 
     /// <summary>Reads exactly <c>destination.Length</c> bytes from <paramref name="offset"/>; fewer there is a fault (StoreFaults.Damaged).</summary>

@@ -19,6 +19,9 @@ internal sealed class PackBuilder(byte[] buffer)
 
     public bool IsEmpty => _blobs.Count == 0;
 
+    /// <summary>True when its data are read as often as trees: what describes snapshots.</summary>
+    public bool Describes { get; init; }
+
     /// <summary>True when nothing more is to be reserved.</summary>
     public bool IsClosed { get; set; }
 

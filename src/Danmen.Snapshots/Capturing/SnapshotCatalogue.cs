@@ -31,7 +31,7 @@ public sealed class SnapshotCatalogue(Repository repository)
             {
                 summaries[i] = Summary(chosen[i].Stored, await ManifestAsync(chosen[i].Stored, token));
             }
-            catch (DanmenException error) when (error.Kind is FaultKind.VerificationFailed or FaultKind.NotFound)
+            catch (DanmenException error) when (error.Kind is FaultKind.VerificationFailed or FaultKind.NotFound || error.Code == BackendFaults.Archived)
             {
                 summaries[i] = Summary(chosen[i].Stored, Unreadable(chosen[i].Stored, chosen[i].Path, error));
             }

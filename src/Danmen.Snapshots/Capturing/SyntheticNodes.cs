@@ -17,10 +17,10 @@ internal static class SyntheticNodes
     public static Node File(string name, ArchivedContent content, bool executable = false) =>
         Base(name, NodeType.File, executable ? OwnerEnters : OwnerReads) with { SizeBytes = checked((ulong)content.SizeBytes), Content = content.Blobs };
 
-    /// <summary>Stores a small file and gives its node.</summary>
+    /// <summary>Stores a small file that describes a snapshot and gives its node, for the snapshot's root.</summary>
     public static async Task<Node> StoreFileAsync(ArchiveSession session, string name, byte[] content, CancellationToken cancellationToken)
     {
-        using ContentWriter writer = session.OpenContent(ChunkingProfile.Files, content.Length);
+        using ContentWriter writer = session.OpenContent(ChunkingProfile.Files, content.Length, describes: true);
         await writer.WriteAsync(content, cancellationToken);
         return File(name, await writer.CompleteAsync(cancellationToken));
     }

@@ -31,6 +31,9 @@ public sealed record S3Definition
     /// <summary>Where the bucket's lifecycle moves data packs; null: nowhere.</summary>
     public ArchiveDefinition? Archive { get; init; }
 
+    /// <summary>True: nobody says whether the bucket's lifecycle moves data packs. What is read at every start is kept apart from them all the same.</summary>
+    public bool MayMoveData { get; init; }
+
     /// <summary>Null: what is written can be removed at once.</summary>
     public LockDefinition? Lock { get; init; }
 

@@ -20,6 +20,7 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "snapshot list");
         await RecordAsync(shop, 0, "snapshot show", "latest");
         await RecordAsync(shop, 0, "snapshot verify", "latest");
+        await RecordAsync(shop, 0, "snapshot thaw", "latest");
         await RecordAsync(shop, 0, "tag create", "prod", "--type", "release", "--version", "v1", "--label", "team=web", "--link", "https://shop.example/v1");
         string tag = (await shop.Danmen.JsonAsync(0, "tag", "list")).GetProperty("tags")[0].GetProperty("name").GetString()!; // recorded just now
         await RecordAsync(shop, 0, "tag list");
@@ -81,12 +82,13 @@ public sealed class JsonContractTests
         await using (DocumentedS3Server bucket = new(new DocumentedS3(TimeProvider.System)))
         {
             (shop.Danmen.Variables["AWS_ACCESS_KEY_ID"], shop.Danmen.Variables["AWS_SECRET_ACCESS_KEY"]) = ("id", "secret");
-            string replica = $"replicas: [ {{ name: bucket, repository: \"s3:{bucket.Address}/bucket\", key: {{ file: .danmen/key }} }} ]\n";
-            shop.Configure(text => text + replica);
+            const string Folder = "repository: ./cold,";
+            string place = $"repository: \"s3:{bucket.Address}/bucket\",";
+            shop.Configure(text => text.Replace(Folder, place, StringComparison.Ordinal));
             await RecordAsync(shop, 0, "repository lifecycle plan");
             await RecordAsync(shop, 0, "repository lifecycle apply", "--yes");
             await RecordAsync(shop, 0, "repository lifecycle check");
-            shop.Configure(text => text.Replace(replica, "", StringComparison.Ordinal));
+            shop.Configure(text => text.Replace(place, Folder, StringComparison.Ordinal));
         }
 
         await using FakeGitLabServer gitlab = new(new FakeGitLab { Project = "group/shop", Token = shop.Danmen.Variables["HOME"]! }); // set for every test

@@ -51,6 +51,8 @@ public sealed class NamespaceArrowTests
         Snapshots.Mirroring -> Faults Snapshots.Comparing Snapshots.Contracts Snapshots.Systems Snapshots.Tags
         # Other repositories that get what the first one got.
         Snapshots.Replicas -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Records Snapshots.Tags Snapshots.Holds Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Healing
+        # What has to be asked for before it can be read.
+        Snapshots.Thawing -> Faults Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Repositories
         Snapshots.Redacting ->
         Snapshots.Schedules -> Faults Snapshots.Systems
         # Rules over plain values; what reads them and what carries a plan out.
@@ -102,7 +104,7 @@ public sealed class NamespaceArrowTests
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
         Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.Azure Integrations.GitLab Integrations.Rclone Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Healing Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.Azure Integrations.GitLab Integrations.Rclone Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Thawing Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Healing Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 

@@ -35,6 +35,8 @@ public sealed class CachingBackend : IBackend
 
     public RequestCounts? Requests => _inner.Requests;
 
+    public IArchivedFiles? Archive => _inner.Archive;
+
     public Task CreateLayoutAsync(CancellationToken cancellationToken) => _inner.CreateLayoutAsync(cancellationToken);
 
     public async Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

@@ -53,6 +53,9 @@ public enum CheckKind
     /// <summary>Blobs that no snapshot uses.</summary>
     BlobsUnused,
 
+    /// <summary>Packs that were not read, because they are in an archive class.</summary>
+    PacksArchived,
+
     /// <summary>A file that is needed could be removed soon: its lock ends.</summary>
     RetentionEnding,
 

@@ -66,4 +66,6 @@ internal static class CheckRemarks
     public static readonly RemarkCode Says = new("check.says", "it is damaged: {0}", "破損しています: {0}");
 
     public static readonly RemarkCode PartSays = new("check.part_says", "{0}: {1}", "{0}: {1}");
+
+    public static readonly RemarkCode Archived = new("check.archived", "{0} are in an archive class and were not read", "アーカイブのクラスにある {0} 個は読み取っていません");
 }

@@ -37,7 +37,9 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
 
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        List<PackId> packs = Choose();
+        HashSet<PackId> archived = await ArchivedPacks.FindAsync(repository, cancellationToken);
+        if (archived.Count > 0) findings.Information(CheckKind.PacksArchived, "packs", CheckRemarks.Archived.With(archived.Count));
+        List<PackId> packs = Choose(archived);
         foreach (PackId id in packs) options.Progress.Expect(1, index.Packs[id].LengthBytes);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = _reading.Workers(options.InFlightBytes), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(packs, parallel, async (id, token) =>
@@ -52,13 +54,14 @@ internal sealed class DataCheck(Repository repository, IndexCheck index, Finding
     }
 
     /// <summary>The packs to read: those never read first, then those read longest ago, up to the share that is wanted.</summary>
-    private List<PackId> Choose()
+    /// <param name="archived">Not to be read.</param>
+    private List<PackId> Choose(HashSet<PackId> archived)
     {
         List<(DateTimeOffset LastRead, PackId Id, long Length)> candidates = [];
         long total = 0;
         foreach ((PackId id, IndexedPackState state) in index.Packs)
         {
-            if (state.LengthBytes < 0) continue;
+            if (state.LengthBytes < 0 || archived.Contains(id)) continue;
             candidates.Add((options.LastRead.GetValueOrDefault(id, DateTimeOffset.MinValue), id, state.LengthBytes));
             total += state.LengthBytes;
         }

@@ -9,6 +9,7 @@ internal sealed class BlobCopier(Repository source, Repository target, ArchiveSe
 {
     private readonly BlobTally _seen = new();
     private readonly WantedBlobs _wanted = new(source);
+    private readonly HashSet<BlobId> _describing = [];
 
     public long Blobs { get; private set; }
 
@@ -22,10 +23,15 @@ internal sealed class BlobCopier(Repository source, Repository target, ArchiveSe
             if (target.Find(BlobType.Tree, visited.Id.AsBlob) is null)
             {
                 Count(visited.Json.Length);
-                await session.StoreBlobAsync(BlobType.Tree, visited.Id.AsBlob, visited.Json, areRows: false, cancellationToken);
+                await session.StoreBlobAsync(BlobType.Tree, visited.Id.AsBlob, visited.Json, areRows: false, describes: false, cancellationToken);
             }
 
-            foreach (Node node in visited.Tree.Nodes) Collect(node);
+            foreach (Node node in visited.Tree.Nodes)
+            {
+                if (visited.Id == root) DescribingBlobs.Collect(source, node, _describing);
+                Collect(node);
+            }
+
             if (_wanted.IsFull) await CopyWantedAsync(cancellationToken);
         }
 
@@ -54,7 +60,7 @@ internal sealed class BlobCopier(Repository source, Repository target, ArchiveSe
     private Task CopyWantedAsync(CancellationToken cancellationToken) => _wanted.ReadAsync(
         async (blob, plain, token) =>
         {
-            await session.StoreBlobAsync(blob.Type, blob.Id, plain, areRows: plain.Length < CopyOptions.SmallBytes, token);
+            await session.StoreBlobAsync(blob.Type, blob.Id, plain, areRows: plain.Length < CopyOptions.SmallBytes, blob.Type == BlobType.Data && _describing.Contains(blob.Id), token);
             progress.Advance(0, plain.Length);
         },
         cancellationToken);

@@ -116,7 +116,7 @@ internal sealed class HealWork(Repository repository, RepositoryLock exclusive, 
 
     private async Task StoreAsync(ArchiveSession session, PackedBlob blob, byte[] plain, CancellationToken cancellationToken)
     {
-        await session.StoreBlobAsync(blob.Type, blob.Id, plain, areRows: false, cancellationToken);
+        await session.StoreBlobAsync(blob.Type, blob.Id, plain, areRows: false, describes: false, cancellationToken);
         progress.Advance(0, blob.LengthBytes);
     }
 

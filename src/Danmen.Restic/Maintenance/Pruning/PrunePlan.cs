@@ -19,6 +19,9 @@ public sealed class PrunePlan
     /// <summary>Packs whose used blobs are written again, then removed.</summary>
     public IReadOnlyList<PackId> Repack { get; internal init; } = [];
 
+    /// <summary>How many packs are partly used and stay as they are, because they are in an archive class.</summary>
+    public int LeftArchived { get; internal init; }
+
     /// <summary>Packs that no snapshot uses.</summary>
     public IReadOnlyList<PackId> RemoveUnused { get; internal init; } = [];
 

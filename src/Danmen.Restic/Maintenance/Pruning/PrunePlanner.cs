@@ -22,7 +22,8 @@ public static class PrunePlanner
         BlobTally used = await UsedBlobs.FindAsync(repository, progress, cancellationToken);
         Tally tally = CountUse(index, used, cancellationToken);
         IReadOnlyList<UnfinishedFile> abandoned = await AbandonedFiles.FindAsync(repository, cancellationToken);
-        return Decide(index, used, tally, stored, abandoned, options, exclusive);
+        HashSet<PackId> archived = await ArchivedPacks.FindAsync(repository, cancellationToken);
+        return Decide(index, used, tally, stored, archived, abandoned, options, exclusive);
     }
 
     private static async Task<Dictionary<PackId, long>> ListPacksAsync(Repository repository, CancellationToken cancellationToken)
@@ -89,12 +90,13 @@ public static class PrunePlanner
         return use;
     }
 
-    private static PrunePlan Decide(IndexContents index, BlobTally used, Tally tally, Dictionary<PackId, long> stored, IReadOnlyList<UnfinishedFile> abandoned, PruneOptions options, RepositoryLock? exclusive)
+    private static PrunePlan Decide(IndexContents index, BlobTally used, Tally tally, Dictionary<PackId, long> stored, HashSet<PackId> archived, IReadOnlyList<UnfinishedFile> abandoned, PruneOptions options, RepositoryLock? exclusive)
     {
         List<PackId> removeUnused = [];
         List<PackId> forgetMissing = [];
         List<PackUse> candidates = [];
         List<PackUse> small = [];
+        int leftArchived = 0;
         long removedUnusedBytes = 0;
         long freed = 0;
         foreach (PackUse use in tally.Uses)
@@ -110,6 +112,11 @@ public static class PrunePlanner
                 (isThere ? removeUnused : forgetMissing).Add(use.Id);
                 removedUnusedBytes += use.UnusedBytes;
                 freed += isThere ? length : 0;
+            }
+            else if (archived.Contains(use.Id))
+            {
+                // To write it again it would have to be thawed, and what is new would be paid for from its first day.
+                if (use.UnusedBlobs > 0) leftArchived++;
             }
             else if (use.UnusedBlobs > 0 || mustRepack)
             {
@@ -131,6 +138,7 @@ public static class PrunePlanner
         {
             RemoveAbandoned = abandoned,
             Repack = repack,
+            LeftArchived = leftArchived,
             RemoveUnused = removeUnused,
             ForgetMissing = forgetMissing,
             RemoveUnindexed = [.. stored.Keys],

@@ -41,13 +41,14 @@ public static class Pruner
     {
         if (plan.Repack.Count == 0) return;
         List<IndexedPack> wanted = ChooseBlobs(plan, leaving);
+        HashSet<BlobId> describing = repository.Backend.Archive is { MovesData: true } ? await DescribingBlobs.FindAsync(repository, cancellationToken) : [];
         repository.ForgetPacks(leaving);
         ArchiveOptions options = new() { PackSizeBytes = plan.Options.PackSizeBytes };
         await using ArchiveSession session = ArchiveSession.Start(repository, options);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Clamp(repository.Backend.Parallelism, 1, 4), CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(wanted, parallel, async (pack, token) =>
         {
-            await PackContents.ReadAsync(repository, pack.Id, pack.Blobs, (blob, plain) => session.StoreBlobAsync(blob.Type, blob.Id, plain, areRows: false, token), token);
+            await PackContents.ReadAsync(repository, pack.Id, pack.Blobs, (blob, plain) => session.StoreBlobAsync(blob.Type, blob.Id, plain, areRows: false, blob.Type == BlobType.Data && describing.Contains(blob.Id), token), token);
             progress.Advance(1, PackSizes.Of(pack.Blobs));
         });
         await session.FlushAsync(cancellationToken);
