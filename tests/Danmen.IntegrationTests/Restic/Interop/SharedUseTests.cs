@@ -1,4 +1,5 @@
 using Danmen.Faults;
+using Danmen.Restic.Backends;
 using Danmen.Restic.Format;
 using Danmen.Restic.Maintenance.Repairing;
 using Danmen.Restic.Maintenance.Statistics;
@@ -104,7 +105,8 @@ public sealed class SharedUseTests : IDisposable
         try
         {
             string locks = System.IO.Path.Combine(repository.Path, "locks");
-            while (Directory.GetFiles(locks).Length == 0) await Task.Delay(50, Token);
+            // Under a temporary name it is none yet.
+            while (!Directory.GetFiles(locks).Any(file => RepositoryLayout.IsObjectName(System.IO.Path.GetFileName(file)))) await Task.Delay(50, Token);
             await repository.UseAsync(async open =>
             {
                 StoredLock held = Assert.Single(await RepositoryLocks.ListAsync(open, Token));
