@@ -26,7 +26,7 @@ internal static class HoldAddCommand
                 await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
                 PlacedSnapshot placed = await access.ResolveAsync(tiers, run.Required(reference)).ConfigureAwait(false);
                 HoldStore holds = new(placed.Repository, await access.TrustedAsync().ConfigureAwait(false));
-                Hold hold = await new ReplicaAccess(run, workspace).StoreAsync(tiers.Hot.Repository, () => holds.AddAsync(placed.Snapshot, why, signer, run.CancellationToken)).ConfigureAwait(false);
+                Hold hold = await new ReplicaAccess(run, workspace).StoreAsync(tiers.Hot.Repository, () => holds.AddAsync(placed.Snapshot, why, signer, run.CancellationToken), tiers).ConfigureAwait(false);
                 run.Answer(json => json.WriteHold(hold), () => run.Say(HoldPhrases.Added, hold.Id, placed.Snapshot.ShortId));
                 return 0;
             },

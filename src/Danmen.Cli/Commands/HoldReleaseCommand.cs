@@ -26,7 +26,7 @@ internal static class HoldReleaseCommand
                 TagAccess access = new(run, workspace);
                 using RecordSigner signer = await access.SignerAsync().ConfigureAwait(false);
                 await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
-                Hold hold = await new ReplicaAccess(run, workspace).StoreAsync(tiers.Hot.Repository, () => ReleaseAsync(run, access, tiers, run.Required(name), why, signer)).ConfigureAwait(false);
+                Hold hold = await new ReplicaAccess(run, workspace).StoreAsync(tiers.Hot.Repository, () => ReleaseAsync(run, access, tiers, run.Required(name), why, signer), tiers).ConfigureAwait(false);
                 run.Answer(json => json.WriteHold(hold), () => run.Say(HoldPhrases.ReleasedNow, hold.Id, hold.Body.Snapshot[..8]));
                 return 0;
             },
@@ -41,7 +41,7 @@ internal static class HoldReleaseCommand
         {
             return await InAsync(tiers.Hot).ConfigureAwait(false);
         }
-        catch (DanmenException none) when (none.Code == HoldFaults.NotFound && tiers.HasCold && none.Reasons.Count == 0)
+        catch (DanmenException none) when (tiers.HasCold && ((none.Code == HoldFaults.NotFound && none.Reasons.Count == 0) || none.Code == StoreFaults.SnapshotNotFound))
         {
             return await tiers.ColdAsync(run.CancellationToken).ConfigureAwait(false) is { } cold ? await InAsync(cold).ConfigureAwait(false) : throw new DanmenException(none.Code, none.Subject, none.Reasons, none);
         }

@@ -45,18 +45,20 @@ internal sealed class ReplicaAccess(Invocation run, Workspace workspace)
 
     /// <summary>Copies what the replicas lack. One that is away is told of and fails nothing.</summary>
     /// <param name="names">Only these; all where none is named.</param>
-    public async Task<IReadOnlyList<ReplicaOutcome>> PayAsync(Repository source, ProgressBoard board, IReadOnlyList<string>? names = null)
+    /// <param name="tiers">Where the cold repository's holds are to be copied too; null elsewhere.</param>
+    public async Task<IReadOnlyList<ReplicaOutcome>> PayAsync(Repository source, ProgressBoard board, IReadOnlyList<string>? names = null, RepositoryTiers? tiers = null)
     {
         List<ReplicaOutcome> outcomes = [];
         IReadOnlyList<ReplicaDefinition> replicas = await ListAsync(names).ConfigureAwait(false);
         if (replicas.Count == 0)
             return outcomes;
+        OpenedRepository? cold = tiers is null ? null : await tiers.TryColdAsync(run.Warn, run.CancellationToken).ConfigureAwait(false);
         ReplicaDebts debts = await OpenAsync(source).ConfigureAwait(false);
         await using (debts.ConfigureAwait(false))
         {
             ReplicaCopier copier = new(workspace.Opener, debts);
             foreach (ReplicaDefinition replica in replicas)
-                outcomes.Add(await copier.PayAsync(source, replica, board.Begin($"replica {replica.Name}", run.Text(ReplicaPhrases.Copying, replica.Name)), run.CancellationToken).ConfigureAwait(false));
+                outcomes.Add(await copier.PayAsync(source, cold?.Repository, replica, board.Begin($"replica {replica.Name}", run.Text(ReplicaPhrases.Copying, replica.Name)), run.CancellationToken).ConfigureAwait(false));
         }
 
         foreach (ReplicaOutcome outcome in outcomes)
@@ -65,11 +67,12 @@ internal sealed class ReplicaAccess(Invocation run, Workspace workspace)
     }
 
     /// <summary>Stores something small, a record for example, here and in the replicas.</summary>
-    public async Task<T> StoreAsync<T>(Repository source, Func<Task<T>> store)
+    /// <param name="tiers">See <see cref="PayAsync"/>.</param>
+    public async Task<T> StoreAsync<T>(Repository source, Func<Task<T>> store, RepositoryTiers? tiers = null)
     {
         await AnnounceAsync(source).ConfigureAwait(false);
         T stored = await store().ConfigureAwait(false);
-        await PayAsync(source, new ProgressBoard()).ConfigureAwait(false);
+        await PayAsync(source, new ProgressBoard(), null, tiers).ConfigureAwait(false);
         return stored;
     }
 

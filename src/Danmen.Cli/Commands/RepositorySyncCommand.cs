@@ -21,8 +21,8 @@ internal static class RepositorySyncCommand
                 await workspace.SystemAsync().ConfigureAwait(false);
                 IReadOnlyList<ReplicaOutcome> outcomes = await run.WithProgressAsync(async board =>
                 {
-                    await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
-                    return await new ReplicaAccess(run, workspace).PayAsync(opened.Repository, board, run.Values(names)).ConfigureAwait(false);
+                    await using RepositoryTiers tiers = await workspace.OpenTiersAsync().ConfigureAwait(false);
+                    return await new ReplicaAccess(run, workspace).PayAsync(tiers.Hot.Repository, board, run.Values(names), tiers).ConfigureAwait(false);
                 }).ConfigureAwait(false);
                 run.Answer(
                     json =>

@@ -95,7 +95,7 @@ internal static class RetentionApplyCommand
             // What moves to the cold repository stays in replicas: they keep whatever is kept anywhere.
             await replicas.AnnounceAsync(tiers.Hot.Repository, await OriginsAsync(run, tiers, plan.Removed).ConfigureAwait(false)).ConfigureAwait(false);
             await applier.ApplyAsync(plan, system, progress, run.CancellationToken).ConfigureAwait(false);
-            return await replicas.PayAsync(tiers.Hot.Repository, board).ConfigureAwait(false);
+            return await replicas.PayAsync(tiers.Hot.Repository, board, null, tiers).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 

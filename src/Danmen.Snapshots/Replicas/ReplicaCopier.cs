@@ -4,6 +4,8 @@ using Danmen.Restic.Maintenance.Copying;
 using Danmen.Restic.Repositories;
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Holds;
+using Danmen.Snapshots.Records;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Replicas;
@@ -14,7 +16,8 @@ public sealed class ReplicaCopier(RepositoryOpener opener, ReplicaDebts debts)
 {
     /// <summary>Copies what a replica lacks.</summary>
     /// <param name="source">Open; not locked exclusively by this process.</param>
-    public async Task<ReplicaOutcome> PayAsync(Repository source, ReplicaDefinition replica, IProgressSink progress, CancellationToken cancellationToken)
+    /// <param name="cold">The cold repository, of which replicas have the holds; null for none.</param>
+    public async Task<ReplicaOutcome> PayAsync(Repository source, Repository? cold, ReplicaDefinition replica, IProgressSink progress, CancellationToken cancellationToken)
     {
         await using FileStream? held = debts.TryLock(replica.Name);
         ReplicaState before = await debts.FindAsync(replica.Name, cancellationToken);
@@ -24,7 +27,9 @@ public sealed class ReplicaCopier(RepositoryOpener opener, ReplicaDebts debts)
         {
             await using OpenedRepository target = await opener.OpenReplicaAsync(replica, cancellationToken);
             if (target.Repository.Config.ChunkerPolynomial != source.Config.ChunkerPolynomial) throw new DanmenException(ReplicaFaults.OtherCutPoints, replica.Name);
-            (IReadOnlyList<StoredSnapshot> snapshots, CopyReport report) = await CopyAsync(source, target.Repository, progress, cancellationToken);
+            (IReadOnlyList<StoredSnapshot> snapshots, CopyReport report) = await CopyAsync(source, target.Repository, _ => true, progress, cancellationToken);
+            // A hold stands where its snapshot is; a tag of what has moved stands here, too.
+            if (cold is not null) await CopyAsync(cold, target.Repository, stored => RecordStore.IsRecord(HoldJson.Kind, stored.Record, out _), progress, cancellationToken);
             int removed = await FollowAsync(snapshots, target.Repository, replica.Name, cancellationToken);
             await debts.SettleAsync(before, cancellationToken);
             return new ReplicaOutcome(await debts.FindAsync(replica.Name, cancellationToken), report.Snapshots.Count(each => !each.WasThere), report.PlainBytes, removed);
@@ -36,12 +41,13 @@ public sealed class ReplicaCopier(RepositoryOpener opener, ReplicaDebts debts)
         }
     }
 
-    private static async Task<(IReadOnlyList<StoredSnapshot> Snapshots, CopyReport Report)> CopyAsync(Repository source, Repository target, IProgressSink progress, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<StoredSnapshot> Snapshots, CopyReport Report)> CopyAsync(
+        Repository source, Repository target, Func<StoredSnapshot, bool> chooses, IProgressSink progress, CancellationToken cancellationToken)
     {
         await using RepositoryLock reading = await RepositoryLock.AcquireAsync(source, exclusive: false, null, cancellationToken);
         await using RepositoryLock writing = await RepositoryLock.AcquireAsync(target, exclusive: false, null, cancellationToken);
         IReadOnlyList<StoredSnapshot> snapshots = await source.ListSnapshotsAsync(cancellationToken);
-        return (snapshots, await SnapshotCopier.CopyAsync(source, reading, target, writing, snapshots, null, progress, cancellationToken));
+        return (snapshots, await SnapshotCopier.CopyAsync(source, reading, target, writing, [.. snapshots.Where(chooses)], null, progress, cancellationToken));
     }
 
     private async Task<int> FollowAsync(IReadOnlyList<StoredSnapshot> snapshots, Repository target, string replica, CancellationToken cancellationToken)

@@ -68,6 +68,17 @@ public sealed class ReplicaRemovalTests
         await shop.Danmen.ExitsAsync(0, ["restore", tag, "--target", shop.At("alone"), .. At(shop, "osaka")]);
         Assert.Contains(await File.ReadAllTextAsync(shop.At("alone", "uploads", "photo1.txt"), DanmenProgram.Token), content, StringComparison.Ordinal);
 
+        // A hold on it stands in the cold repository, and in the replica; one that was away then gets it by sync.
+        await shop.Danmen.ExitsAsync(0, "hold", "add", first, "--reason", "case 2");
+        Directory.Move(shop.At("osaka"), shop.At("away"));
+        await shop.Danmen.ExitsAsync(0, "hold", "add", first, "--reason", "case 3");
+        Directory.Move(shop.At("away"), shop.At("osaka"));
+        Assert.Single((await shop.Danmen.JsonAsync(0, ["hold", "list", .. At(shop, "osaka")])).GetProperty("holds").EnumerateArray());
+        await shop.Danmen.ExitsAsync(0, "repository", "sync");
+        foreach (JsonElement hold in (await shop.Danmen.JsonAsync(0, "hold", "list")).GetProperty("holds").EnumerateArray())
+            await shop.Danmen.ExitsAsync(0, "hold", "release", hold.GetProperty("id").GetString()!, "--reason", "closed", "--yes"); // a contract of its own
+        Assert.Empty((await shop.Danmen.JsonAsync(0, ["hold", "list", .. At(shop, "osaka")])).GetProperty("holds").EnumerateArray());
+
         // Pinned in the cold repository is pinned; once it is not, it goes from all three, and its bytes with it.
         await shop.Danmen.ExitsAsync(4, "snapshot", "delete", first, "--yes");
         await shop.Danmen.ExitsAsync(0, "tag", "delete", tag, "--reason", "over", "--yes");
