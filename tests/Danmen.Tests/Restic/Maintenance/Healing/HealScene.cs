@@ -181,7 +181,14 @@ internal sealed class HealScene : IAsyncDisposable
     {
         if (damage.Contains("data pack", StringComparison.Ordinal) || damage.Contains("header", StringComparison.Ordinal))
         {
-            string pack = (await PacksAsync(First, BlobType.Data))[0];
+            // The longest: the last pack of a session may hold one blob alone.
+            string pack = "";
+            long longest = -1;
+            foreach (string each in await PacksAsync(First, BlobType.Data))
+            {
+                if (await Place.GetLengthAsync(FileKind.Pack, each, Token) is { } length && length > longest) (pack, longest) = (each, length);
+            }
+
             if (damage == "data pack gone") await Place.RemoveAsync(FileKind.Pack, pack, Token);
             else
             {
