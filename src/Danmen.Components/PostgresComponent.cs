@@ -18,6 +18,8 @@ public sealed class PostgresComponent : IComponentKind
 
     public IReadOnlyList<SettingDeclaration> Settings => PostgresOptions.Declarations;
 
+    public bool AnswersQueries => true;
+
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) =>
         new PostgresCapture(PostgresOptions.From(component), context);
 
@@ -28,6 +30,9 @@ public sealed class PostgresComponent : IComponentKind
 
     public Task<JsonObject?> IdentifyAsync(ComponentDefinition component, ISecretReader secrets, CancellationToken cancellationToken) =>
         LivingIdentity.ReadAsync(PostgresOptions.From(component), secrets, cancellationToken);
+
+    public async Task<QueryAnswer?> QueryAsync(ComponentDefinition component, ISecretReader secrets, QueryRequest request, CancellationToken cancellationToken) =>
+        await LivingQuery.AskAsync(PostgresOptions.From(component), secrets, request, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, RowRequest request, CancellationToken cancellationToken) =>
         new DifferingRows(before, after).OfAsync(request, cancellationToken);

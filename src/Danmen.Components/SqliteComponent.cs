@@ -18,9 +18,15 @@ public sealed class SqliteComponent : IComponentKind
 
     public IReadOnlyList<SettingDeclaration> Settings => [];
 
+    public bool AnswersQueries => true;
+
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new SqliteCapture(component.Location, context);
 
     public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new SqliteRestore(component.Location, context);
+
+    // The library has no asynchronous calls of its own.
+    public async Task<QueryAnswer?> QueryAsync(ComponentDefinition component, ISecretReader secrets, QueryRequest request, CancellationToken cancellationToken) =>
+        await Task.Run(() => LivingQuery.Ask(component.Location, request, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, RowRequest request, CancellationToken cancellationToken) =>
         new DifferingRows(before, after).OfAsync(request, cancellationToken);

@@ -3,6 +3,7 @@ using System.Text;
 using Danmen.Components;
 using Danmen.Integrations.Azure;
 using Danmen.Integrations.GitLab;
+using Danmen.Integrations.Probes;
 using Danmen.Integrations.Rclone;
 using Danmen.Integrations.S3;
 using Danmen.Restic.Backends;
@@ -10,6 +11,7 @@ using Danmen.Restic.Backends.Caching;
 using Danmen.Restic.Backends.Limiting;
 using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
+using Danmen.Snapshots.Checks;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 
@@ -53,6 +55,9 @@ internal static class Doors
         isPatient ? new RetryPolicy { Attempts = 6, FirstDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromMinutes(1), RequestTimeout = TimeSpan.FromSeconds(30) }
             : new RetryPolicy { Attempts = 2, FirstDelay = TimeSpan.FromMilliseconds(300), LongestDelay = TimeSpan.FromSeconds(2) },
         time);
+
+    /// <summary>What carries out a system's checks, from this machine.</summary>
+    public static CheckEngine Checks(SystemDefinition system, ISecretReader secrets, TimeProvider time) => new(Kinds, secrets, new NetworkProbe(NewHttpClient), new LocalCommands(system.Folder), time);
 
     /// <summary>Where copies may lie: as XDG has it, or null without a home.</summary>
     public static string? CacheFolder(Func<string, string?> environment) =>

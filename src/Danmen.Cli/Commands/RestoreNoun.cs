@@ -25,6 +25,7 @@ internal static class RestoreNoun
                 RestoreResumeCommand.Build(),
                 RestoreConfirmCommand.Build(),
                 RestoreRollbackCommand.Build(),
+                RestoreCheckCommand.Build(),
             },
             Notes = RestorePhrases.Notes,
             Examples =

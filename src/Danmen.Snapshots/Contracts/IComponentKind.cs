@@ -30,6 +30,14 @@ public interface IComponentKind
     /// <exception cref="Faults.DanmenException">It cannot be asked.</exception>
     Task<JsonObject?> IdentifyAsync(ComponentDefinition component, ISecretReader secrets, CancellationToken cancellationToken) => Task.FromResult<JsonObject?>(null);
 
+    /// <summary>True when <see cref="QueryAsync"/> answers.</summary>
+    bool AnswersQueries => false;
+
+    /// <summary>Asks what lives at the component's place a question in its own language. Nothing is written by it.</summary>
+    /// <returns>Null for kinds that cannot be asked.</returns>
+    /// <exception cref="Faults.DanmenException">It cannot be asked, or refuses; the message holds no row.</exception>
+    Task<QueryAnswer?> QueryAsync(ComponentDefinition component, ISecretReader secrets, QueryRequest request, CancellationToken cancellationToken) => Task.FromResult<QueryAnswer?>(null);
+
     /// <summary>Which rows differ between two stored components, by primary key; never their values.</summary>
     /// <returns>By table, as far as it can be told; nothing for kinds without tables.</returns>
     Task<IReadOnlyDictionary<string, RowDifferences>> DifferingRowsAsync(IStoredFolder before, IStoredFolder after, RowRequest request, CancellationToken cancellationToken) =>

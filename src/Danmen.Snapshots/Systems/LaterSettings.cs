@@ -22,9 +22,6 @@ internal static class LaterSettings
     /// <summary>In an environment.</summary>
     public static IReadOnlyDictionary<string, Shape> Environment { get; } = new Dictionary<string, Shape>
     {
-        ["checks"] = List(Keys(
-            ("name", s_text), ("http", s_text), ("tcp", s_text), ("sql", s_text), ("command", s_texts), ("component", s_text), ("expect", s_text),
-            ("status", s_number), ("timeout", s_duration), ("critical", s_flag), ("vital", s_flag))),
         ["objectives"] = Keys(("rto", s_duration), ("rpo", s_duration)),
         ["substitute"] = Keys(("files", s_text)),
     };

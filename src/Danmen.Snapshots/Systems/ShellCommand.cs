@@ -17,7 +17,16 @@ internal static class ShellCommand
     /// <param name="folder">Working folder.</param>
     /// <param name="timeout">After it the command and its children are killed.</param>
     /// <returns>Null when it ended with exit code 0; otherwise why not.</returns>
-    public static async Task<Remark?> RunAsync(string command, string folder, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<Remark?> RunAsync(string command, string folder, TimeSpan timeout, CancellationToken cancellationToken) =>
+        await ExitAsync(command, folder, timeout, cancellationToken) switch
+        {
+            0 => null,
+            { } code => ExitCode.With(code),
+            null => Killed.With(timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)),
+        };
+
+    /// <summary>Its exit code; null when it was killed.</summary>
+    public static async Task<int?> ExitAsync(string command, string folder, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Silence + command]) { WorkingDirectory = folder })
             ?? throw new InvalidOperationException("/bin/sh did not start");
@@ -26,13 +35,13 @@ internal static class ShellCommand
         try
         {
             await process.WaitForExitAsync(limit.Token);
-            return process.ExitCode == 0 ? null : ExitCode.With(process.ExitCode);
+            return process.ExitCode;
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            return Killed.With(timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
+            return null;
         }
     }
 }

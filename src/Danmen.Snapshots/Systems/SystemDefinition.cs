@@ -123,6 +123,9 @@ public sealed record EnvironmentDefinition
 
     public RunbookDefinition Runbook { get; init; } = new();
 
+    /// <summary>What must be true when the environment is well, in the file's order; names are unique.</summary>
+    public IReadOnlyList<CheckDefinition> Checks { get; init; } = [];
+
     /// <summary>Overrides the system's, key by key.</summary>
     public RetentionRules Retention { get; init; } = new();
 

@@ -125,6 +125,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         IReadOnlyList<ComponentDefinition>? components = null;
         var runbook = new RunbookDefinition();
         var retention = new RetentionRules();
+        YamlEntry? checks = null;
         foreach (YamlEntry entry in source.Mapping(environment.Value, environment.Path))
         {
             switch (entry.Key)
@@ -141,17 +142,30 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "runbook":
                     runbook = Runbook(entry);
                     break;
+                case "checks":
+                    checks = entry;
+                    break;
                 case "retention":
                     retention = RetentionReader.Read(source, entry);
                     break;
                 default:
-                    Later(entry, LaterSettings.Environment, "production, freeze, components, runbook, retention");
+                    Later(entry, LaterSettings.Environment, "production, freeze, components, runbook, checks, retention");
                     break;
             }
         }
 
         if (components is not { Count: > 0 }) throw source.Fault(SystemFaults.MissingKey, environment.KeyNode, environment.Path, SystemRemarks.ComponentsMissing.With());
-        return new EnvironmentDefinition { Name = environment.Key, Production = production, Freeze = freeze, Components = components, Runbook = runbook, Retention = retention };
+        return new EnvironmentDefinition
+        {
+            Name = environment.Key,
+            Production = production,
+            Freeze = freeze,
+            Components = components,
+            Runbook = runbook,
+            // They name components, wherever those stand.
+            Checks = checks is null ? [] : new CheckReader(source, folder, kinds, components).Read(checks),
+            Retention = retention,
+        };
     }
 
     private FreezeDefinition Freeze(YamlEntry freeze)

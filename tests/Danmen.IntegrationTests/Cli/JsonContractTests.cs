@@ -78,6 +78,8 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "repository forget", "--keep-last", "1", "--prune", "--yes");
         await RecordAsync(shop, 0, "repository prune");
         await RecordAsync(shop, 0, "snapshot delete", "latest", "--yes");
+        shop.Configure(text => text.Replace("    components:\n", "    checks: [ { name: a, command: \"echo '<testsuite><testcase/></testsuite>' > r.xml; exit 1\", junit: r.xml, critical: false } ]\n    components:\n", StringComparison.Ordinal));
+        await RecordAsync(shop, 0, "restore check", "prod");
         // Nothing but the rules of the bucket is looked at.
         await using (DocumentedS3Server bucket = new(new DocumentedS3(TimeProvider.System)))
         {

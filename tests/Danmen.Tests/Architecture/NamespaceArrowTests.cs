@@ -54,6 +54,8 @@ public sealed class NamespaceArrowTests
         # What has to be asked for before it can be read.
         Snapshots.Thawing -> Faults Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Repositories
         Snapshots.Redacting ->
+        # What is asked of a living system; networks and commands are behind ports.
+        Snapshots.Checks -> Faults Snapshots.Contracts Snapshots.Systems
         Snapshots.Schedules -> Faults Snapshots.Systems
         # Rules over plain values; what reads them and what carries a plan out.
         Snapshots.Retention -> Faults Snapshots.Systems Snapshots.Capturing Snapshots.Tags Snapshots.Holds Snapshots.Records Restic.Format Restic.Backends Restic.Repositories Restic.Maintenance.Copying Restic.Maintenance.Forgetting
@@ -96,15 +98,16 @@ public sealed class NamespaceArrowTests
         # One folder for each system outside, behind one port each. Waits between attempts are those of the store.
         Integrations.Azure -> Faults Restic.Format Restic.Backends Snapshots.Contracts Snapshots.Systems
         Integrations.GitLab -> Faults Restic.Backends Snapshots.Contracts Snapshots.Systems
+        Integrations.Probes -> Faults Snapshots.Contracts
         # Behind the program, restic's REST protocol is spoken.
         Integrations.Rclone -> Faults Restic.Format Restic.Backends Restic.Backends.Rest
         Integrations.S3 -> Faults Restic.Format Restic.Backends Snapshots.Contracts Snapshots.Systems
 
         # The terminal. Words know only the enumerations that they put into words.
         Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
-        Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags
+        Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Checks Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.Azure Integrations.GitLab Integrations.Rclone Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Thawing Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Healing Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.Azure Integrations.GitLab Integrations.Probes Integrations.Rclone Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Checks Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Thawing Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Healing Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 

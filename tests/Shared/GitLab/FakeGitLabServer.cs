@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -32,6 +33,9 @@ public sealed class FakeGitLabServer : IAsyncDisposable
 
     /// <summary>For <c>gitlab.url</c>.</summary>
     public string Address { get; }
+
+    /// <summary>Versions of TLS that it offers.</summary>
+    public SslProtocols Protocols { get; init; }
 
     /// <summary>Awaited before each request is answered: a server that is slow, or stands still.</summary>
     public Func<FakeRequest, CancellationToken, Task>? Wait { get; set; }
@@ -67,7 +71,7 @@ public sealed class FakeGitLabServer : IAsyncDisposable
                 if (_certificate is not null)
                 {
                     SslStream tls = new(stream);
-                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate, EnabledSslProtocols = Protocols }, _stop.Token);
                     stream = tls;
                 }
 

@@ -76,7 +76,8 @@ public sealed class SystemFileTests
         Assert.Null(system.RetentionOf("gone"));
         Assert.Equal(["daily 02:00", "weekly Sun 03:00", "retention 04:00", "check 05:00"], system.Schedule.Select(job => $"{job.Name} {job.When}"));
         Assert.Equal([new ReplicaDefinition("osaka", new RepositoryAccess("rest:https://host/p", system.Replicas[0].Access.Key))], system.Replicas);
-        Assert.Contains(system.NotYetUsed, setting => setting.Key == "environments.prod.checks");
+        Assert.Equal("home", Assert.Single(system.Environment("prod").Checks).Name);
+        Assert.Contains(system.NotYetUsed, setting => setting.Key == "environments.prod.objectives");
     }
 
     [Theory]

@@ -14,7 +14,6 @@ public sealed class UnusedSettingTests
 
     private static readonly Dictionary<string, string> s_environment = new()
     {
-        ["checks"] = "[ { name: home, http: \"https://x/\", status: 200 } ]",
         ["objectives"] = "{ rto: 30m, rpo: 24h }",
         ["substitute"] = "{ files: substitutions.yaml }",
     };
