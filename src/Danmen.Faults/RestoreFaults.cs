@@ -92,4 +92,10 @@ public static class RestoreFaults
         "An earlier restore into the environment is not confirmed", "この環境への以前の復元が確定されていません",
         "Use 'danmen restore confirm' or 'danmen restore rollback' with its id, then restore.",
         "その ID で 'danmen restore confirm' または 'danmen restore rollback' を実行してから復元してください。");
+
+    public static readonly FaultCode CheckFailed = new(
+        "DM-RESTORE-016", FaultKind.VerificationFailed, false,
+        "A critical check of the environment failed", "環境の重要な確認項目が不合格です",
+        "See 'danmen restore show' with the run's id; 'danmen restore check' carries the checks out again.",
+        "その ID で 'danmen restore show' を確認してください。'danmen restore check' で確認を再実行できます。");
 }

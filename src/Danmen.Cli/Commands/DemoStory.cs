@@ -157,9 +157,8 @@ internal sealed class DemoStory
     private async Task<int> ConfirmAsync()
     {
         Workspace workspace = new(_run);
-        RestoreRuns journal = new(
-            await Snapshots.Systems.SystemFile.LoadAsync(Definition, workspace.Kinds, Stop).ConfigureAwait(false),
-            _ => workspace.OpenAsync(), null, workspace.Kinds, workspace.Secrets, _run.Time);
+        Snapshots.Systems.SystemDefinition system = await Snapshots.Systems.SystemFile.LoadAsync(Definition, workspace.Kinds, Stop).ConfigureAwait(false);
+        RestoreRuns journal = new(system, _ => workspace.OpenAsync(), null, workspace.Kinds, workspace.Secrets, Doors.Checks(system, workspace.Secrets, _run.Time), _run.Time);
         string id = (await journal.ListAsync(Stop).ConfigureAwait(false))[0].Id;
         return await DanmenAsync($"restore confirm {id} --yes", "restore", "confirm", id, "--yes", "--config", Definition).ConfigureAwait(false);
     }

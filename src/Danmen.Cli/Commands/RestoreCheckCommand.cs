@@ -53,7 +53,8 @@ internal static class RestoreCheckCommand
         };
     }
 
-    private static Task<int> ExportAsync(Invocation run, string file, string suite, List<CheckResult> results) =>
+    /// <summary>Writes results as JUnit XML, to standard output for "-".</summary>
+    public static Task<int> ExportAsync(Invocation run, string file, string suite, IReadOnlyList<CheckResult> results) =>
         ResultFile.WriteAsync(file == "-" ? file : Path.GetFullPath(file), async stream =>
         {
             await JUnitExport.WriteAsync(stream, suite, results, message => CheckResultText.Words(message, run.Language), run.CancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Danmen.Snapshots.Capturing;
 using Danmen.Snapshots.Runbooks;
+using Danmen.Snapshots.Systems;
 
 namespace Danmen.Cli.Commands;
 
@@ -10,10 +11,11 @@ internal static class RestoreJournal
     {
         Workspace workspace = new(run, mayCache: true);
         if (await workspace.FindSystemAsync().ConfigureAwait(false) is { } system)
-            return new RestoreRuns(system, _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, run.Time);
+            return new RestoreRuns(system, _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, Doors.Checks(system, workspace.Secrets, run.Time), run.Time);
         await using OpenedRepository opened = await workspace.OpenAsync().ConfigureAwait(false);
+        SystemDefinition stored = await workspace.SystemOrStoredAsync(new SnapshotCatalogue(opened.Repository)).ConfigureAwait(false);
         return new RestoreRuns(
-            await workspace.SystemOrStoredAsync(new SnapshotCatalogue(opened.Repository)).ConfigureAwait(false),
-            _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, run.Time);
+            stored,
+            _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, Doors.Checks(stored, workspace.Secrets, run.Time), run.Time);
     }
 }

@@ -55,6 +55,7 @@ internal static class RestoreRunReport
             json.WriteNull("downtime_seconds");
         RunStepReport.Write(json, "steps", done.Steps);
         RunStepReport.Write(json, "back", done.Back);
+        json.WriteCheckList(done.Checks);
         json.WriteString("failure", done.Failure);
         json.WriteStartArray("components");
         foreach (RestoreRunComponent component in done.Components)

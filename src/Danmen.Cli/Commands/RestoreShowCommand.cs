@@ -11,13 +11,22 @@ internal static class RestoreShowCommand
     public static Verb Build()
     {
         Operand<string> id = Symbols.One("ID", RestorePhrases.RunId);
+        Choice<string> junit = Symbols.Text("--junit", "FILE", CheckPhrases.JUnit);
         return new Verb("show", RestorePhrases.Show)
         {
             Arguments = { id },
+            Options = { junit },
             Run = async run =>
             {
                 RestoreRuns journal = await RestoreJournal.OpenAsync(run).ConfigureAwait(false);
                 RestoreRun found = await journal.ShowAsync(run.Required(id), run.CancellationToken).ConfigureAwait(false);
+                string? file = run.Value(junit);
+                if (file == "-" && run.IsJson)
+                    throw run.Misused(FaultPhrases.NotTogether, "--junit -", "--json");
+                if (file is not null)
+                    await RestoreCheckCommand.ExportAsync(run, file, $"{found.System}.{found.Environment}", found.Checks).ConfigureAwait(false);
+                if (file == "-")
+                    return 0;
                 run.Answer(json => RestoreRunReport.Write(json, found), () => Tell(run, found));
                 return 0;
             },

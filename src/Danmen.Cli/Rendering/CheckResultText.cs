@@ -34,6 +34,11 @@ internal static class CheckResultText
     public static void WriteChecks(this Utf8JsonWriter json, IReadOnlyList<CheckResult> results)
     {
         json.WriteBoolean("passed", !results.Any(result => result.IsFatal));
+        json.WriteCheckList(results);
+    }
+
+    public static void WriteCheckList(this Utf8JsonWriter json, IReadOnlyList<CheckResult> results)
+    {
         json.WriteStartArray("checks");
         foreach (CheckResult result in results)
         {

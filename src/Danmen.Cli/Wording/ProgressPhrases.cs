@@ -35,6 +35,8 @@ internal static class ProgressPhrases
 
     public static Phrase Inspecting => new("checking", "検査中");
 
+    public static Phrase Testing => new("testing", "動作確認中");
+
     public static Phrase RollingBack => new("rolling back", "復帰中");
 
     public static Phrase Confirming => new("confirming", "確定中");
@@ -57,6 +59,7 @@ internal static class ProgressPhrases
         ProgressStage.Swapping => Swapping,
         ProgressStage.Starting => Starting,
         ProgressStage.Inspecting => Inspecting,
+        ProgressStage.Testing => Testing,
         ProgressStage.RollingBack => RollingBack,
         ProgressStage.Confirming => Confirming,
         ProgressStage.Comparing => Comparing,

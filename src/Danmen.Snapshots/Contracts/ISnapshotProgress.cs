@@ -57,6 +57,7 @@ public enum ProgressStage
     Swapping,
     Starting,
     Inspecting,
+    Testing,
     RollingBack,
     Confirming,
     Comparing,

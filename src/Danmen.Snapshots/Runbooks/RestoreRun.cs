@@ -1,3 +1,4 @@
+using Danmen.Snapshots.Checks;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Snapshots.Runbooks;
@@ -29,6 +30,9 @@ public sealed record RestoreRun
 
     /// <summary>The steps that brought the state before back, in order; empty when none did.</summary>
     public IReadOnlyList<RunStep> Back { get => field ?? []; init; }
+
+    /// <summary>What the checks of the environment found, the last time that they ran.</summary>
+    public IReadOnlyList<CheckResult> Checks { get => field ?? []; init; }
 
     /// <summary>Until when the state that does not live is kept behind the sign-off (runbook.keep_previous); null before it, and where it goes at once.</summary>
     public DateTimeOffset? KeepPreviousUntil { get; init; }

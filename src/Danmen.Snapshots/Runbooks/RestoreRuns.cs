@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Checks;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 
@@ -15,6 +16,7 @@ public sealed class RestoreRuns(
     Func<CancellationToken, Task<OpenedRepository>>? openCold,
     ComponentKinds kinds,
     ISecretReader secrets,
+    CheckEngine checks,
     TimeProvider time)
 {
     private readonly RunJournal _journal = new(system.Folder);
@@ -154,7 +156,7 @@ public sealed class RestoreRuns(
                 State = ComponentState.Waiting,
                 Tables = selected.Tables,
             })],
-            Steps = RunSteps.Forward(environment.Runbook, [.. planned.Selected.Select(selected => kinds.Find(selected.Target.Kind)?.Step ?? StepKind.Files)]),
+            Steps = RunSteps.Forward(environment, [.. planned.Selected.Select(selected => kinds.Find(selected.Target.Kind)?.Step ?? StepKind.Files)]),
             Signoff = environment.Runbook.Signoff,
         };
         var sources = planned.Selected.ToDictionary(
@@ -217,7 +219,7 @@ public sealed class RestoreRuns(
             }
 
             using var record = new RunRecord(run, _journal, time, progress);
-            var execution = new RunExecution(record, components, environment.Runbook, system.Folder, progress);
+            var execution = new RunExecution(record, components, environment, checks, system.Folder, progress);
             await work(execution);
             return execution.Run;
         }

@@ -1,11 +1,12 @@
 using Danmen.Faults;
+using Danmen.Snapshots.Checks;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Runbooks;
 
 /// <summary>Carries a run from step to step. Every state is in the journal before its work begins, so that a kill at any point leaves a run that can go on or back.</summary>
-internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun> components, RunbookDefinition runbook, string folder, ISnapshotProgress progress)
+internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun> components, EnvironmentDefinition environment, CheckEngine checks, string folder, ISnapshotProgress progress)
 {
     private static readonly TimeSpan s_commandLimit = TimeSpan.FromMinutes(10);
 
@@ -33,7 +34,7 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         }
     }
 
-    /// <summary>The steps from stopping the system to starting it. Not cancelled on the way: being between two states is what nobody wants.</summary>
+    /// <summary>The steps from stopping the system to testing it. Not cancelled on the way: being between two states is what nobody wants.</summary>
     /// <exception cref="DanmenException">RestoreFaults.SwapFailed; rolled back unless the run says otherwise.</exception>
     public async Task CarryOutAsync(CancellationToken cancellationToken)
     {
@@ -46,6 +47,7 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
                 await record.StepAsync(placing, isBack: false, () => PlaceAsync(placing));
             await record.StepAsync(StepKind.Integrity, isBack: false, () => InspectAsync(isBack: false));
             await record.StepAsync(StepKind.Start, isBack: false, () => CommandsAsync(StepKind.Start, isBack: false));
+            await record.StepAsync(StepKind.Tests, isBack: false, () => TestAsync(isBack: false));
         }
         catch (Exception error) when (IsFailure(error))
         {
@@ -66,7 +68,7 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
 
         IWorded? failure = record.Failure;
         await record.EnterAsync(RunState.RollingBack, failure);
-        await record.BeginBackAsync(RunSteps.Back(runbook, [.. components.Select(component => component.Step)]));
+        await record.BeginBackAsync(RunSteps.Back(environment, [.. components.Select(component => component.Step)]));
         await record.StepAsync(StepKind.Stop, isBack: true, StopForGoingBackAsync);
         foreach (StepKind placing in RunSteps.Placing.Reverse())
             await record.StepAsync(placing, isBack: true, () => PutBackAsync(placing));
@@ -76,13 +78,14 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         try
         {
             await record.StepAsync(StepKind.Start, isBack: true, () => CommandsAsync(StepKind.Start, isBack: true));
+            await record.StepAsync(StepKind.Tests, isBack: true, () => TestAsync(isBack: true));
         }
         catch (DanmenException error)
         {
             wrong ??= error;
         }
 
-        // The old state lives by then: that it was written to, or does not start, is told, and the run stays as it is.
+        // The old state lives by then: that it was written to, does not start or fails its checks, is told, and the run stays as it is.
         if (wrong is null) return;
         await record.EnterAsync(RunState.RolledBack, wrong);
         throw new DanmenException(wrong.Code, wrong.Subject, [.. wrong.Reasons, RunRemarks.OldStateLives.With(Run.Id)], wrong);
@@ -158,7 +161,7 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
             {
                 await record.SayAsync(StepKind.Integrity, isBack, (isBack ? RunRemarks.IsAsBefore : RunRemarks.IsAsVerified).With(component.Target.Name));
             }
-            else if (runbook.Stop.Count == 0)
+            else if (environment.Runbook.Stop.Count == 0)
             {
                 // Where nothing is stopped, something may well write.
                 await record.SayAsync(StepKind.Integrity, isBack, RunRemarks.WrittenUnstopped.With(component.Target.Name), isProblem: true);
@@ -211,7 +214,7 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         bool succeeded = false;
         try
         {
-            foreach (string command in step == StepKind.Stop ? runbook.Stop : runbook.Start)
+            foreach (string command in step == StepKind.Stop ? environment.Runbook.Stop : environment.Runbook.Start)
             {
                 said.Say(command);
                 if (await ShellCommand.RunAsync(command, folder, s_commandLimit, CancellationToken.None) is { } reason)
@@ -225,6 +228,26 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         {
             progress.End("", step == StepKind.Stop ? ProgressStage.Stopping : ProgressStage.Starting, succeeded);
         }
+    }
+
+    /// <summary>Carries out the environment's checks, whatever became of the one before; what is found is kept as it comes.</summary>
+    private async Task TestAsync(bool isBack)
+    {
+        IComponentProgress said = progress.Begin("", "", ProgressStage.Testing);
+        var results = new List<CheckResult>();
+        foreach (CheckDefinition check in environment.Checks)
+        {
+            said.Say(check.Name);
+            CheckResult result = await checks.RunAsync(environment, check, CancellationToken.None);
+            results.Add(result);
+            await record.UpdateAsync(run => run with { Checks = [.. results] });
+            await record.SayAsync(StepKind.Tests, isBack, result.Message is { } why ? RunRemarks.CheckFailed.With(result.Name, why) : RunRemarks.CheckPassed.With(result.Name), isProblem: !result.Passed);
+        }
+
+        CheckResult[] failed = [.. results.Where(result => result.IsFatal)];
+        progress.End("", ProgressStage.Testing, failed.Length == 0);
+        if (failed.Length > 0)
+            throw new DanmenException(RestoreFaults.CheckFailed, string.Join(", ", failed.Select(result => result.Name)), [.. failed.Select(result => RunRemarks.CheckFailed.With(result.Name, (object?)result.Message ?? ""))]);
     }
 
     private static Remark[] Told(IReadOnlyList<CaptureProblem> differences)

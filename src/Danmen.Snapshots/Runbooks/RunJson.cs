@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Checks;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Snapshots.Runbooks;
@@ -24,6 +25,7 @@ internal sealed partial class RunJson : JsonSerializerContext
             new JsonStringEnumConverter<ComponentState>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<RunState>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<StepKind>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<CheckTestOutcome>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<StepState>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<SnapshotTier>(JsonNamingPolicy.SnakeCaseLower),
         },

@@ -115,6 +115,16 @@ internal static class RunRemarks
         "restore run {0} of the environment is {1}: accept it with 'danmen restore confirm {0}', or go back with 'danmen restore rollback {0}'",
         "環境の復元処理 {0} は{1}です。'danmen restore confirm {0}' で確定するか、'danmen restore rollback {0}' で元に戻してください");
 
+    public static readonly RemarkCode CheckPassed = new(
+        "restore.check_passed",
+        "{0}: passed",
+        "{0}: 合格");
+
+    public static readonly RemarkCode CheckFailed = new(
+        "restore.check_failed",
+        "{0}: failed: {1}",
+        "{0}: 不合格: {1}");
+
     public static readonly RemarkCode BroughtBack = new(
         "restore.brought_back",
         "the state before was brought back and lives; what was built is kept until 'danmen restore confirm {0}'",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Danmen.Testing.Programs;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class RunbookTests
         Assert.Equal(whole, await shop.ContentAsync());
         JsonElement[] steps = [.. run.GetProperty("steps").EnumerateArray()]; // in the golden list
         Assert.Equal(
-            ["prepare done", "stop done", "databases done", "files done", "configuration skipped", "integrity done", "start done"],
+            ["prepare done", "stop done", "databases done", "files done", "configuration skipped", "integrity done", "start done", "tests skipped"],
             steps.Select(step => $"{step.GetProperty("step").GetString()} {step.GetProperty("state").GetString()}"));
         DateTimeOffset[] times = [.. steps.Where(step => step.GetProperty("state").GetString() == "done").SelectMany(step => (DateTimeOffset[])[step.GetProperty("started").GetDateTimeOffset(), step.GetProperty("ended").GetDateTimeOffset()])];
         Assert.Equal(times.Order(), times);
@@ -34,6 +35,7 @@ public sealed class RunbookTests
     [InlineData("stop", "stop: [\"test -e once || { touch once; exit 3; }\"]")]
     [InlineData("integrity", "stop: [\"test -e once || for f in ../live/.danmen-*/new/photo0.txt; do echo more >> $f; touch once; done\"]")]
     [InlineData("start", "stop: [\"true\"], start: [\"test -e once || { touch once; exit 3; }\"]")]
+    [InlineData("tests", "stop: [\"true\"] }\n    checks: [ { name: once, command: \"test -e once || { touch once; exit 3; }\" } ] #")]
     public async Task Failing_step_brings_the_state_before_back_and_checks_that_it_is(string step, string runbook)
     {
         using SmallShop shop = await SmallShop.OpenAsync();
@@ -100,6 +102,31 @@ public sealed class RunbookTests
         await shop.Danmen.ExitsAsync(0, "restore", "confirm", id, "--yes");
         Assert.Equal(resume ? whole : before, await shop.ContentAsync());
         Assert.Equal(["shop.db", "uploads"], Directory.EnumerateFileSystemEntries(shop.At("live")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Results_of_checks_are_kept_with_the_run_and_those_that_are_not_critical_stop_nothing()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        string whole = await shop.ContentAsync();
+        await shop.SnapshotAsync();
+        await shop.DamageAsync();
+        shop.Configure(text => $$"""
+            {{text.TrimEnd()}}
+                checks:
+                  - { name: rows, sql: "SELECT count(*) FROM orders", component: db, expect: "500" }
+                  - { name: fragile, command: "false", critical: false }
+            """);
+        JsonElement run = await shop.Danmen.JsonAsync(0, "restore", "latest", "--to", "prod");
+        Assert.Equal(whole, await shop.ContentAsync());
+        Assert.Equal(["rows True", "fragile False"], run.GetProperty("checks").EnumerateArray().Select(check => $"{check.GetProperty("name").GetString()} {check.GetProperty("passed").GetBoolean()}"));
+        string id = run.GetProperty("id").GetString()!;
+        Assert.Contains("7 tests", await shop.Danmen.SaysAsync("restore", "show", id), StringComparison.Ordinal);
+        string file = shop.At("checks.xml");
+        await shop.Danmen.ExitsAsync(0, "restore", "show", id, "--junit", file);
+        XElement suite = XDocument.Load(file).Descendants("testsuite").First();
+        Assert.Equal(["rows", "fragile"], suite.Descendants("testcase").Select(test => test.Attribute("name")!.Value)); // JUnit demands a name
+        Assert.Single(suite.Descendants("failure"));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class NamespaceArrowTests
         # A comparison with the living system stores what it captures in a folder of its own, laid over the repository.
         Snapshots.Comparing -> Faults Snapshots.Redacting Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Backends.Local Restic.Repositories
         # A path is production's by device and inode, whatever its name.
-        Snapshots.Runbooks -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Folders Restic.Format Restic.Repositories Restic.Restoring
+        Snapshots.Runbooks -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Checks Snapshots.Folders Restic.Format Restic.Repositories Restic.Restoring
 
         # The file system for kinds of components, which never see the store.
         Snapshots.Folders -> Faults Restic.Format Restic.FileSystem Snapshots.Contracts Snapshots.Capturing

@@ -176,19 +176,25 @@ internal sealed class HealScene : IAsyncDisposable
         return bytes;
     }
 
+    /// <summary>The data pack that is damaged where one is: the last pack of a session may hold one blob alone.</summary>
+    public async Task<string> LongestPackAsync()
+    {
+        string pack = "";
+        long longest = -1;
+        foreach (string each in await PacksAsync(First, BlobType.Data))
+        {
+            if (await Place.GetLengthAsync(FileKind.Pack, each, Token) is { } length && length > longest) (pack, longest) = (each, length);
+        }
+
+        return pack;
+    }
+
     /// <summary>Does to the first repository what the words say.</summary>
     public async Task DamageAsync(string damage)
     {
         if (damage.Contains("data pack", StringComparison.Ordinal) || damage.Contains("header", StringComparison.Ordinal))
         {
-            // The longest: the last pack of a session may hold one blob alone.
-            string pack = "";
-            long longest = -1;
-            foreach (string each in await PacksAsync(First, BlobType.Data))
-            {
-                if (await Place.GetLengthAsync(FileKind.Pack, each, Token) is { } length && length > longest) (pack, longest) = (each, length);
-            }
-
+            string pack = await LongestPackAsync();
             if (damage == "data pack gone") await Place.RemoveAsync(FileKind.Pack, pack, Token);
             else
             {

@@ -78,11 +78,11 @@ public sealed class RepositoryHealerTests
     public async Task Quick_look_finds_what_is_gone_and_damaged_trees_and_reads_no_data()
     {
         await using HealScene scene = await HealScene.OpenAsync();
+        string damaged = await scene.LongestPackAsync();
         await scene.DamageAsync("one data pack flipped in its middle");
         Assert.True((await scene.HealAsync(new HealOptions { ReadsData = false })).WasSound);
         await scene.DamageAsync("tree pack flipped");
-        List<string> data = await HealScene.PacksAsync(scene.First, BlobType.Data);
-        await scene.Place.RemoveAsync(FileKind.Pack, data[^1], Token);
+        await scene.Place.RemoveAsync(FileKind.Pack, (await HealScene.PacksAsync(scene.First, BlobType.Data)).First(each => each != damaged), Token);
         HealReport report = await scene.HealAsync(new HealOptions { ReadsData = false });
         Assert.Equal((1, 1, true), (report.DamagedPacks.Count, report.Index.DroppedPacks.Count, report.IsHealed));
         Assert.False((await scene.HealAsync()).WasSound);
