@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Danmen.Snapshots.Checks;
 using Danmen.Snapshots.Contracts;
 
@@ -40,11 +41,9 @@ public sealed record RestoreRun
     /// <summary>Who accepted the living state; null before.</summary>
     public SignOff? SignedOff { get; init; }
 
-    /// <summary>How long the system stood still: from the beginning of stopping it to the end of starting it; null before.</summary>
-    public TimeSpan? Downtime =>
-        Steps.FirstOrDefault(step => step.Started is not null && step.Kind != StepKind.Prepare)?.Started is { } stopped
-        && (Steps.FirstOrDefault(step => step.Kind == StepKind.Start)?.Ended ?? Steps.FirstOrDefault(step => step.Kind == StepKind.Integrity)?.Ended) is { } started
-            ? started - stopped : null;
+    /// <summary>How long the system stood still: from the beginning of stopping it to the end of starting it; null before, and where the runbook does not stop it.</summary>
+    [JsonIgnore]
+    public TimeSpan? Downtime => (Step(StepKind.Start)?.Ended ?? Step(StepKind.Integrity)?.Ended) - Step(StepKind.Stop)?.Started;
 
     /// <summary>Questions to answer before <c>restore confirm</c>.</summary>
     public IReadOnlyList<string> Signoff { get => field ?? []; init; }
@@ -54,6 +53,8 @@ public sealed record RestoreRun
 
     /// <summary>The same in Japanese; null for what an earlier version wrote.</summary>
     public string? FailureJa { get; init; }
+
+    private RunStep? Step(StepKind kind) => Steps.FirstOrDefault(step => step.Kind == kind);
 }
 
 /// <summary>The sign-off of a run by a person.</summary>

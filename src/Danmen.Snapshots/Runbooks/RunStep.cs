@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 
@@ -23,6 +24,7 @@ public sealed record RunStep
     public IReadOnlyList<StepLine> Log { get => field ?? []; init; }
 
     /// <summary>How long it took; null before it ended.</summary>
+    [JsonIgnore]
     public TimeSpan? Elapsed => Ended - Started;
 }
 
