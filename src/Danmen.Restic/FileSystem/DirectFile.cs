@@ -26,8 +26,7 @@ internal sealed unsafe class DirectFile : IDisposable
     public static DirectFile? TryFrom(SafeFileHandle file)
     {
         const int SetFlags = 4;
-        int direct = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x10000 : 0x4000;
-        if (OperatingSystem.IsLinux() && LibC.fcntl(file, SetFlags, direct) == 0) return new DirectFile(file);
+        if (OperatingSystem.IsLinux() && LibC.fcntl(file, SetFlags, LibC.Direct) == 0) return new DirectFile(file);
         file.Dispose();
         return null;
     }

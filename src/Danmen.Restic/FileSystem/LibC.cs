@@ -25,6 +25,7 @@ internal static unsafe partial class LibC
 #pragma warning disable CA1802 // They differ by processor: ARM swapped these bits.
     public static readonly int Directory = IsArm ? 0x4000 : 0x10000;
     public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
+    public static readonly int Direct = IsArm ? 0x10000 : 0x4000;
 #pragma warning restore CA1802
     public const int NoAccessTime = 0x40000;
 
