@@ -23,7 +23,8 @@ internal sealed partial class RcloneServer : IDisposable
     public static async Task<RcloneServer> StartAsync(string folder, CancellationToken cancellationToken, params string[] options)
     {
         ExternalProgram.Require("rclone");
-        Process process = ExternalProgram.Start("rclone", ["serve", "restic", "--addr", "127.0.0.1:0", "--config", "/dev/null", .. options, folder], null);
+        // As the documentation tells whoever serves to several: a listing that ran meanwhile would bring back, in its cache, what was removed.
+        Process process = ExternalProgram.Start("rclone", ["serve", "restic", "--cache-objects=false", "--addr", "127.0.0.1:0", "--config", "/dev/null", .. options, folder], null);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
         while (await process.StandardError.ReadLineAsync(limit.Token) is { } line)
