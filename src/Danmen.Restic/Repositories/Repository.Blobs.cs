@@ -54,6 +54,7 @@ public sealed partial class Repository
     /// <summary>Where a blob stands, or null. The first place when there are several.</summary>
     public BlobLocation? Find(BlobType type, BlobId id)
     {
+        if (_spare?.Leading?.Find(type, id) is { } there) return there;
         if (!_index.TryFind(type, id, out PackId pack, out PackedBlob blob)) return _beside?.Find(type, id) ?? _spare?.Opened?.Find(type, id);
         bool compressed = blob.PlainLengthBytes != 0;
         uint plainLength = compressed ? blob.PlainLengthBytes : blob.LengthBytes - SealingKey.OverheadBytes;

@@ -27,7 +27,7 @@ public sealed partial class Repository
         return both;
     }
 
-    /// <summary>From now on for reading alone: what is damaged or gone here is read from another repository.</summary>
+    /// <summary>From now on for reading alone: what is damaged or gone here, or cannot be reached any more, is read from another repository.</summary>
     public void ReadFrom(SpareRepository spare) => _spare = spare;
 
     /// <summary>True when nothing may be stored: what it finds may stand in another repository.</summary>
@@ -36,7 +36,15 @@ public sealed partial class Repository
     /// <summary>The repository in which a pack stands that <see cref="Find"/> named: its backend has it and its key opens it.</summary>
     internal Repository HolderOf(PackId pack) => TryHolderOf(pack) ?? this;
 
-    private Repository? TryHolderOf(PackId pack) => _index.Knows(pack) ? this : _beside?.TryHolderOf(pack) ?? _spare?.Opened?.TryHolderOf(pack);
+    /// <summary>Why another repository is read in its place: its storage is away. Null when none is.</summary>
+    internal DanmenException? Away => _spare?.Away;
+
+    /// <summary>Has a storage that is away replaced by the spare repository.</summary>
+    /// <returns>False when there is none, or it cannot be opened.</returns>
+    internal async Task<bool> ReplaceAsync(DanmenException away, CancellationToken cancellationToken) => await SpareAsync(away, cancellationToken) is not null;
+
+    private Repository? TryHolderOf(PackId pack) =>
+        _spare?.Leading?.TryHolderOf(pack) ?? (_index.Knows(pack) ? this : _beside?.TryHolderOf(pack) ?? _spare?.Opened?.TryHolderOf(pack));
 
     /// <summary>The spare repository, when it can help and can be opened.</summary>
     private async Task<Repository?> SpareAsync(DanmenException fault, CancellationToken cancellationToken) =>

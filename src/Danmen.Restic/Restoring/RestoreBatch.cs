@@ -9,17 +9,20 @@ namespace Danmen.Restic.Restoring;
 /// <summary>Files that are restored together, so that each part of a pack is read once for all of them.</summary>
 internal sealed class RestoreBatch
 {
-    // Two batches are open at once, the files of one and the folders of both.
-    private const int MaximumFiles = 512, MaximumBlobs = 25_000;
+    // Two batches are open at once: the folders of both, and of one the files whose content comes in several pieces; the others are open for one write. The larger a batch,
+    // the fewer reads; the smaller, the sooner the first is written while the tree is read on.
+    private const int MaximumFiles = 4096, MaximumOpen = 512, MaximumBlobs = 25_000;
 
     private readonly List<RestoringFile> _files = [];
     private readonly List<(RestoringFolder Folder, Node Node, RestoringFile First)> _links = [];
-    private int _blobs;
+    private int _blobs, _open;
 
-    public bool IsFull => _files.Count >= MaximumFiles || _blobs >= MaximumBlobs;
+    public bool IsFull => _files.Count >= MaximumFiles || _open >= MaximumOpen || _blobs >= MaximumBlobs;
 
     public void Add(RestoringFile file)
     {
+        if (_files.Count == 0 || _files[^1].Folder != file.Folder) _open++;
+        if (file.Content.Length > 1) _open++;
         _files.Add(file);
         _blobs += file.Content.Length;
     }
@@ -57,20 +60,13 @@ internal sealed class RestoreBatch
         int next = range.First, end = range.First + range.Count;
         try
         {
-            try
+            // Planned before its storage went away, it need not be waited for.
+            DanmenException? fault = holder.Away ?? await ReadAsync(repository, holder, range, buffer, cancellationToken);
+            while (fault is not null && next < end)
             {
-                await holder.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, buffer.AsMemory(0, range.LengthBytes), cancellationToken);
-            }
-            catch (DanmenException fault) when (fault.Kind == FaultKind.VerificationFailed || fault.Code == StoreFaults.ObjectNotFound)
-            {
-                while (next < end)
-                {
-                    int after = EndOf(parts, next, end);
-                    await WriteAgainAsync(repository, RestoreRemarks.BlobUnreadable.With(parts[next].Location.Id.ToString(), fault), parts, next, after, cancellationToken);
-                    next = after;
-                }
-
-                return;
+                int after = EndOf(parts, next, end);
+                await WriteAgainAsync(repository, RestoreRemarks.BlobUnreadable.With(parts[next].Location.Id.ToString(), fault), parts, next, after, cancellationToken);
+                next = after;
             }
 
             while (next < end)
@@ -87,6 +83,21 @@ internal sealed class RestoreBatch
         {
             // Opened where it stood; but what it holds in plain stands on the disk in plain, too.
             buffers.Return(buffer, usedBytes: 0);
+        }
+    }
+
+    /// <returns>Null when all was read; otherwise why not, and each blob may still stand elsewhere.</returns>
+    private static async Task<DanmenException?> ReadAsync(Repository repository, Repository holder, PackRange range, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await holder.Backend.ReadAsync(FileKind.Pack, range.Pack.ToString(), range.OffsetBytes, buffer.AsMemory(0, range.LengthBytes), cancellationToken);
+            return null;
+        }
+        catch (DanmenException fault) when (fault.Kind == FaultKind.VerificationFailed || SpareRepository.Helps(fault))
+        {
+            if (SpareRepository.IsAway(fault) && !await repository.ReplaceAsync(fault, cancellationToken)) throw;
+            return fault;
         }
     }
 

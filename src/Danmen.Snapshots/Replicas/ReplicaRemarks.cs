@@ -15,5 +15,10 @@ public static class ReplicaRemarks
         "the repository is damaged: {0} ({1} in all); what was needed of it was read from {2}; to heal it, run 'danmen repository repair --from {3}'",
         "リポジトリが破損しています: {0}（計 {1} 件）。必要な内容は {2} から読み取りました。修復するには 'danmen repository repair --from {3}' を実行してください");
 
-    public static readonly RemarkCode NotRead = new("replica.not_read", "replica {0} cannot be read in place of what is damaged: {1}", "破損した内容の代わりにレプリカ {0} を読み取れません: {1}");
+    public static readonly RemarkCode WentAway = new(
+        "replica.went_away",
+        "the repository could not be read to the end ({0}); the rest was read from {1}",
+        "リポジトリを最後まで読み取れませんでした（{0}）。残りは {1} から読み取りました");
+
+    public static readonly RemarkCode NotRead = new("replica.not_read", "replica {0} cannot be read in its place: {1}", "代わりにレプリカ {0} を読み取れません: {1}");
 }

@@ -6,7 +6,7 @@ using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Replicas;
 
-/// <summary>Replicas that are read where content of a repository is damaged or gone. Told when it is closed: what was damaged, and which replicas were read.</summary>
+/// <summary>Replicas that are read where content of a repository is damaged or gone, or its storage is. Told when it is closed: what was damaged, and which replicas were read.</summary>
 /// <param name="replicas">Asked in this order.</param>
 /// <param name="tell">Told of a replica that cannot be read, and in the end of the damage.</param>
 public sealed class ReplicaSpares(RepositoryOpener opener, IReadOnlyList<ReplicaDefinition> replicas, Action<Remark> tell) : IAsyncDisposable
@@ -15,16 +15,22 @@ public sealed class ReplicaSpares(RepositoryOpener opener, IReadOnlyList<Replica
     private const int MostNamed = 10;
 
     private readonly ConcurrentDictionary<string, bool> _damaged = new(StringComparer.Ordinal);
+    private DanmenException? _away;
     private readonly ConcurrentQueue<(string Name, OpenedRepository Opened, RepositoryLock Held)> _open = new();
 
     /// <summary>Lets a repository that is open read from them.</summary>
-    public void Serve(Repository repository) => Serve(repository, 0, fault => _damaged.TryAdd(fault.Subject, true));
+    public void Serve(Repository repository) => Serve(repository, 0, fault =>
+    {
+        if (SpareRepository.IsAway(fault)) _away = fault;
+        else _damaged.TryAdd(fault.Subject, true);
+    });
 
     public async ValueTask DisposeAsync()
     {
         string[] files = [.. _damaged.Keys.Order(StringComparer.Ordinal)];
         if (files.Length > 0 && !_open.IsEmpty)
             tell(ReplicaRemarks.ReadInstead.With(files.Take(MostNamed), files.Length, _open.Select(each => each.Name).Order(StringComparer.Ordinal), _open.First().Name));
+        if (_away is { } away && !_open.IsEmpty) tell(ReplicaRemarks.WentAway.With(away, _open.Select(each => each.Name).Order(StringComparer.Ordinal)));
         foreach ((_, OpenedRepository opened, RepositoryLock held) in _open)
         {
             await held.DisposeAsync();

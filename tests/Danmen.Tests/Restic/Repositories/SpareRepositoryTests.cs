@@ -95,6 +95,54 @@ public sealed class SpareRepositoryTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(6)]
+    public async Task Storage_that_goes_away_half_way_is_told_once_and_asked_no_more(int answered)
+    {
+        await using HealScene scene = await HealScene.OpenAsync();
+        await using Repository replica = scene.Replica.WithBackend(scene.ReplicaPlace);
+        int asked = 0;
+        List<DanmenException> told = [];
+        await using Repository open = scene.First.WithBackend(new FaultyBackend(scene.Place, call => call.Kind == FileKind.Pack && Interlocked.Increment(ref asked) > answered ? Misbehaviour.Fail : Misbehaviour.None));
+        open.ReadFrom(new SpareRepository(
+            async token =>
+            {
+                await replica.LoadIndexAsync(token);
+                return replica;
+            },
+            told.Add));
+        await open.LoadIndexAsync(Token);
+        foreach (StoredSnapshot snapshot in await open.ListSnapshotsAsync(Token))
+        {
+            using TemporaryFolder target = new();
+            Assert.Empty((await new TreeRestorer(open).RestoreAsync(snapshot.Record.Tree, new RestoreOptions(Encoding.UTF8.GetBytes(target.At("r"))), Token)).Problems);
+            string[] files = Directory.GetFiles(target.At("r", "below"));
+            Assert.NotEmpty(files);
+            foreach (string file in files) Assert.Equal(scene.ContentOf(Path.GetFileName(file)), await File.ReadAllBytesAsync(file, Token));
+        }
+
+        Assert.Equal(StoreFaults.BackendFailed, Assert.Single(told).Code);
+        // Only reads that were under way when the first of them failed.
+        Assert.InRange(asked, answered + 1, answered + (2 * Environment.ProcessorCount) + 1);
+    }
+
+    [Fact]
+    public async Task Storage_that_goes_away_with_no_other_to_read_is_a_fault_and_not_a_file_that_lacks()
+    {
+        await using HealScene scene = await HealScene.OpenAsync();
+        int asked = 0;
+        await using Repository open = scene.First.WithBackend(new FaultyBackend(scene.Place, call => call.Kind == FileKind.Pack && Interlocked.Increment(ref asked) > 2 ? Misbehaviour.Fail : Misbehaviour.None));
+        open.ReadFrom(new SpareRepository(_ => Task.FromResult<Repository?>(null), _ => { }));
+        await open.LoadIndexAsync(Token);
+        StoredSnapshot snapshot = (await open.ListSnapshotsAsync(Token))[0];
+        using TemporaryFolder target = new();
+        DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => new TreeRestorer(open).RestoreAsync(snapshot.Record.Tree, new RestoreOptions(Encoding.UTF8.GetBytes(target.At("r"))), Token));
+        Assert.Equal(StoreFaults.BackendFailed, fault.Code);
+    }
+
     [Fact]
     public async Task Sound_repository_asks_nobody()
     {
