@@ -75,7 +75,7 @@ internal static class TagReport
         foreach (TaggedConfiguration configuration in facts.Configurations)
             columns.Add(configuration.Component, TagPhrases.ConfigurationValue.In(language, Short(configuration.Digest)));
         foreach (TaggedPickle pickle in facts.Pickles.Take(ShownPickles))
-            columns.Add($"{pickle.Component}/{pickle.Path}", TagPhrases.PickleValue.In(language, Short(pickle.Sha256), pickle.Protocol?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-", string.Join(' ', pickle.Globals)));
+            columns.Add($"{pickle.Component}/{pickle.Path}", TagPhrases.PickleValue.In(language, Short(pickle.Sha256), pickle.Protocol?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-", pickle.Globals.Count == 0 ? "-" : string.Join(' ', pickle.Globals)));
         if (columns.Count == 0)
             return;
         output.WriteLine();

@@ -7,8 +7,12 @@ namespace Danmen.Restic.Repositories;
 /// <summary>The lock files of a repository: listing them, and removing those that hold nothing.</summary>
 public static class RepositoryLocks
 {
-    /// <summary>All locks, in no particular order. One that vanishes meanwhile is passed over.</summary>
-    /// <exception cref="DanmenException">StoreFaults.Damaged: a file in <c>locks/</c> is no lock; it may be one being written, or garbage.</exception>
+    // A storage that shows files while they are written (a folder behind 'rclone serve restic') shows the lock of another before it is whole: 6 s in all.
+    private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(100);
+    private const int Looks = 7;
+
+    /// <summary>All locks, in no particular order. One that vanishes meanwhile is passed over, for one that is being written it is waited.</summary>
+    /// <exception cref="DanmenException">StoreFaults.Damaged: a file in <c>locks/</c> is no lock, and did not become one.</exception>
     public static Task<IReadOnlyList<StoredLock>> ListAsync(Repository repository, CancellationToken cancellationToken) => ListAsync(repository, except: null, cancellationToken);
 
     /// <param name="except">Our own, which need not be read; or null.</param>
@@ -17,7 +21,7 @@ public static class RepositoryLocks
         List<StoredLock> locks = [];
         foreach (string name in await NamesAsync(repository, cancellationToken))
         {
-            if (name != except && await LoadAsync(repository, name, cancellationToken) is { } stored) locks.Add(stored);
+            if (name != except && await LoadWholeAsync(repository, name, cancellationToken) is { } stored) locks.Add(stored);
         }
 
         return locks;
@@ -57,6 +61,23 @@ public static class RepositoryLocks
         List<string> names = [];
         await foreach (BackendFile file in repository.Backend.ListAsync(FileKind.Lock, cancellationToken)) names.Add(file.Name);
         return names;
+    }
+
+    private static async Task<StoredLock?> LoadWholeAsync(Repository repository, string name, CancellationToken cancellationToken)
+    {
+        TimeSpan wait = s_firstWait;
+        for (int look = 1; ; look++)
+        {
+            try
+            {
+                return await LoadAsync(repository, name, cancellationToken);
+            }
+            catch (DanmenException e) when (e.Code == StoreFaults.Damaged && look < Looks)
+            {
+                await Task.Delay(wait, repository.Time, cancellationToken);
+                wait *= 2;
+            }
+        }
     }
 
     private static async Task<StoredLock?> LoadAsync(Repository repository, string name, CancellationToken cancellationToken)

@@ -153,6 +153,46 @@ public sealed class RepositoryLockTests : IAsyncLifetime
         Assert.Empty(await NamesAsync());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public async Task Lock_that_is_seen_while_it_is_written_is_waited_for(int seenBytes)
+    {
+        LockRecord other = new(Timestamp.From(_time.GetUtcNow()), true, "elsewhere", "x", 1, 0, 0);
+        string name = (await _repository.SaveUnpackedAsync(FileKind.Lock, LockCodec.Encode(other), Token)).ToString();
+        byte[] whole = (await ((IBackend)_storage).ReadWholeAsync(FileKind.Lock, name, 1 << 20, Token))!; // just saved
+        await _storage.RemoveAsync(FileKind.Lock, name, Token);
+        await _storage.SaveAsync(FileKind.Lock, name, whole.AsMemory(0, seenBytes), Token);
+        int reads = 0;
+        lock (_calls)
+        {
+            _plan = call =>
+            {
+                // Written to its end between the first look and the second.
+                if (call is not { Kind: FileKind.Lock, Operation: not ("list" or "save" or "remove") } || ++reads != 3) return Misbehaviour.None;
+                _ = _storage.RemoveAsync(FileKind.Lock, name, Token);
+                _ = _storage.SaveAsync(FileKind.Lock, name, whole, Token);
+                return Misbehaviour.None;
+            };
+        }
+
+        DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => AcquireAsync(exclusive: false));
+        Assert.Equal(StoreFaults.Locked, fault.Code);
+        Assert.Contains("elsewhere", fault.Detail, StringComparison.Ordinal);
+        Assert.True(reads >= 3);
+    }
+
+    [Fact]
+    public async Task Garbage_among_the_locks_is_told_in_the_end()
+    {
+        string name = new('a', 64);
+        await _storage.SaveAsync(FileKind.Lock, name, "no lock"u8.ToArray(), Token);
+        DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => AcquireAsync(exclusive: false));
+        Assert.Equal(StoreFaults.Damaged, fault.Code);
+        Assert.Contains(name, fault.Subject, StringComparison.Ordinal);
+        Assert.Equal([name], await NamesAsync());
+    }
+
     [Fact]
     public async Task One_of_two_that_write_at_the_same_moment_gives_way()
     {
