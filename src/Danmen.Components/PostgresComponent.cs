@@ -3,6 +3,7 @@ using Danmen.Components.Postgres;
 using Danmen.Components.Postgres.Comparing;
 using Danmen.Components.Postgres.Extracting;
 using Danmen.Components.Postgres.Loading;
+using Danmen.Components.Postgres.ThrowAway;
 using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Components;
@@ -27,6 +28,9 @@ public sealed class PostgresComponent : IComponentKind
         context.Tables.Count == 0
             ? new DatabaseRestore(PostgresOptions.From(component), context)
             : new TableRestore(PostgresOptions.From(component), context);
+
+    public Task<IThrowAwayPlace> OpenThrowAwayAsync(ComponentDefinition component, ThrowAwayContext context, CancellationToken cancellationToken) =>
+        ThrowAwayServer.StartAsync(component, context, cancellationToken);
 
     public Task<JsonObject?> IdentifyAsync(ComponentDefinition component, ISecretReader secrets, CancellationToken cancellationToken) =>
         LivingIdentity.ReadAsync(PostgresOptions.From(component), secrets, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Danmen.Components.Files;
 using Danmen.Components.Rsync;
 using Danmen.Snapshots.Contracts;
 
@@ -16,6 +17,10 @@ public sealed class RsyncComponent : IComponentKind
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new RsyncCapture(RemotePlace.From(component), context);
 
     public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new RsyncRestore(RemotePlace.From(component), context);
+
+    /// <summary>The other host is left alone: what is stored is a folder of files, and is restored as one.</summary>
+    public Task<IThrowAwayPlace> OpenThrowAwayAsync(ComponentDefinition component, ThrowAwayContext context, CancellationToken cancellationToken) => ThrowAwayFolder.OfAsync(
+        component with { Kind = new FilesComponent().Kind, Settings = component.Settings.Where(setting => FolderPlace.Declarations.Any(known => known.Name == setting.Key)).ToDictionary() }, context);
 
     public bool Overlap(ComponentDefinition one, ComponentDefinition other) => RemotePlace.From(one).Overlaps(RemotePlace.From(other));
 

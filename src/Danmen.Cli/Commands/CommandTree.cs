@@ -16,6 +16,7 @@ internal static class CommandTree
         AddNoun(root, words, TagNoun.Name, TagPhrases.Noun, TagNoun.Build);
         AddNoun(root, words, HoldNoun.Name, HoldPhrases.Noun, HoldNoun.Build);
         AddNoun(root, words, RestoreNoun.Name, RestorePhrases.Command, RestoreNoun.Build);
+        AddNoun(root, words, DrillNoun.Name, DrillPhrases.Command, DrillNoun.Build);
         AddNoun(root, words, RepositoryNoun.Name, RepositoryPhrases.Noun, RepositoryNoun.Build);
         AddNoun(root, words, RetentionNoun.Name, RetentionPhrases.Noun, RetentionNoun.Build);
         AddNoun(root, words, ScheduleNoun.Name, SchedulePhrases.Noun, ScheduleNoun.Build);

@@ -57,7 +57,9 @@ internal static class Doors
         time);
 
     /// <summary>What carries out a system's checks, from this machine.</summary>
-    public static CheckEngine Checks(SystemDefinition system, ISecretReader secrets, TimeProvider time) => new(Kinds, secrets, new NetworkProbe(NewHttpClient), new LocalCommands(system.Folder), time);
+    /// <param name="variables">More variables for their commands; null for none.</param>
+    public static CheckEngine Checks(SystemDefinition system, ISecretReader secrets, TimeProvider time, IReadOnlyDictionary<string, string>? variables = null) =>
+        new(Kinds, secrets, new NetworkProbe(NewHttpClient), new LocalCommands(system.Folder, variables), time);
 
     /// <summary>Where copies may lie: as XDG has it, or null without a home.</summary>
     public static string? CacheFolder(Func<string, string?> environment) =>

@@ -17,6 +17,8 @@ internal sealed partial class ServerPrograms
         Major = major;
     }
 
+    public string Folder => _folder;
+
     /// <summary>For example "15.18".</summary>
     public string Version { get; }
 
@@ -50,7 +52,8 @@ internal sealed partial class ServerPrograms
             yield return $"/usr/lib/postgresql/{later.ToString(CultureInfo.InvariantCulture)}/bin";
     }
 
-    private static async Task<ServerPrograms?> ProbeAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>The programs in a folder that holds pg_dump; null when it does not tell its version.</summary>
+    public static async Task<ServerPrograms?> ProbeAsync(string folder, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Path.Combine(folder, "pg_dump")) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("--version");

@@ -71,7 +71,8 @@ public sealed class CheckEngine(ComponentKinds kinds, ISecretReader secrets, INe
         return CheckVerdict.InTime(time.GetElapsedTime(begun), tcp.Within);
     }
 
-    private static string KindOf(CheckDefinition check) => check switch
+    /// <summary>Its key in danmen.yaml.</summary>
+    internal static string KindOf(CheckDefinition check) => check switch
     {
         CheckDefinition.Http => "http",
         CheckDefinition.Tcp => "tcp",

@@ -25,6 +25,10 @@ public interface IComponentKind
     /// <summary>Begins a restore into the place that <paramref name="component"/> names. Nothing is written yet.</summary>
     IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context);
 
+    /// <summary>Makes a place for a drill, which restores into it as into any other and throws it away. Nothing of the living place is touched or asked.</summary>
+    /// <exception cref="Faults.DanmenException">DrillFaults.NoPlace, DrillFaults.ServerEnded.</exception>
+    Task<IThrowAwayPlace> OpenThrowAwayAsync(ComponentDefinition component, ThrowAwayContext context, CancellationToken cancellationToken) => ThrowAwayFolder.OfAsync(component, context);
+
     /// <summary>What lives at the component's place now, by the facts that tell it whatever its name, as a capture of it would record them: for a database <c>system_identifier</c>, <c>database_oid</c> and <c>database</c>.</summary>
     /// <returns>Null when nothing lives there, and for kinds that are known by their place alone.</returns>
     /// <exception cref="Faults.DanmenException">It cannot be asked.</exception>

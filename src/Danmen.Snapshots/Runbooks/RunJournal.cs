@@ -30,6 +30,14 @@ internal sealed class RunJournal(string systemFolder)
         }
     }
 
+    /// <summary>Makes the folder of a run that keeps the journals of its components alone.</summary>
+    public Task OpenAsync(string id)
+    {
+        EnsureRoot();
+        Directory.CreateDirectory(Path.Combine(Root, id), Private);
+        return Task.CompletedTask;
+    }
+
     /// <summary>All runs, newest first.</summary>
     public async Task<IReadOnlyList<JournalledRun>> ListAsync(CancellationToken cancellationToken)
     {

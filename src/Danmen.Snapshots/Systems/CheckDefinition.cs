@@ -13,6 +13,9 @@ public abstract record CheckDefinition
     /// <summary>One of the few that tell whether the system lives at all.</summary>
     public bool Vital { get; init; }
 
+    /// <summary>Whether a drill carries it out; null for what is usual for its kind.</summary>
+    public bool? Drill { get; init; }
+
     /// <summary>How often it is tried again after it failed.</summary>
     public int Retries { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed partial class CheckReader(YamlSource source, string folder, Comp
     // A command may be a whole suite of tests.
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10), s_commandTimeout = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] s_common = ["name", "critical", "vital", "retries", "pause", "timeout"];
+    private static readonly string[] s_common = ["name", "critical", "vital", "drill", "retries", "pause", "timeout"];
 
     private static readonly Dictionary<string, string[]> s_kinds = new()
     {
@@ -62,6 +62,7 @@ internal sealed partial class CheckReader(YamlSource source, string folder, Comp
             Name = entries.TryGetValue("name", out YamlEntry? name) ? Name(name) : throw source.Fault(SystemFaults.MissingKey, item, path, SystemRemarks.IsMissing.With("name")),
             Critical = entries.TryGetValue("critical", out YamlEntry? critical) ? source.Flag(critical.Value, critical.Path) : usual.Critical,
             Vital = entries.TryGetValue("vital", out YamlEntry? vital) && source.Flag(vital.Value, vital.Path),
+            Drill = entries.TryGetValue("drill", out YamlEntry? drill) ? source.Flag(drill.Value, drill.Path) : null,
             Retries = entries.TryGetValue("retries", out YamlEntry? retries) ? Number(retries, MostRetries) : 0,
             Pause = Duration(entries, "pause") ?? usual.Pause,
             Timeout = Duration(entries, "timeout") ?? check.Timeout,

@@ -22,7 +22,6 @@ internal static class LaterSettings
     /// <summary>In an environment.</summary>
     public static IReadOnlyDictionary<string, Shape> Environment { get; } = new Dictionary<string, Shape>
     {
-        ["objectives"] = Keys(("rto", s_duration), ("rpo", s_duration)),
         ["substitute"] = Keys(("files", s_text)),
     };
 

@@ -4,7 +4,8 @@ using Danmen.Snapshots.Contracts;
 namespace Danmen.Snapshots.Systems;
 
 /// <summary>Runs commands on this machine, in danmen.yaml's folder.</summary>
-public sealed class LocalCommands(string folder) : ICommandRunner
+/// <param name="variables">More variables of the environment; null for none.</param>
+public sealed class LocalCommands(string folder, IReadOnlyDictionary<string, string>? variables = null) : ICommandRunner
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
@@ -12,7 +13,7 @@ public sealed class LocalCommands(string folder) : ICommandRunner
     {
         try
         {
-            return await ShellCommand.ExitAsync(command, folder, timeout, cancellationToken);
+            return await ShellCommand.ExitAsync(command, folder, timeout, cancellationToken, variables);
         }
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException)
         {

@@ -26,9 +26,12 @@ internal static class ShellCommand
         };
 
     /// <summary>Its exit code; null when it was killed.</summary>
-    public static async Task<int?> ExitAsync(string command, string folder, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="variables">More variables of the environment; null for none.</param>
+    public static async Task<int?> ExitAsync(string command, string folder, TimeSpan timeout, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? variables = null)
     {
-        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Silence + command]) { WorkingDirectory = folder })
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Silence + command]) { WorkingDirectory = folder };
+        foreach ((string name, string value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        using Process process = Process.Start(start)
             ?? throw new InvalidOperationException("/bin/sh did not start");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);

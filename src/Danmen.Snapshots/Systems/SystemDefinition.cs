@@ -126,6 +126,9 @@ public sealed record EnvironmentDefinition
     /// <summary>What must be true when the environment is well, in the file's order; names are unique.</summary>
     public IReadOnlyList<CheckDefinition> Checks { get; init; } = [];
 
+    /// <summary>What drills measure against; null when the file sets none.</summary>
+    public ObjectivesDefinition? Objectives { get; init; }
+
     /// <summary>Overrides the system's, key by key.</summary>
     public RetentionRules Retention { get; init; } = new();
 

@@ -126,6 +126,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         var runbook = new RunbookDefinition();
         var retention = new RetentionRules();
         YamlEntry? checks = null;
+        ObjectivesDefinition? objectives = null;
         foreach (YamlEntry entry in source.Mapping(environment.Value, environment.Path))
         {
             switch (entry.Key)
@@ -145,11 +146,14 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "checks":
                     checks = entry;
                     break;
+                case "objectives":
+                    objectives = ObjectivesDefinition.Read(source, entry);
+                    break;
                 case "retention":
                     retention = RetentionReader.Read(source, entry);
                     break;
                 default:
-                    Later(entry, LaterSettings.Environment, "production, freeze, components, runbook, checks, retention");
+                    Later(entry, LaterSettings.Environment, "production, freeze, components, runbook, checks, objectives, retention");
                     break;
             }
         }
@@ -164,6 +168,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Runbook = runbook,
             // They name components, wherever those stand.
             Checks = checks is null ? [] : new CheckReader(source, folder, kinds, components).Read(checks),
+            Objectives = objectives,
             Retention = retention,
         };
     }

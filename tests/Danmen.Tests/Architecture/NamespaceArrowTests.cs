@@ -64,11 +64,14 @@ public sealed class NamespaceArrowTests
         # A path is production's by device and inode, whatever its name.
         Snapshots.Runbooks -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Checks Snapshots.Folders Restic.Format Restic.Repositories Restic.Restoring
 
+        # A drill is a run whose places are thrown away, and its record a signed one.
+        Snapshots.Drills -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Checks Snapshots.Records Snapshots.Runbooks Restic.Format Restic.Repositories
+
         # The file system for kinds of components, which never see the store.
         Snapshots.Folders -> Faults Restic.Format Restic.FileSystem Snapshots.Contracts Snapshots.Capturing
 
         # Doors stand at the root of Danmen.Components; what is behind one is seen by no other.
-        Components -> Faults Snapshots.Contracts Components.Configuration Components.Files Components.Git Components.Pickle Components.Postgres Components.Postgres.Comparing Components.Postgres.Extracting Components.Postgres.Loading Components.Rsync Components.Sqlite Components.Sqlite.Comparing Components.Sqlite.Extracting Components.Sqlite.Loading
+        Components -> Faults Snapshots.Contracts Components.Configuration Components.Files Components.Git Components.Pickle Components.Postgres Components.Postgres.Comparing Components.Postgres.Extracting Components.Postgres.Loading Components.Postgres.ThrowAway Components.Rsync Components.Sqlite Components.Sqlite.Comparing Components.Sqlite.Extracting Components.Sqlite.Loading
         # What several kinds need.
         Components.Checksums -> Faults Snapshots.Contracts
         Components.Records -> Faults Snapshots.Contracts
@@ -90,6 +93,8 @@ public sealed class NamespaceArrowTests
         Components.Postgres.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Postgres Components.Postgres.CopyFormat
         # Loading asks the new database what Extracting asked the old one.
         Components.Postgres.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres Components.Postgres.CopyFormat Components.Postgres.Extracting
+        # A server of a drill's own gets the roles that Loading would miss.
+        Components.Postgres.ThrowAway -> Faults Snapshots.Contracts Components.Records Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading
         Components.Sqlite -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions
         Components.Sqlite.Comparing -> Faults Snapshots.Contracts Components.Sqlite Components.Scratch Components.Checksums Components.Rows Components.SchemaVersions
         Components.Sqlite.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Sqlite Components.FileNodes Components.Scratch
@@ -104,10 +109,10 @@ public sealed class NamespaceArrowTests
         Integrations.S3 -> Faults Restic.Format Restic.Backends Snapshots.Contracts Snapshots.Systems
 
         # The terminal. Words know only the enumerations that they put into words.
-        Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Retention Snapshots.Runbooks
+        Cli.Wording -> Faults Snapshots.Contracts Snapshots.Comparing Snapshots.Drills Snapshots.Retention Snapshots.Runbooks
         Cli.Rendering -> Faults Cli.Wording Restic.Repositories Snapshots.Contracts Snapshots.Capturing Snapshots.Checks Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags
         Cli.Demo -> Faults
-        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.Azure Integrations.GitLab Integrations.Probes Integrations.Rclone Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Checks Snapshots.Comparing Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Thawing Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Healing Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
+        Cli.Commands -> Faults Cli.Wording Cli.Rendering Cli.Demo Components Integrations.Azure Integrations.GitLab Integrations.Probes Integrations.Rclone Integrations.S3 Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Checks Snapshots.Comparing Snapshots.Drills Snapshots.Mirroring Snapshots.Records Snapshots.Replicas Snapshots.Tags Snapshots.Holds Snapshots.Retention Snapshots.Schedules Snapshots.Thawing Snapshots.Runbooks Restic.Format Restic.Backends Restic.Backends.Caching Restic.Backends.Rest Restic.Backends.Limiting Restic.Backends.Opening Restic.Repositories Restic.Maintenance.Checking Restic.Maintenance.Copying Restic.Maintenance.Forgetting Restic.Maintenance.Healing Restic.Maintenance.Pruning Restic.Maintenance.Repairing Restic.Maintenance.Retaining Restic.Maintenance.Statistics
         Cli -> Cli.Commands Cli.Rendering
         """);
 

@@ -77,7 +77,8 @@ public sealed class SystemFileTests
         Assert.Equal(["daily 02:00", "weekly Sun 03:00", "retention 04:00", "check 05:00"], system.Schedule.Select(job => $"{job.Name} {job.When}"));
         Assert.Equal([new ReplicaDefinition("osaka", new RepositoryAccess("rest:https://host/p", system.Replicas[0].Access.Key))], system.Replicas);
         Assert.Equal("home", Assert.Single(system.Environment("prod").Checks).Name);
-        Assert.Contains(system.NotYetUsed, setting => setting.Key == "environments.prod.objectives");
+        Assert.Equal(new ObjectivesDefinition(TimeSpan.FromMinutes(30), TimeSpan.FromHours(24)), prod.Objectives);
+        Assert.Null(system.Environment("regression").Objectives);
     }
 
     [Theory]
@@ -95,6 +96,9 @@ public sealed class SystemFileTests
     [InlineData("system: shop\nretention: { keep: { daily: 1.5 } }\n", "DM-SYSTEM-004", "danmen.yaml:2:29")]
     [InlineData("system: shop\nretention: { tags: { weekly: 3w } }\n", "DM-SYSTEM-004", "danmen.yaml:2:30")]
     [InlineData("system: shop\nretention: { tags: { Weekly: 30d } }\n", "DM-SYSTEM-004", "danmen.yaml:2:22")]
+    [InlineData("system: shop\nenvironments: { prod: { objectives: { rto: soon } } }\n", "DM-SYSTEM-004", "danmen.yaml:2:45")]
+    [InlineData("system: shop\nenvironments: { prod: { objectives: { rpo: 0s } } }\n", "DM-SYSTEM-004", "danmen.yaml:2:45")]
+    [InlineData("system: shop\nenvironments: { prod: { objectives: { rta: 1h } } }\n", "DM-SYSTEM-003", "danmen.yaml:2:40")]
     [InlineData("system: shop\nlimit: { upload: fast }\n", "DM-SYSTEM-004", "danmen.yaml:2:18")]
     [InlineData("system: shop\nlimit: { upload: 10B/s }\n", "DM-SYSTEM-004", "danmen.yaml:2:18")]
     [InlineData("system: shop\nlimit: { sideways: 1MB/s }\n", "DM-SYSTEM-003", "danmen.yaml:2:10")]

@@ -14,7 +14,6 @@ public sealed class UnusedSettingTests
 
     private static readonly Dictionary<string, string> s_environment = new()
     {
-        ["objectives"] = "{ rto: 30m, rpo: 24h }",
         ["substitute"] = "{ files: substitutions.yaml }",
     };
 
