@@ -51,6 +51,8 @@ internal sealed class DrillScene : IDisposable
         Directory.CreateDirectory(shop.At("p"));
         File.SetUnixFileMode(shop.At("p"), (UnixFileMode)0b111_001_001);
         shop.Danmen.Variables["TMPDIR"] = shop.At("p");
+        // A runtime that is killed leaves pipes of its own there; the program that users run has none.
+        shop.Danmen.Variables["DOTNET_EnableDiagnostics"] = "0";
         shop.Configure(text => text.TrimEnd() + "\n" + string.Concat(settings.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"    {line}\n")));
         return new DrillScene(shop, await shop.SnapshotAsync());
     }
