@@ -110,6 +110,7 @@ public sealed class DrillTests(PostgresServer server)
     }
 
     [Fact]
+    [Trait("Run", "Soak")]
     public async Task Ordinary_user_drills_with_a_server_of_his_own()
     {
         using DrillScene scene = await DrillScene.OpenAsync(server);
@@ -123,6 +124,7 @@ public sealed class DrillTests(PostgresServer server)
     }
 
     [Fact]
+    [Trait("Run", "Soak")]
     public async Task Place_that_is_kept_is_private_and_its_server_starts_again_as_it_is_told()
     {
         using DrillScene scene = await DrillScene.OpenAsync(server);
@@ -222,6 +224,7 @@ public sealed class DrillTests(PostgresServer server)
     }
 
     [Fact]
+    [Trait("Run", "Soak")]
     public async Task Two_drills_at_once_do_not_meet()
     {
         using DrillScene scene = await DrillScene.OpenAsync(null, Waits);

@@ -32,6 +32,10 @@ public sealed class JsonContractTests
         await RecordAsync(shop, 0, "hold add", "latest", "--reason", "a case");
         await RecordAsync(shop, 0, "hold list");
         await RecordAsync(shop, 0, "hold release", "latest", "--reason", "closed", "--yes");
+        await RecordAsync(shop, 0, "drill", "latest");
+        await RecordAsync(shop, 0, "drill list");
+        string drill = (await shop.Danmen.JsonAsync(0, "drill", "list")).GetProperty("drills")[0].GetProperty("id").GetString()!; // recorded just now
+        await RecordAsync(shop, 0, "drill show", drill);
         await RecordAsync(shop, 0, "snapshot export", "latest", "--component", "uploads", "-o", shop.At("uploads.tar"));
         await shop.DamageAsync();
         await shop.SqlAsync("ALTER TABLE orders ADD COLUMN extra TEXT;");
