@@ -98,4 +98,16 @@ public static class RestoreFaults
         "A critical check of the environment failed", "環境の重要な確認項目が不合格です",
         "See 'danmen restore show' with the run's id; 'danmen restore check' carries the checks out again.",
         "その ID で 'danmen restore show' を確認してください。'danmen restore check' で確認を再実行できます。");
+
+    public static readonly FaultCode UnitFailed = new(
+        "DM-RESTORE-020", FaultKind.Fault, false,
+        "A unit of the runbook was not stopped or started", "ランブックのユニットを停止または起動できません",
+        "See 'systemctl status' and the journal of the unit on its host; give it time with 'timeout' in the runbook.",
+        "ホストで 'systemctl status' とユニットのログを確認してください。時間が必要な場合は、ランブックに 'timeout' を指定してください。");
+
+    public static readonly FaultCode AddressFailed = new(
+        "DM-RESTORE-021", FaultKind.Fault, false,
+        "An address of the runbook did not do what was asked", "ランブックのアドレスへの要求が成功しませんでした",
+        "Send it a POST by hand to see why; give it time with 'timeout' in the runbook.",
+        "手動で POST を送信して原因を確認してください。時間が必要な場合は、ランブックに 'timeout' を指定してください。");
 }

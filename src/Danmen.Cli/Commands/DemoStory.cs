@@ -158,7 +158,7 @@ internal sealed class DemoStory
     {
         Workspace workspace = new(_run);
         Snapshots.Systems.SystemDefinition system = await Snapshots.Systems.SystemFile.LoadAsync(Definition, workspace.Kinds, Stop).ConfigureAwait(false);
-        RestoreRuns journal = new(system, _ => workspace.OpenAsync(), null, workspace.Kinds, workspace.Secrets, Doors.Checks(system, workspace.Secrets, _run.Time), _run.Time);
+        RestoreRuns journal = new(system, _ => workspace.OpenAsync(), null, workspace.Kinds, workspace.Secrets, Doors.Checks(system, workspace.Secrets, _run.Time), Doors.Executors(system, _run.Time), _run.Time);
         string id = (await journal.ListAsync(Stop).ConfigureAwait(false))[0].Id;
         return await DanmenAsync($"restore confirm {id} --yes", "restore", "confirm", id, "--yes", "--config", Definition).ConfigureAwait(false);
     }

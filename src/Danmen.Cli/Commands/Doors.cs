@@ -13,6 +13,7 @@ using Danmen.Restic.Backends.Opening;
 using Danmen.Restic.Backends.Rest;
 using Danmen.Snapshots.Checks;
 using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Runbooks;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Cli.Commands;
@@ -60,6 +61,9 @@ internal static class Doors
     /// <param name="variables">More variables for their commands; null for none.</param>
     public static CheckEngine Checks(SystemDefinition system, ISecretReader secrets, TimeProvider time, IReadOnlyDictionary<string, string>? variables = null) =>
         new(Kinds, secrets, new NetworkProbe(NewHttpClient), new LocalCommands(system.Folder, variables), time);
+
+    /// <summary>What carries out the runbooks of a system's environments.</summary>
+    public static Func<EnvironmentDefinition, string, IRunbookExecutor> Executors(SystemDefinition system, TimeProvider time) => (_, _) => new LocalExecutor(system.Folder, new NetworkProbe(NewHttpClient), time);
 
     /// <summary>Where copies may lie: as XDG has it, or null without a home.</summary>
     public static string? CacheFolder(Func<string, string?> environment) =>

@@ -71,7 +71,7 @@ internal static class RestoreNoun
         PlacedSnapshot placed = await workspace.ResolveAsync(tiers, reference).ConfigureAwait(false);
         SnapshotSummary snapshot = placed.Snapshot;
         SystemDefinition system = await workspace.SystemOrStoredAsync(new SnapshotCatalogue(placed.Repository), snapshot).ConfigureAwait(false);
-        RestoreRuns runs = new(system, _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, Doors.Checks(system, workspace.Secrets, run.Time), run.Time);
+        RestoreRuns runs = new(system, _ => workspace.OpenToReadAsync(), await workspace.ColdOpenerAsync().ConfigureAwait(false), workspace.Kinds, workspace.Secrets, Doors.Checks(system, workspace.Secrets, run.Time), Doors.Executors(system, run.Time), run.Time);
         RestoreRequest request = new()
         {
             Snapshot = snapshot,

@@ -16,7 +16,9 @@ public sealed class NetworkProbe(Func<HttpMessageHandler, HttpClient> newClient)
     public async Task<HttpAnswer> FetchAsync(HttpQuestion question, CancellationToken cancellationToken)
     {
         using HttpClient http = newClient(Handler(question));
-        using var request = new HttpRequestMessage(HttpMethod.Get, question.Address);
+        using var request = new HttpRequestMessage(question.Posts ? HttpMethod.Post : HttpMethod.Get, question.Address);
+        // Some servers want to be told that there is no body.
+        if (question.Posts) request.Content = new ByteArrayContent([]);
         request.Headers.UserAgent.ParseAdd("danmen");
         try
         {

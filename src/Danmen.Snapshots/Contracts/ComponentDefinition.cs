@@ -5,7 +5,11 @@ namespace Danmen.Snapshots.Contracts;
 /// <param name="Kind">For example "postgres".</param>
 /// <param name="Location">Value of the kind's own key: a path, or a connection string without password. Paths are absolute already.</param>
 /// <param name="Settings">The other keys.</param>
-public sealed record ComponentDefinition(string Name, string Kind, string Location, IReadOnlyDictionary<string, SettingValue> Settings);
+public sealed record ComponentDefinition(string Name, string Kind, string Location, IReadOnlyDictionary<string, SettingValue> Settings)
+{
+    /// <summary>Where hosts put files in place, every host of that role has the component.</summary>
+    public string Role { get; init; } = HostAction.UsualRole;
+}
 
 /// <summary>A value of a component's setting: text, a list of texts, a switch, where a secret is kept, or settings of its own.</summary>
 public abstract record SettingValue

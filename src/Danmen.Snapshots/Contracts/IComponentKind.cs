@@ -16,6 +16,9 @@ public interface IComponentKind
     /// <summary>In which step of the runbook it is put in place.</summary>
     StepKind Step => StepKind.Files;
 
+    /// <summary>True when it is files at a path, which an executor can put in place on other hosts. Databases are loaded over the network, and sqlite is where it is.</summary>
+    bool LivesOnHosts => LocationIsPath && Step != StepKind.Databases;
+
     /// <summary>Settings that it understands beside its location.</summary>
     IReadOnlyList<SettingDeclaration> Settings { get; }
 

@@ -18,7 +18,11 @@ public interface INetworkProbe
 /// <param name="CaFile">PEM file of the only certificates that are trusted; null for the machine's own.</param>
 /// <param name="AllowsTls12">TLS 1.2 will do.</param>
 /// <param name="MostBodyBytes">What is longer is cut off; 0 when the body is not needed.</param>
-public sealed record HttpQuestion(Uri Address, string? CaFile, bool AllowsTls12, int MostBodyBytes);
+public sealed record HttpQuestion(Uri Address, string? CaFile, bool AllowsTls12, int MostBodyBytes)
+{
+    /// <summary>A POST without a body in place of a GET.</summary>
+    public bool Posts { get; init; }
+}
 
 /// <summary>What came.</summary>
 /// <param name="Headers">Names as they came; one with several values comes several times.</param>

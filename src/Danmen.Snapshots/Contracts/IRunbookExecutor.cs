@@ -7,7 +7,7 @@ namespace Danmen.Snapshots.Contracts;
 /// The order of the steps, the journal and the way back are not its business. Every call may come again, after a kill or a cut connection: what is done already is left as it is.
 /// All executors pass the conformance suite in tests/Shared.
 /// </remarks>
-internal interface IRunbookExecutor
+public interface IRunbookExecutor
 {
     /// <summary>True when it puts files in place on the hosts; false when components of the controlling machine place themselves.</summary>
     bool PlacesFiles { get; }
@@ -20,7 +20,7 @@ internal interface IRunbookExecutor
 }
 
 /// <summary>What is asked of hosts.</summary>
-internal enum HostTask
+public enum HostTask
 {
     /// <summary>Look: reachable, programs present, room on the disks. Changes nothing.</summary>
     Survey,
@@ -53,8 +53,11 @@ internal enum HostTask
 /// <summary>A piece of work.</summary>
 /// <param name="RunId">The restore run; names on the hosts carry it.</param>
 /// <param name="IsBack">It belongs to the way back.</param>
-internal sealed record HostWork(string RunId, HostTask Task, bool IsBack)
+public sealed record HostWork(string RunId, HostTask Task, bool IsBack)
 {
+    /// <summary>What the controlling machine is called where no host of danmen.yaml stands for it.</summary>
+    public const string ThisMachine = "localhost";
+
     /// <summary>All hosts of the environment.</summary>
     public required IReadOnlyList<HostDefinition> Hosts { get; init; }
 
@@ -69,7 +72,7 @@ internal sealed record HostWork(string RunId, HostTask Task, bool IsBack)
 /// <param name="Name">Its key in danmen.yaml.</param>
 /// <param name="Ssh">How it is reached, as <c>user@host</c>, <c>user@host:port</c> or a name of ssh's configuration; null for the controlling machine itself.</param>
 /// <param name="Roles">For example app, db, web.</param>
-internal sealed record HostDefinition(string Name, string? Ssh, IReadOnlyList<string> Roles)
+public sealed record HostDefinition(string Name, string? Ssh, IReadOnlyList<string> Roles)
 {
     /// <summary>Absolute path of the private key; null for ssh's own choice.</summary>
     public string? KeyFile { get; init; }
@@ -83,10 +86,14 @@ internal sealed record HostDefinition(string Name, string? Ssh, IReadOnlyList<st
 /// <param name="Text">A command for <c>sh -c</c>, the name of a systemd unit, or an address.</param>
 /// <param name="Role">It is carried out on every host of that role; addresses are asked from the controlling machine.</param>
 /// <param name="Timeout">After it the action has failed.</param>
-internal sealed record HostAction(HostActionKind Kind, string Text, string Role, TimeSpan Timeout);
+public sealed record HostAction(HostActionKind Kind, string Text, string Role, TimeSpan Timeout)
+{
+    /// <summary>The role of what names none.</summary>
+    public const string UsualRole = "app";
+}
 
 /// <summary>What an action is.</summary>
-internal enum HostActionKind
+public enum HostActionKind
 {
     Command,
 
@@ -103,11 +110,11 @@ internal enum HostActionKind
 /// <param name="Path">Absolute path on the hosts.</param>
 /// <param name="Role">Every host of that role gets them.</param>
 /// <param name="Excludes">Patterns below <paramref name="Path"/> that are not the component's: what fits stays with the living state, whichever that is.</param>
-internal sealed record HostPlacement(string Component, string Source, string Path, string Role, IReadOnlyList<string> Excludes);
+public sealed record HostPlacement(string Component, string Source, string Path, string Role, IReadOnlyList<string> Excludes);
 
 /// <summary>What a host answers.</summary>
 /// <param name="Problems">What is wrong, for example a difference that a comparison found; empty when all is well.</param>
-internal sealed record HostReport(string Host, IReadOnlyList<CaptureProblem> Problems)
+public sealed record HostReport(string Host, IReadOnlyList<CaptureProblem> Problems)
 {
     /// <summary>Per component, of a survey: what there is at its place and around it.</summary>
     public IReadOnlyDictionary<string, HostRoom> Rooms { get; init; } = new Dictionary<string, HostRoom>();
@@ -117,10 +124,10 @@ internal sealed record HostReport(string Host, IReadOnlyList<CaptureProblem> Pro
 /// <param name="Exists">Something lives there.</param>
 /// <param name="FreeBytes">For the user who writes.</param>
 /// <param name="FreeInodes">Null where the file system does not count them.</param>
-internal sealed record HostRoom(bool Exists, long FreeBytes, long? FreeInodes);
+public sealed record HostRoom(bool Exists, long FreeBytes, long? FreeInodes);
 
 /// <summary>Takes what happens on hosts, as it happens. Thread-safe, cheap.</summary>
-internal interface IHostEvents
+public interface IHostEvents
 {
     /// <summary>A task begins, or changes its state, on a host.</summary>
     /// <param name="task">Its name in the runbook.</param>

@@ -21,6 +21,12 @@ public interface ISnapshotProgress
     {
     }
 
+    /// <summary>A task of the runbook begins on a host, or ends there.</summary>
+    /// <param name="changed">It changed something there; null until it is done.</param>
+    void Host(string host, string task, StepState state, bool? changed)
+    {
+    }
+
     private sealed class Discarding : ISnapshotProgress, IComponentProgress
     {
         public IComponentProgress Begin(string component, string kind, ProgressStage stage) => this;

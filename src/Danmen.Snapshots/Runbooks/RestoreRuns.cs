@@ -9,6 +9,7 @@ namespace Danmen.Snapshots.Runbooks;
 
 /// <summary>Restore runs of a system, journalled in <c>.danmen/runs</c>: build beside, verify, swap, confirm or roll back.</summary>
 /// <param name="openRepository">Opens the repository when it is needed; rolling back and confirming work without it where the kinds can.</param>
+/// <param name="executors">What carries out an environment's runbook; the second argument is the run's own folder, private.</param>
 /// <param name="openCold">Opens the cold repository, for snapshots that are there; null when there is none.</param>
 public sealed class RestoreRuns(
     SystemDefinition system,
@@ -17,6 +18,7 @@ public sealed class RestoreRuns(
     ComponentKinds kinds,
     ISecretReader secrets,
     CheckEngine checks,
+    Func<EnvironmentDefinition, string, IRunbookExecutor> executors,
     TimeProvider time)
 {
     private readonly RunJournal _journal = new(system.Folder);
@@ -219,7 +221,7 @@ public sealed class RestoreRuns(
             }
 
             using var record = new RunRecord(run, _journal, time, progress);
-            var execution = new RunExecution(record, components, environment, checks, system.Folder, progress);
+            var execution = new RunExecution(record, components, environment, executors(environment, _journal.FolderOf(run.Run.Id)), checks, progress);
             await work(execution);
             return execution.Run;
         }

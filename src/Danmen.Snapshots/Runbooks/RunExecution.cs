@@ -6,10 +6,8 @@ using Danmen.Snapshots.Systems;
 namespace Danmen.Snapshots.Runbooks;
 
 /// <summary>Carries a run from step to step. Every state is in the journal before its work begins, so that a kill at any point leaves a run that can go on or back.</summary>
-internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun> components, EnvironmentDefinition environment, CheckEngine checks, string folder, ISnapshotProgress progress)
+internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun> components, EnvironmentDefinition environment, IRunbookExecutor executor, CheckEngine checks, ISnapshotProgress progress)
 {
-    private static readonly TimeSpan s_commandLimit = TimeSpan.FromMinutes(10);
-
     public RestoreRun Run => record.Run;
 
     /// <summary>Builds and verifies what is not yet, all components at once.</summary>
@@ -42,11 +40,11 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         await record.EnterAsync(RunState.Swapping, null);
         try
         {
-            await record.StepAsync(StepKind.Stop, isBack: false, () => CommandsAsync(StepKind.Stop, isBack: false));
+            await record.StepAsync(StepKind.Stop, isBack: false, () => ActAsync(StepKind.Stop, isBack: false));
             foreach (StepKind placing in RunSteps.Placing)
                 await record.StepAsync(placing, isBack: false, () => PlaceAsync(placing));
             await record.StepAsync(StepKind.Integrity, isBack: false, () => InspectAsync(isBack: false));
-            await record.StepAsync(StepKind.Start, isBack: false, () => CommandsAsync(StepKind.Start, isBack: false));
+            await record.StepAsync(StepKind.Start, isBack: false, () => ActAsync(StepKind.Start, isBack: false));
             await record.StepAsync(StepKind.Tests, isBack: false, () => TestAsync(isBack: false));
         }
         catch (Exception error) when (IsFailure(error))
@@ -77,7 +75,7 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         await record.EnterAsync(RunState.RolledBack, failure);
         try
         {
-            await record.StepAsync(StepKind.Start, isBack: true, () => CommandsAsync(StepKind.Start, isBack: true));
+            await record.StepAsync(StepKind.Start, isBack: true, () => ActAsync(StepKind.Start, isBack: true));
             await record.StepAsync(StepKind.Tests, isBack: true, () => TestAsync(isBack: true));
         }
         catch (DanmenException error)
@@ -182,7 +180,7 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
     {
         try
         {
-            await CommandsAsync(StepKind.Stop, isBack: true);
+            await ActAsync(StepKind.Stop, isBack: true);
         }
         catch (DanmenException error) when (components.All(component => record.StateOf(component) == ComponentState.Verified))
         {
@@ -208,20 +206,19 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         await record.EnterAsync(RunState.Abandoned, failure);
     }
 
-    private async Task CommandsAsync(StepKind step, bool isBack)
+    private async Task ActAsync(StepKind step, bool isBack)
     {
         IComponentProgress said = progress.Begin("", "", step == StepKind.Stop ? ProgressStage.Stopping : ProgressStage.Starting);
         bool succeeded = false;
         try
         {
-            foreach (string command in step == StepKind.Stop ? environment.Runbook.Stop : environment.Runbook.Start)
+            await using var notes = new HostNotes(record, progress, said, step, isBack);
+            var work = new HostWork(Run.Id, step == StepKind.Stop ? HostTask.Stop : HostTask.Start, isBack)
             {
-                said.Say(command);
-                if (await ShellCommand.RunAsync(command, folder, s_commandLimit, CancellationToken.None) is { } reason)
-                    throw new DanmenException(RestoreFaults.CommandFailed, command, reason);
-                await record.SayAsync(step, isBack, RunRemarks.CommandRan.With(command));
-            }
-
+                Hosts = environment.Hosts,
+                Actions = step == StepKind.Stop ? environment.Runbook.Stop : environment.Runbook.Start,
+            };
+            await executor.RunAsync(work, notes, CancellationToken.None);
             succeeded = true;
         }
         finally

@@ -62,6 +62,9 @@ internal sealed class RunJournal(string systemFolder)
         };
     }
 
+    /// <summary>Where all that belongs to a run lies, private.</summary>
+    public string FolderOf(string id) => Path.Combine(Root, id);
+
     public Task SaveAsync(JournalledRun run, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(Root, run.Run.Id);

@@ -56,7 +56,11 @@ internal sealed class RunRecord(JournalledRun journalled, RunJournal journal, Ti
 
     /// <summary>Adds a line to a step's log.</summary>
     public Task SayAsync(StepKind kind, bool isBack, IWorded what, bool isProblem = false) =>
-        ChangeAsync(kind, isBack, step => step with { Log = [.. step.Log, Line(what, isProblem)] });
+        SayAsync(kind, isBack, [(what, isProblem)]);
+
+    /// <summary>Adds lines to a step's log.</summary>
+    public Task SayAsync(StepKind kind, bool isBack, IReadOnlyList<(IWorded What, bool IsProblem)> lines) =>
+        ChangeAsync(kind, isBack, step => step with { Log = [.. step.Log, .. lines.Select(line => Line(line.What, line.IsProblem))] });
 
     /// <summary>Begins the way back, or goes on with it.</summary>
     public Task BeginBackAsync(IReadOnlyList<RunStep> steps) => UpdateAsync(run => run.Back.Count > 0 ? run : run with { Back = steps });

@@ -54,7 +54,7 @@ internal sealed partial class CheckReader(YamlSource source, string folder, Comp
             "tcp" => Tcp(entries),
             "sql" => Sql(entries),
             "command" => Command(entries),
-            _ => new CheckDefinition.Unit(Unit(entries["unit"])) { Name = "", Timeout = s_timeout },
+            _ => new CheckDefinition.Unit(UnitText.Read(source, entries["unit"])) { Name = "", Timeout = s_timeout },
         };
         var usual = new CheckDefinition.Unit("") { Name = "", Timeout = s_timeout };
         return check with
@@ -69,7 +69,7 @@ internal sealed partial class CheckReader(YamlSource source, string folder, Comp
         };
     }
 
-    private CheckDefinition.Http Http(Dictionary<string, YamlEntry> entries) => new(Address(entries["http"]))
+    private CheckDefinition.Http Http(Dictionary<string, YamlEntry> entries) => new(WebAddressText.Read(source, entries["http"]))
     {
         Name = "",
         Timeout = s_timeout,
@@ -128,13 +128,6 @@ internal sealed partial class CheckReader(YamlSource source, string folder, Comp
         return text.Length <= LongestName && !text.Any(char.IsControl) && text.Trim() == text ? text : throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, CheckSettingRemarks.Name.With(LongestName));
     }
 
-    private Uri Address(YamlEntry entry)
-    {
-        string text = source.Text(entry.Value, entry.Path);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || address.Scheme is not ("https" or "http")) throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.NoWebAddress.With());
-        return address.UserInfo.Length == 0 ? address : throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.PasswordInAddress.With());
-    }
-
     private int[] Statuses(YamlEntry entry)
     {
         int[] statuses = entry.Value is YamlSequenceNode ? [.. source.Sequence(entry.Value, entry.Path).Select(item => Number(entry with { Value = item }, 599))] : [Number(entry, 599)];
@@ -162,12 +155,6 @@ internal sealed partial class CheckReader(YamlSource source, string folder, Comp
         }
     }
 
-    private string Unit(YamlEntry entry)
-    {
-        string text = source.Text(entry.Value, entry.Path);
-        return UnitName().IsMatch(text) ? text : throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, CheckSettingRemarks.NoUnit.With(text));
-    }
-
     private string Word(YamlEntry entry, params string[] words)
     {
         string text = source.Text(entry.Value, entry.Path);
@@ -186,8 +173,4 @@ internal sealed partial class CheckReader(YamlSource source, string folder, Comp
 
     [GeneratedRegex(@"^[A-Za-z0-9!#$%&'*+.^_`|~-]+\z")]
     private static partial Regex TokenName();
-
-    // What systemd allows in a unit's name; '-' first would be an option.
-    [GeneratedRegex(@"^[A-Za-z0-9:_.@\\][A-Za-z0-9:_.@\\-]{0,254}\z")]
-    private static partial Regex UnitName();
 }

@@ -24,8 +24,10 @@ internal sealed partial class ComponentReader(YamlSource source, string folder, 
 
         YamlEntry location = named[0];
         IComponentKind kind = kinds.Find(location.Key)!; // chosen by that just above
-        Dictionary<string, SettingValue> settings = Settings(entries.Where(entry => entry.Key != location.Key), kind.Kind, kind.Settings);
-        return new ComponentDefinition(component.Key, kind.Kind, Location(kind, location), settings);
+        YamlEntry? role = kind.LivesOnHosts ? entries.FirstOrDefault(entry => entry.Key == "role") : null;
+        Dictionary<string, SettingValue> settings = Settings(entries.Where(entry => entry != location && entry != role), kind.Kind, kind.Settings);
+        var read = new ComponentDefinition(component.Key, kind.Kind, Location(kind, location), settings);
+        return role is null ? read : read with { Role = HostReader.Role(source, role.Value, role.Path) };
     }
 
     private Dictionary<string, SettingValue> Settings(IEnumerable<YamlEntry> entries, string owner, IReadOnlyList<SettingDeclaration> declared)

@@ -13,12 +13,6 @@ internal static class LaterSettings
     private static readonly Shape s_secret = new Shape.Secret();
     private static readonly Shape s_texts = new Shape.Texts();
 
-    /// <summary>At the file's root.</summary>
-    public static IReadOnlyDictionary<string, Shape> Root { get; } = new Dictionary<string, Shape>
-    {
-        ["hosts"] = new Shape.Named(Keys(("ssh", s_text), ("connection", s_text), ("roles", s_texts))),
-    };
-
     /// <summary>In an environment.</summary>
     public static IReadOnlyDictionary<string, Shape> Environment { get; } = new Dictionary<string, Shape>
     {

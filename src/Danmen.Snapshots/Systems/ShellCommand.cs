@@ -18,12 +18,15 @@ internal static class ShellCommand
     /// <param name="timeout">After it the command and its children are killed.</param>
     /// <returns>Null when it ended with exit code 0; otherwise why not.</returns>
     public static async Task<Remark?> RunAsync(string command, string folder, TimeSpan timeout, CancellationToken cancellationToken) =>
-        await ExitAsync(command, folder, timeout, cancellationToken) switch
-        {
-            0 => null,
-            { } code => ExitCode.With(code),
-            null => Killed.With(timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)),
-        };
+        Why(await ExitAsync(command, folder, timeout, cancellationToken), timeout);
+
+    /// <summary>Why an exit code is no success; null when it is.</summary>
+    public static Remark? Why(int? exit, TimeSpan timeout) => exit switch
+    {
+        0 => null,
+        { } code => ExitCode.With(code),
+        null => Killed.With(timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)),
+    };
 
     /// <summary>Its exit code; null when it was killed.</summary>
     /// <param name="variables">More variables of the environment; null for none.</param>

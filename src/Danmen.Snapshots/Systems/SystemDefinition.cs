@@ -129,6 +129,9 @@ public sealed record EnvironmentDefinition
     /// <summary>What drills measure against; null when the file sets none.</summary>
     public ObjectivesDefinition? Objectives { get; init; }
 
+    /// <summary>Where it lives: its own hosts, else the system's; empty for this machine.</summary>
+    public IReadOnlyList<HostDefinition> Hosts { get; init; } = [];
+
     /// <summary>Overrides the system's, key by key.</summary>
     public RetentionRules Retention { get; init; } = new();
 
@@ -148,15 +151,30 @@ public sealed record FreezeDefinition(IReadOnlyList<string> Before, IReadOnlyLis
 /// <summary>How a restore into the environment goes.</summary>
 public sealed record RunbookDefinition
 {
-    /// <summary>Commands (<c>sh -c</c>) before the swap.</summary>
-    public IReadOnlyList<string> Stop { get; init; } = [];
+    public RunbookExecutor Executor { get; init; }
 
-    /// <summary>Commands (<c>sh -c</c>) after the swap, and after a rollback.</summary>
-    public IReadOnlyList<string> Start { get; init; } = [];
+    /// <summary>Absolute path of the team's own copy of the Ansible collection; null for the one that Danmen brings.</summary>
+    public string? AnsibleCollection { get; init; }
+
+    /// <summary>What stops the system, in order, before the swap.</summary>
+    public IReadOnlyList<HostAction> Stop { get; init; } = [];
+
+    /// <summary>What starts the system, in order, after the swap and after a rollback.</summary>
+    public IReadOnlyList<HostAction> Start { get; init; } = [];
 
     /// <summary>How long the state that does not live is kept behind <c>restore confirm</c>; null: it is removed at once then.</summary>
     public TimeSpan? KeepPrevious { get; init; }
 
     /// <summary>Questions to a person before <c>restore confirm</c>.</summary>
     public IReadOnlyList<string> Signoff { get; init; } = [];
+}
+
+/// <summary>Who carries out on hosts what the runbook asks.</summary>
+public enum RunbookExecutor
+{
+    /// <summary>This process, on this machine.</summary>
+    Local,
+
+    /// <summary>Ansible's playbooks, on the environment's hosts.</summary>
+    Ansible,
 }

@@ -9,6 +9,7 @@ namespace Danmen.Snapshots.Systems;
 internal sealed partial class SystemFileReader(YamlSource source, string folder, ComponentKinds kinds)
 {
     private readonly List<UnusedSetting> _notYetUsed = [];
+    private IReadOnlyList<HostDefinition> _hosts = [];
 
     public SystemDefinition Read(string text)
     {
@@ -28,7 +29,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         GitLabDefinition? gitlab = null;
         IReadOnlyList<ScheduledJob> schedule = [];
         TimeZoneInfo zone = TimeZoneInfo.Local;
-        IReadOnlyList<EnvironmentDefinition> environments = [];
+        YamlEntry? environmentsPlace = null;
         foreach (YamlEntry entry in source.Mapping(source.Root, ""))
         {
             switch (entry.Key)
@@ -78,15 +79,19 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "schedule":
                     schedule = ScheduleReader.Read(source, entry, NotYetUsed);
                     break;
+                case "hosts":
+                    _hosts = new HostReader(source, folder).Read(entry);
+                    break;
                 case "environments":
-                    environments = [.. source.Mapping(entry.Value, entry.Path).Select(Environment)];
+                    environmentsPlace = entry;
                     break;
                 default:
-                    Later(entry, LaterSettings.Root, "system, time_zone, repository, key, limit, cold, replicas, signing, s3, lock, azure, gitlab, retention, schedule, environments");
-                    break;
+                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("system, time_zone, repository, key, limit, cold, replicas, signing, s3, lock, azure, gitlab, retention, schedule, hosts, environments"));
             }
         }
 
+        // They have the system's hosts, wherever those stand.
+        IReadOnlyList<EnvironmentDefinition> environments = environmentsPlace is null ? [] : [.. source.Mapping(environmentsPlace.Value, environmentsPlace.Path).Select(Environment)];
         if (system is null) throw source.Fault(SystemFaults.MissingKey, source.Root, "", SystemRemarks.SystemMissing.With());
         if (coldPlace is not null && cold?.Access.Location == repository) throw source.Fault(SystemFaults.InvalidValue, coldPlace.KeyNode, coldPlace.Path, SystemRemarks.ColdIsTheSame.With());
         if (replicasPlace is not null && replicas.FirstOrDefault(each => each.Access.Location == repository || each.Access.Location == cold?.Access.Location) is { } same)
@@ -123,9 +128,9 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         bool production = false;
         FreezeDefinition? freeze = null;
         IReadOnlyList<ComponentDefinition>? components = null;
-        var runbook = new RunbookDefinition();
+        IReadOnlyList<HostDefinition> hosts = _hosts;
         var retention = new RetentionRules();
-        YamlEntry? checks = null;
+        YamlEntry? componentsPlace = null, runbookPlace = null, checks = null;
         ObjectivesDefinition? objectives = null;
         foreach (YamlEntry entry in source.Mapping(environment.Value, environment.Path))
         {
@@ -138,10 +143,14 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     freeze = Freeze(entry);
                     break;
                 case "components":
+                    componentsPlace = entry;
                     components = [.. source.Mapping(entry.Value, entry.Path).Select(component => new ComponentReader(source, folder, kinds).Read(component))];
                     break;
+                case "hosts":
+                    hosts = new HostReader(source, folder).Read(entry);
+                    break;
                 case "runbook":
-                    runbook = Runbook(entry);
+                    runbookPlace = entry;
                     break;
                 case "checks":
                     checks = entry;
@@ -153,18 +162,27 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     retention = RetentionReader.Read(source, entry);
                     break;
                 default:
-                    Later(entry, LaterSettings.Environment, "production, freeze, components, runbook, checks, objectives, retention");
+                    Later(entry, LaterSettings.Environment, "production, freeze, components, hosts, runbook, checks, objectives, retention");
                     break;
             }
         }
 
-        if (components is not { Count: > 0 }) throw source.Fault(SystemFaults.MissingKey, environment.KeyNode, environment.Path, SystemRemarks.ComponentsMissing.With());
+        if (componentsPlace is null || components is not { Count: > 0 }) throw source.Fault(SystemFaults.MissingKey, environment.KeyNode, environment.Path, SystemRemarks.ComponentsMissing.With());
+        var reader = new RunbookReader(source, folder, hosts);
+        RunbookDefinition runbook = runbookPlace is null ? reader.Nothing(environment) : reader.Read(runbookPlace);
+        if (runbook.Executor == RunbookExecutor.Ansible)
+        {
+            foreach ((YamlEntry place, ComponentDefinition component) in source.Mapping(componentsPlace.Value, componentsPlace.Path).Zip(components))
+                if (kinds.Find(component.Kind)?.LivesOnHosts == true) reader.MustHave(component.Role, place.KeyNode, place.Path);
+        }
+
         return new EnvironmentDefinition
         {
             Name = environment.Key,
             Production = production,
             Freeze = freeze,
             Components = components,
+            Hosts = hosts,
             Runbook = runbook,
             // They name components, wherever those stand.
             Checks = checks is null ? [] : new CheckReader(source, folder, kinds, components).Read(checks),
@@ -197,37 +215,6 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
 
         if (before is null || after is null) throw source.Fault(SystemFaults.MissingKey, freeze.KeyNode, freeze.Path, SystemRemarks.FreezeNeedsBoth.With());
         return new FreezeDefinition(before, after, timeout);
-    }
-
-    private RunbookDefinition Runbook(YamlEntry runbook)
-    {
-        var result = new RunbookDefinition();
-        foreach (YamlEntry entry in source.Mapping(runbook.Value, runbook.Path))
-        {
-            switch (entry.Key)
-            {
-                case "executor":
-                    if (source.Text(entry.Value, entry.Path) is not "local")
-                        throw source.Fault(SystemFaults.NotYet, entry.Value, entry.Path, SystemRemarks.OnlyLocal.With());
-                    break;
-                case "stop":
-                    result = result with { Stop = source.TextList(entry.Value, entry.Path) };
-                    break;
-                case "start":
-                    result = result with { Start = source.TextList(entry.Value, entry.Path) };
-                    break;
-                case "keep_previous":
-                    result = result with { KeepPrevious = source.Duration(entry.Value, entry.Path) };
-                    break;
-                case "signoff":
-                    result = result with { Signoff = source.TextList(entry.Value, entry.Path) };
-                    break;
-                default:
-                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("executor, stop, start, keep_previous, signoff"));
-            }
-        }
-
-        return result;
     }
 
     private void Later(YamlEntry entry, IReadOnlyDictionary<string, Shape> shapes, string others)

@@ -22,7 +22,7 @@ public sealed class SystemFileTests
         gitlab: { url: "https://git.example", project: group/shop, token: { env: GITLAB_TOKEN }, ca: ./ca.pem }
         retention: { hot: 30d, minimum: 3, keep: { daily: 30, weekly: 12, monthly: 24, yearly: 7 }, tags: { release: forever, weekly: 90d } }
         schedule: { daily: "02:00", weekly: "Sun 03:00", retention: "04:00", check: "05:00", drill: "Sat 06:00" }
-        hosts: { app1: { ssh: "deploy@app1", roles: [app, web] }, db1: { connection: local, roles: [db] } }
+        hosts: { app1: { connection: local, roles: [app, web] }, db1: { connection: local, roles: [db] } }
         environments:
           prod:
             production: true
@@ -61,7 +61,8 @@ public sealed class SystemFileTests
         Assert.NotNull(prod.Freeze);
         Assert.Equal(TimeSpan.FromSeconds(90), prod.Freeze.Timeout);
         Assert.Equal(["app resume"], prod.Freeze.After);
-        Assert.Equal(["b", "c"], prod.Runbook.Start);
+        Assert.Equal(["b", "c"], prod.Runbook.Start.Select(action => action.Text));
+        Assert.Equal(["app1", "db1"], prod.Hosts.Select(host => host.Name));
         Assert.Equal(TimeSpan.FromHours(24), prod.Runbook.KeepPrevious);
         Assert.Equal(["Orders page opens?"], prod.Runbook.Signoff);
         Assert.Equal("/home/uploads", prod.Component("uploads").Location);

@@ -7,35 +7,19 @@ namespace Danmen.Tests.Snapshots.Systems;
 /// <summary>Keys that danmen.yaml may hold and nothing uses yet: each is told with its line, none is a fault.</summary>
 public sealed class UnusedSettingTests
 {
-    private static readonly Dictionary<string, string> s_root = new()
-    {
-        ["hosts"] = "{ app1: { ssh: \"deploy@app1\", roles: [app] } }",
-    };
-
     private static readonly Dictionary<string, string> s_environment = new()
     {
         ["substitute"] = "{ files: substitutions.yaml }",
     };
 
-    public static TheoryData<string, string> RootKeys() => [.. s_root.Select(pair => (pair.Key, pair.Value))];
-
     public static TheoryData<string, string> EnvironmentKeys() => [.. s_environment.Select(pair => (pair.Key, pair.Value))];
 
     [Fact]
-    public void Every_key_that_has_no_effect_stands_in_the_tables_here()
-    {
-        Assert.Equal(LaterSettings.Root.Keys.Order(), s_root.Keys.Order());
-        Assert.Equal(LaterSettings.Environment.Keys.Order(), s_environment.Keys.Order());
-    }
+    public void Every_key_that_has_no_effect_stands_in_the_table_here() => Assert.Equal(LaterSettings.Environment.Keys.Order(), s_environment.Keys.Order());
 
     [Fact]
     public void Lock_has_no_effect_where_no_repository_is_in_a_bucket() =>
         MustTell("system: shop\nlock: { mode: compliance, period: 35d }\nenvironments: { prod: { components: { f: { files: /x } } } }\n", "lock", 2);
-
-    [Theory]
-    [MemberData(nameof(RootKeys))]
-    public void Key_of_the_system_is_told_with_its_line(string key, string value) =>
-        MustTell($"system: shop\n\n{key}: {value}\nenvironments: {{ prod: {{ components: {{ f: {{ files: /x }} }} }} }}\n", key, 3);
 
     [Theory]
     [MemberData(nameof(EnvironmentKeys))]
