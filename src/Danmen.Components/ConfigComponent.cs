@@ -16,11 +16,11 @@ public sealed class ConfigComponent : IComponentKind
 
     public StepKind Step => StepKind.Configuration;
 
-    public IReadOnlyList<SettingDeclaration> Settings => FolderPlace.Declarations;
+    public IReadOnlyList<SettingDeclaration> Settings { get; } = [.. FolderPlace.Declarations, .. FolderValidation.Declarations];
 
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new FolderCapture(FolderPlace.From(component), context, s_inspection);
 
-    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new FolderRestore(FolderPlace.From(component), context) { Inspection = s_inspection };
+    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new FolderRestore(FolderPlace.From(component), context) { Inspection = s_inspection, Validation = FolderValidation.From(component) };
 
     public async Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         [.. s_inspection.Compare(facts, await s_inspection.OfStoredAsync(stored, "", cancellationToken))];

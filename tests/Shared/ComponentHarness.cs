@@ -44,6 +44,9 @@ internal sealed class ComponentHarness(IComponentKind kind, ConformanceStore sto
         }, ending);
     }
 
+    /// <summary>Runs what components ask for, or null.</summary>
+    public ICommandRunner? Commands { get; set; }
+
     public IComponentRestore BeginRestore(ComponentDefinition component, CapturedComponent captured, string runId = "r1") => kind.BeginRestore(component, new RestoreContext
     {
         Stored = store.Open(captured.Tree.Id),
@@ -53,6 +56,7 @@ internal sealed class ComponentHarness(IComponentKind kind, ConformanceStore sto
         Progress = ConformanceStore.Quiet,
         RunId = runId,
         LocalFolder = LocalFolder,
+        Commands = Commands,
         Journal = Journal?.DeepClone().AsObject(),
         SaveJournalAsync = (written, _) =>
         {

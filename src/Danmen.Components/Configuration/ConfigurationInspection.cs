@@ -72,6 +72,12 @@ internal sealed class ConfigurationInspection : FolderInspection
         if (facts["digest"] is { } digest && digest.ToString() != Text(now, "digest")) yield return CaptureProblem.Of("digest", ProblemRemarks.NamesOrContentDiffer);
     }
 
+    public override IEnumerable<CaptureProblem> Flaws(JsonObject facts, IReadOnlyDictionary<string, JsonObject> files)
+    {
+        foreach ((string path, JsonObject file) in files)
+            if (file.ContainsKey(Place) && (facts["unparseable"] as JsonObject)?.ContainsKey(path) == true) yield return CaptureProblem.Of(path, ProblemRemarks.NeverParsed, Text(file, Kind), Text(file, Place));
+    }
+
     private static readonly Comparer<byte[]> s_byBytes = Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b));
 
     private static string Text(JsonObject fact, string name) => fact[name]?.ToString() ?? "";

@@ -31,6 +31,14 @@ internal abstract class FolderInspection
     /// <summary>What is worse with files, stored or restored, than their facts say.</summary>
     public abstract IEnumerable<CaptureProblem> Compare(JsonObject facts, IReadOnlyDictionary<string, JsonObject> files);
 
+    /// <summary>What is wrong with restored files, and was so when they were captured.</summary>
+    public virtual IEnumerable<CaptureProblem> Flaws(JsonObject facts, IReadOnlyDictionary<string, JsonObject> files) => [];
+
+    /// <summary>What restored files do that those which live now do not.</summary>
+    /// <param name="living">By the same paths.</param>
+    public virtual Task<IReadOnlyList<CaptureProblem>> CompareLivingAsync(IReadOnlyDictionary<string, JsonObject> files, IReadOnlyDictionary<string, LivingFile> living, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<CaptureProblem>>([]);
+
     /// <summary>What a plan should tell before these files are restored, English.</summary>
     public virtual IEnumerable<Remark> Notes(JsonObject facts) => [];
 

@@ -15,6 +15,16 @@ internal static class FolderRemarks
         "build the new state in {0}, reusing what is unchanged, and verify it",
         "{0} に新しい状態を作成し（変更のないものは再利用）、検証します");
 
+    public static readonly RemarkCode Validate = new(
+        "folder.validate",
+        "let this command look at it: {0}",
+        "次のコマンドで確認します: {0}");
+
+    public static readonly RemarkCode ValidatesNothing = new(
+        "folder.validates_nothing",
+        "the command of 'validate' does not look at the new files, for it does not name them: write {{}} for their folder ({0})",
+        "validate のコマンドは新しいファイルを参照していません。フォルダーの場所に {{}} と書いてください（{0}）");
+
     public static readonly RemarkCode Move = new(
         "folder.move",
         "move it to {0}",

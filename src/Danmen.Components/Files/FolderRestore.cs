@@ -20,6 +20,11 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     /// <summary>What the kind knows of its files, or null.</summary>
     public FolderInspection? Inspection { get; init; }
 
+    /// <summary>A command that looks at the built folder, or null.</summary>
+    public FolderValidation? Validation { get; init; }
+
+    public IReadOnlyList<CaptureProblem> Notes { get; private set; } = [];
+
     /// <summary>For tests: runs behind each step, as if the process died there.</summary>
     internal Action<string>? OnStep { get; set; }
 
@@ -48,6 +53,12 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         if (context.Tables.Count > 0) refusals.Add(FolderRemarks.TablesOfDatabasesOnly.With());
         if (Inspection is not null) actions.AddRange(Inspection.Notes(context.Facts));
         actions.Add(FolderRemarks.Build.With(staging.Folder));
+        if (Validation is { } validation)
+        {
+            actions.Add(FolderRemarks.Validate.With(validation.Command));
+            if (validation.IsBlind) refusals.Add(FolderRemarks.ValidatesNothing.With(validation.Command));
+        }
+
         if (refusals.Count == 0)
         {
             FolderSurvey survey = FolderSurvey.Of(LivingPaths.FromText(staging.Root), place);
@@ -77,6 +88,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         }
 
         LivingPaths.MakeFolder(PathName.Decode(Ready.Journal.Staging), 0x1C0);
+        LivingPaths.RemoveAccessLists(PathName.Decode(Ready.Journal.Staging));
         await WriteAsync(cancellationToken);
         if (FinishBuildAsync is { } finish) await finish(RestoredFolder, cancellationToken);
         FinishRoot();
@@ -89,8 +101,12 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         // Between two states there is nothing whole to compare; what is being swapped was verified before.
         if (Ready.Journal.Stage is not (FolderStage.Building or FolderStage.Built or FolderStage.Swapped)) return [];
         string folder = RestoredFolder;
+        // First: what the command writes there is found, too.
+        Remark? refused = Validation is { } validation && context.Commands is { } commands && Ready.Journal.Stage == FolderStage.Built ? await validation.RunAsync(commands, folder, cancellationToken) : null;
         List<CaptureProblem> differences = [.. await CompareAsync(folder, cancellationToken)];
-        if (differences.Count == 0 && Inspection is not null) differences.AddRange(Inspection.Compare(context.Facts, await Inspection.OfLivingAsync(folder, place, cancellationToken)));
+        if (refused is not null) differences.Add(CaptureProblem.Of(place.Location, ProblemRemarks.CommandRefuses.With(refused)));
+        if (Ready.Journal.Stage == FolderStage.Built) differences.AddRange(CompareRoot());
+        if (differences.Count == 0 && Inspection is not null) await LookIntoAsync(Inspection, folder, differences, cancellationToken);
         if (differences.Count == 0 && Ready.Journal.Stage == FolderStage.Built)
             await Ready.SaveAsync(Ready.Journal with { NewMark = FolderMark.Of(Ready.Exchange.BesideRoot, place) }, cancellationToken);
         return differences;
@@ -239,6 +255,34 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
             }
         }
     }
+
+    private async Task LookIntoAsync(FolderInspection inspection, string folder, List<CaptureProblem> differences, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, JsonObject> files = await inspection.OfLivingAsync(folder, place, cancellationToken);
+        differences.AddRange(inspection.Compare(context.Facts, files));
+        List<CaptureProblem> notes = [.. inspection.Flaws(context.Facts, files)];
+        byte[] root = PathName.Decode(Ready.Journal.Root);
+        if (Ready.Journal.Stage == FolderStage.Built && LivingPaths.Find(root) is { IsFolder: true })
+        {
+            var living = new Dictionary<string, LivingFile>(StringComparer.Ordinal);
+            foreach (LivingFile file in LivingFile.List(Encoding.UTF8.GetString(root), place)) living.TryAdd(file.StoredPath, file);
+            notes.AddRange(await inspection.CompareLivingAsync(files, living, cancellationToken));
+        }
+
+        Notes = notes;
+    }
+
+    /// <summary>A tree holds what is in the folder; what the folder itself is, the facts tell.</summary>
+    private IEnumerable<CaptureProblem> CompareRoot()
+    {
+        if (RootFact.Read(context.Facts) is not { } wanted || LivingPaths.Find(Ready.Exchange.BesideRoot) is not { } built) yield break;
+        if (built.Mode != wanted.Mode) yield return CaptureProblem.Of(place.Location, ProblemRemarks.ModeDiffers, Octal(built.Mode), Octal(wanted.Mode));
+        // Only root gives files away.
+        if (Environment.IsPrivilegedProcess && (built.UserId != wanted.User || built.GroupId != wanted.Group))
+            yield return CaptureProblem.Of(place.Location, ProblemRemarks.OwnerDiffers, $"{built.UserId}:{built.GroupId}", $"{wanted.User}:{wanted.Group}");
+    }
+
+    private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 
     private Task<StoredItem?> StoredAsync(ReadOnlyMemory<byte> path, CancellationToken cancellationToken) =>
         context.Stored.FindAsync(PathName.Join(place.StoredPath, LivingPaths.StoredPath(path)), cancellationToken);

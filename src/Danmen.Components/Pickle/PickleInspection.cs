@@ -17,7 +17,7 @@ namespace Danmen.Components.Pickle;
 internal sealed class PickleInspection : FolderInspection
 {
     private const int BufferBytes = 256 << 10;
-    private const string Pickles = "pickles", Others = "not_pickles", Closed = "not_looked_into", Stamp = "stamp";
+    private const string Pickles = "pickles", Others = "not_pickles", Closed = "not_looked_into", Stamp = "stamp", Dangerous = "dangerous";
 
     public override async Task<JsonObject?> InspectAsync(string path, Stream content, long sizeBytes, CancellationToken cancellationToken)
     {
@@ -120,6 +120,25 @@ internal sealed class PickleInspection : FolderInspection
             if (!sums.TryGetValue(path, out string? there)) yield return CaptureProblem.Of(path, ProblemRemarks.Missing);
             else if (there != sum) yield return CaptureProblem.Of(path, ProblemRemarks.SumDiffers);
         }
+    }
+
+    public override async Task<IReadOnlyList<CaptureProblem>> CompareLivingAsync(IReadOnlyDictionary<string, JsonObject> files, IReadOnlyDictionary<string, LivingFile> living, CancellationToken cancellationToken)
+    {
+        var more = new List<CaptureProblem>();
+        foreach ((string path, JsonObject file) in files)
+        {
+            string[] added = [.. Names(file, Dangerous)];
+            if (added.Length > 0 && living.TryGetValue(path, out LivingFile? there))
+            {
+                await using Stream content = there.Open();
+                JsonObject? fact = await InspectAsync(path, content, there.Entry.SizeBytes, cancellationToken);
+                added = [.. added.Except(Names(fact, Dangerous), StringComparer.Ordinal)];
+            }
+
+            if (added.Length > 0) more.Add(CaptureProblem.Of(path, ProblemRemarks.ImportsMoreThanLiving, string.Join(", ", added)));
+        }
+
+        return more;
     }
 
     private bool OfEarlierVersion(JsonObject facts, string path) =>

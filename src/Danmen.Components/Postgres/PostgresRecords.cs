@@ -9,6 +9,7 @@ namespace Danmen.Components.Postgres;
 [JsonSerializable(typeof(DatabaseRecord))]
 [JsonSerializable(typeof(LargeObjectsRecord))]
 [JsonSerializable(typeof(SequencesRecord))]
+[JsonSerializable(typeof(CatalogueRecord))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class PostgresRecords : JsonSerializerContext
 {

@@ -71,6 +71,14 @@ public static partial class PathOperations
         if (error != 0) throw SystemCallFault.Writing(folder.Span, error);
     }
 
+    /// <summary>Takes the default ACL from a folder, which what is made in it inherits.</summary>
+    public static void RemoveAccessLists(ReadOnlyMemory<byte> folder)
+    {
+        using DirectoryHandle handle = DirectoryHandle.Open(folder);
+        int error = ExtendedAttributes.Remove((System.Runtime.InteropServices.SafeHandle)handle, "system.posix_acl_default");
+        if (error != 0) throw SystemCallFault.Writing(folder.Span, error);
+    }
+
     /// <summary>Gives a folder the owner (as root), mode, attributes and times of another one.</summary>
     public static void CopyFolderMetadata(ReadOnlyMemory<byte> from, ReadOnlyMemory<byte> to)
     {

@@ -28,6 +28,8 @@ internal static class RestoreRemarks
 
     public static readonly RemarkCode AttributeDiffers = new("restored.attribute_differs", "its attribute {0} is different", "拡張属性 {0} が異なります");
 
+    public static readonly RemarkCode AttributeMore = new("restored.attribute_more", "it has the attribute {0}, which was not captured", "取得していない拡張属性 {0} があります");
+
     public static readonly RemarkCode NotInSnapshot = new("restored.not_in_snapshot", "it is not in the snapshot", "断面にありません");
 
     public static readonly RemarkCode FirstLinkFailed = new("restored.first_link_failed", "it is a link to {0}, which could not be restored", "復元できなかった {0} へのハードリンクです");

@@ -10,6 +10,10 @@ internal sealed class RestoreState(RestoreOptions options)
 {
     private readonly List<RestoreProblem> _problems = [];
     private readonly uint _user = LibC.geteuid(), _group = LibC.getegid();
+
+    /// <summary>What is made in a folder with a default ACL has one at once.</summary>
+    private readonly Lazy<bool> _inherits = new(() => HasDefaultAccess(options.Directory));
+
     private long _written, _unchanged, _removed, _bytes;
 
     public RestoreOptions Options => options;
@@ -95,6 +99,7 @@ internal sealed class RestoreState(RestoreOptions options)
     /// <returns>True when something was set, which may have changed the mode.</returns>
     private bool ApplyAttributes(SafeHandle file, Node node, ReadOnlySpan<byte> path, bool isNew, in FileStatus status)
     {
+        isNew &= !_inherits.Value;
         if (isNew && node.ExtendedAttributes.Count == 0) return false;
         (List<ExtendedAttribute> set, List<ExtendedAttribute> removed) = AttributesToChange(isNew ? [] : ExtendedAttributes.Read(file, path), node);
         if (set.Count == 0 && removed.Count == 0) return false;
@@ -136,6 +141,17 @@ internal sealed class RestoreState(RestoreOptions options)
     /// <summary>Attributes of security and trust are root's alone.</summary>
     private bool MaySet(ExtendedAttribute attribute) =>
         IsRoot || attribute.Name.StartsWith("user.", StringComparison.Ordinal) || attribute.Name.StartsWith("system.posix_acl_", StringComparison.Ordinal);
+
+    private static bool HasDefaultAccess(ReadOnlyMemory<byte> directory)
+    {
+        using DirectoryHandle folder = DirectoryHandle.Open(directory);
+        foreach (ExtendedAttribute each in ExtendedAttributes.Read((SafeHandle)folder, folder.DescriptorPath))
+        {
+            if (each.Name == "system.posix_acl_default") return true;
+        }
+
+        return false;
+    }
 
     private void Check(int error, ReadOnlySpan<byte> path, RemarkCode what)
     {

@@ -174,7 +174,20 @@ internal sealed class TreeVerifier(Repository repository, RestoreOptions options
             foreach (ExtendedAttribute each in there) same |= each.Name == wanted.Name && each.Value.Span.SequenceEqual(wanted.Value.Span);
             if (!same) Report(path, RestoreRemarks.AttributeDiffers.With(wanted.Name));
         }
+
+        if (node.Type is not (NodeType.File or NodeType.Directory)) return;
+        foreach (ExtendedAttribute each in there)
+        {
+            if (!IsMore(each.Name)) continue;
+            bool wanted = false;
+            foreach (ExtendedAttribute captured in node.ExtendedAttributes) wanted |= captured.Name == each.Name;
+            if (!wanted) Report(path, RestoreRemarks.AttributeMore.With(each.Name));
+        }
     }
+
+    /// <summary>More rights than were captured are no lesser difference: an ACL that was inherited, a capability. Labels are the system's own.</summary>
+    private bool IsMore(string name) =>
+        name.StartsWith("user.", StringComparison.Ordinal) || name.StartsWith("system.posix_acl_", StringComparison.Ordinal) || (_isRoot && name == "security.capability");
 
     private void ReportOthers(DirectoryHandle folder, byte[] path, Tree tree)
     {

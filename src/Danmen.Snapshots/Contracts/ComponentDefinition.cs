@@ -11,7 +11,7 @@ public sealed record ComponentDefinition(string Name, string Kind, string Locati
     public string Role { get; init; } = HostAction.UsualRole;
 }
 
-/// <summary>A value of a component's setting: text, a list of texts, a switch, where a secret is kept, or settings of its own.</summary>
+/// <summary>A value of a component's setting: text, a list of texts, a switch, a duration, where a secret is kept, or settings of its own.</summary>
 public abstract record SettingValue
 {
     public sealed record Text(string Value) : SettingValue;
@@ -19,6 +19,8 @@ public abstract record SettingValue
     public sealed record Flag(bool Value) : SettingValue;
 
     public sealed record TextList(IReadOnlyList<string> Values) : SettingValue;
+
+    public sealed record Span(TimeSpan Value) : SettingValue;
 
     public sealed record Secret(SecretReference Reference) : SettingValue;
 
@@ -32,6 +34,7 @@ public enum SettingType
     Flag,
     TextList,
     Secret,
+    Duration,
 
     /// <summary>Text that is a path: made absolute from danmen.yaml's folder.</summary>
     Path,

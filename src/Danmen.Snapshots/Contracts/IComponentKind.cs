@@ -130,6 +130,9 @@ public sealed record RestoreContext
     /// <summary>True when the snapshot is another environment's: the copy must not act on the world (subscriptions, foreign servers, scheduled jobs).</summary>
     public bool OtherEnvironment { get; init; }
 
+    /// <summary>Runs commands of danmen.yaml where the new state is built; null where nothing is built, as for a plan.</summary>
+    public ICommandRunner? Commands { get; init; }
+
     /// <summary>The run's journal for this component: what an earlier, killed try wrote; null at first.</summary>
     public JsonObject? Journal { get; init; }
 
@@ -153,6 +156,9 @@ public interface IComponentRestore : IAsyncDisposable
     /// <summary>Compares the built state with the snapshot.</summary>
     /// <returns>Differences; empty when equal.</returns>
     Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="VerifyAsync"/> noticed that is no difference: flaws that the snapshot has as well, and checks that could not be made.</summary>
+    IReadOnlyList<CaptureProblem> Notes => [];
 
     /// <summary>Makes the built state the living one; the old one is kept and fenced.</summary>
     Task SwapAsync(CancellationToken cancellationToken);

@@ -39,6 +39,45 @@ public static class ProblemRemarks
 
     public static readonly RemarkCode IndexInvalid = new("problem.index_invalid", "the index is not valid", "インデックスが有効ではありません");
 
+    public static readonly RemarkCode IndexInvalidInSource = new(
+        "problem.index_invalid_in_source", "the index was not valid when it was captured, and is not there or not valid here either", "取得時に有効でなかったインデックスです。復元先にも存在しないか、有効ではありません");
+
+    public static readonly RemarkCode IndexDamaged = new("problem.index_damaged", "amcheck says: {0}", "amcheck の検査結果: {0}");
+
+    public static readonly RemarkCode IndexesNotWalked = new("problem.indexes_not_walked", "its indexes were not walked with amcheck: {0}", "amcheck によるインデックスの検査は行っていません: {0}");
+
+    public static readonly RemarkCode NotValidated = new("problem.not_validated", "the constraint is not validated", "制約が検証されていません");
+
+    public static readonly RemarkCode NotValidInSource = new("problem.not_valid_in_source", "the constraint was NOT VALID when it was captured, and stays so", "取得時に NOT VALID だった制約です。そのまま復元しました");
+
+    public static readonly RemarkCode SequenceBehind = new("problem.sequence_behind", "the sequence is behind {0}: its next values are there already", "シーケンスが {0} より遅れており、次に払い出す値がすでに使われています");
+
+    public static readonly RemarkCode SequenceBehindInSource = new(
+        "problem.sequence_behind_in_source", "the sequence is behind {0}, as it was when it was captured: its next values are there already", "シーケンスが取得時から {0} より遅れており、次に払い出す値がすでに使われています");
+
+    public static readonly RemarkCode OwnerDiffers = new("problem.owner_differs", "its owner is {0} and should be {1}", "所有者が {1} のはずが {0} です");
+
+    public static readonly RemarkCode GrantsDiffer = new("problem.grants_differ", "privileges of {0} are {1} and should be {2}", "{0} の権限が {2} のはずが {1} です");
+
+    public static readonly RemarkCode CommentDiffers = new("problem.comment_differs", "its comment or its label differs", "コメントまたはラベルが異なります");
+
+    public static readonly RemarkCode NotPopulated = new("problem.not_populated", "the materialised view holds nothing yet", "マテリアライズドビューにデータがありません");
+
+    public static readonly RemarkCode HoldsOtherRows = new("problem.holds_other_rows", "it holds rows that were not captured", "取得していない行が含まれています");
+
+    public static readonly RemarkCode SettingDiffers = new("problem.setting_differs", "the setting differs", "設定値が異なります");
+
+    public static readonly RemarkCode WouldAct = new("problem.would_act", "a copy must not have it: it acts by itself", "別の環境のコピーにあってはなりません（自動的に動作します）");
+
+    public static readonly RemarkCode ModeDiffers = new("problem.mode_differs", "its mode is {0} and should be {1}", "モードが {1} のはずが {0} です");
+
+    public static readonly RemarkCode NeverParsed = new("problem.never_parsed", "it does not parse, and did not when it was captured: {0}, {1}", "解析できません（取得時も同じ）: {0}、{1}");
+
+    public static readonly RemarkCode CommandRefuses = new("problem.command_refuses", "the command that validates it refuses it: {0}", "検証コマンドが受け付けません: {0}");
+
+    public static readonly RemarkCode ImportsMoreThanLiving = new(
+        "problem.imports_more_than_living", "loading it may run what the one that lives now does not import: {0}", "読み込むと、現在の環境にあるものにはない次のコードを実行するおそれがあります: {0}");
+
     public static readonly RemarkCode UnloggedOnStandby = new("problem.unlogged_on_standby", "is unlogged and cannot be read on a standby; capture from the primary server", "UNLOGGED のためスタンバイでは読み取れません。プライマリサーバーから取得してください");
 
     public static readonly RemarkCode OtherCommit = new("problem.other_commit", "another commit was checked out while it was read", "読み取り中に別のコミットがチェックアウトされました");
@@ -91,6 +130,8 @@ public static class ProblemRemarks
         Vanished, ChangedWhileRead, NotPermitted, Unreadable, TooDeep, Missing, LaterVersion, NotAsCaptured, EndsWithinRow, RowsDiffer, RowCount, RowSum,
         SequenceElsewhere, ContentDiffers, UnloggedOnStandby, OtherCommit, HistoryNotKept, HistoryEnds, OtherCommitThanManifest, CommitMissing, HistoryMissing,
         NoDatabase, SchemaDiffers, BytesDiffer, SumDiffers, NamesOrContentDiffer, WasNotCaptured, OtherFolder, BlobMissing, SizeDiffers, IsFolder, NoLongerParses, ImportsMore, OtherValue, OtherRows, SqliteSays, RsyncSays,
+        IndexInvalid, IndexInvalidInSource, IndexDamaged, NotValidated, NotValidInSource, SequenceBehind, SequenceBehindInSource, OwnerDiffers, GrantsDiffer, CommentDiffers, NotPopulated, HoldsOtherRows,
+        SettingDiffers, WouldAct, ModeDiffers, NeverParsed, ImportsMoreThanLiving,
     }.ToDictionary(code => code.Id, StringComparer.Ordinal);
 
     /// <summary>Null for the code of a later version.</summary>

@@ -33,6 +33,9 @@ public static class LivingPaths
     /// <summary>Sets mode and, as root, owner of a folder.</summary>
     public static void SetOwnerAndMode(ReadOnlyMemory<byte> folder, uint user, uint group, uint mode) => PathOperations.SetOwnerAndMode(folder, user, group, mode);
 
+    /// <summary>Takes from a folder what it inherited of the one above: else everything that is made in it has rights that nobody gave it.</summary>
+    public static void RemoveAccessLists(ReadOnlyMemory<byte> folder) => PathOperations.RemoveAccessLists(folder);
+
     /// <summary>Gives a folder owner, mode, attributes and times of another one.</summary>
     public static void CopyFolderMetadata(ReadOnlyMemory<byte> from, ReadOnlyMemory<byte> to) => PathOperations.CopyFolderMetadata(from, to);
 

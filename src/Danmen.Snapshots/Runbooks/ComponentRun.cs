@@ -39,6 +39,7 @@ internal sealed class ComponentRun : IAsyncDisposable
             LocalFolder = request.LocalFolder,
             Tables = request.Tables,
             OtherEnvironment = request.OtherEnvironment,
+            Commands = request.Commands,
             Journal = request.Journal is null ? null : await request.Journal.LoadComponentAsync(request.RunId, request.Target.Name, cancellationToken),
             SaveJournalAsync = (journal, token) => request.Journal?.SaveComponentAsync(request.RunId, request.Target.Name, journal, token)
                 ?? throw new InvalidOperationException("a plan changes nothing"),
@@ -90,4 +91,8 @@ internal sealed record ComponentRunRequest(
     TimeProvider Time,
     BorrowedRepository Repository,
     RunJournal? Journal,
-    ISnapshotProgress Progress);
+    ISnapshotProgress Progress)
+{
+    /// <summary>Null for a plan.</summary>
+    public ICommandRunner? Commands { get; init; }
+}

@@ -121,9 +121,18 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         await component.StageAsync(ProgressStage.Building, async restore => await Done(restore.BuildAsync(cancellationToken)));
         await record.SetAsync(component, ComponentState.Built, leftOut: component.Restore.LeftOut);
         IReadOnlyList<CaptureProblem> differences = await component.StageAsync(ProgressStage.Verifying, restore => restore.VerifyAsync(cancellationToken));
+        await NoteAsync(component);
         await record.SetAsync(component, differences.Count == 0 ? ComponentState.Verified : ComponentState.Built, differences);
         if (differences.Count > 0) throw new DanmenException(RestoreFaults.BuiltDiffers, component.Target.Name, Told(differences));
         await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.BuiltAndVerified.With(component.Target.Name));
+    }
+
+    private async Task NoteAsync(ComponentRun component)
+    {
+        const int MostNotes = 20;
+        IReadOnlyList<CaptureProblem> notes = component.Restore.Notes;
+        foreach (CaptureProblem note in notes.Take(MostNotes)) await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.Noted.With($"{component.Target.Name}: {note.Subject}", note));
+        if (notes.Count > MostNotes) await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.MoreNoted.With(component.Target.Name, notes.Count - MostNotes));
     }
 
     private async Task PlaceAsync(StepKind step)

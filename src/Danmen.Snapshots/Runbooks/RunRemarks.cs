@@ -60,6 +60,16 @@ internal static class RunRemarks
         "{0}: it is where '{1}' of '{2}' lies",
         "{0}: '{2}' の '{1}' がある場所です");
 
+    public static readonly RemarkCode Noted = new(
+        "restore.noted",
+        "note: {0}: {1}",
+        "注意: {0}: {1}");
+
+    public static readonly RemarkCode MoreNoted = new(
+        "restore.more_noted",
+        "note: {1} more of {0}",
+        "注意: {0} ほか {1} 件");
+
     public static readonly RemarkCode Differs = new(
         "restore.differs",
         "{0}: {1}",

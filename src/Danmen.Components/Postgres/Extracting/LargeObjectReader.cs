@@ -19,9 +19,9 @@ internal sealed class LargeObjectReader(NpgsqlConnection connection, ICaptureSin
     {
         var shards = new List<StoredEntry>();
         long count = 0;
-        foreach (var shard in await ShardsAsync(cancellationToken))
+        foreach (var shard in await ShardsAsync(connection, cancellationToken))
         {
-            var objects = await ListAsync(shard, cancellationToken);
+            var objects = await ListAsync(connection, shard, cancellationToken);
             var entries = new List<StoredEntry>(objects.Count + 1);
             for (var i = 0; i < objects.Count; i++)
             {
@@ -41,10 +41,11 @@ internal sealed class LargeObjectReader(NpgsqlConnection connection, ICaptureSin
         return (shards.Count == 0 ? null : await sink.StoreFolderAsync(shards, cancellationToken), count);
     }
 
-    private Task<List<long>> ShardsAsync(CancellationToken cancellationToken) => connection.QueryAsync(
+    public static Task<List<long>> ShardsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
         $"SELECT DISTINCT oid::bigint / {Shard.ToString(CultureInfo.InvariantCulture)} FROM pg_largeobject_metadata ORDER BY 1", r => r.GetInt64(0), cancellationToken);
 
-    private async Task<List<LargeObjectRecord>> ListAsync(long shard, CancellationToken cancellationToken)
+    /// <summary>Owner, privileges, comment and labels of the objects of one shard; nothing of their content.</summary>
+    public static async Task<List<LargeObjectRecord>> ListAsync(NpgsqlConnection connection, long shard, CancellationToken cancellationToken)
     {
         var from = (shard * Shard).ToString(CultureInfo.InvariantCulture);
         var to = ((shard + 1) * Shard).ToString(CultureInfo.InvariantCulture);

@@ -110,6 +110,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
         var identity = await DatabaseFacts.IdentityAsync(main, options.Database, cancellationToken);
         var migrations = await DatabaseFacts.MigrationsAsync(main, pinned.Tables, cancellationToken);
         var foreign = await ForeignDependants.ReadAsync(main, cancellationToken);
+        var catalogue = await CatalogueReader.ReadAsync(main, cancellationToken);
         var serverVersion = await DatabaseFacts.ServerVersionAsync(main, cancellationToken);
         var sizeBytes = await main.ScalarAsync<long>("SELECT pg_database_size(current_database())", cancellationToken);
         var (largeObjects, largeObjectCount) = await new LargeObjectReader(main, sink, context.Progress, names).StoreAsync(cancellationToken);
@@ -141,6 +142,7 @@ internal sealed class PostgresCapture(PostgresOptions options, CaptureContext co
             StoredEntry.File(SchemaReader.ObjectsFileName, await sink.StoreAsync(JsonRecord.Write(schema.DigestsBy(schemaNames), PostgresRecords.Json.SortedDictionaryStringString), cancellationToken)),
             StoredEntry.File(DatabaseRecord.FileName, await sink.StoreAsync(JsonRecord.Write(record, PostgresRecords.Json.DatabaseRecord), cancellationToken)),
             StoredEntry.File(SequencesRecord.FileName, await sink.StoreAsync(JsonRecord.Write(sequences, PostgresRecords.Json.SequencesRecord), cancellationToken)),
+            StoredEntry.File(CatalogueRecord.FileName, await sink.StoreAsync(JsonRecord.Write(catalogue, PostgresRecords.Json.CatalogueRecord), cancellationToken)),
             StoredEntry.File(RestoreScript.FileName, await sink.StoreAsync(RestoreScript.Write(record, sequences, names), cancellationToken), executable: true),
         };
         if (tablesTree is not null) entries.Add(StoredEntry.Folder("tables", tablesTree));

@@ -38,7 +38,7 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
             await RestoreSchemaAsync(dump, name, ["--section=post-data", "-L", others.Path, "-j", door.Options.Workers.ToString(CultureInfo.InvariantCulture)], cancellationToken);
         await using var session = await door.OpenToWriteAsync(name, cancellationToken);
         // A view that reads another server must not ask it from here.
-        IReadOnlyList<string> leftOut = context.OtherEnvironment ? await Isolation.ApplyAsync(session, cancellationToken) : [];
+        IReadOnlyList<string> leftOut = context.OtherEnvironment ? await IsolateAsync(session, cancellationToken) : [];
         await RefreshAsync(session, cancellationToken);
         if (eventTriggers.Any)
         {
@@ -50,6 +50,20 @@ internal sealed class DatabaseBuilder(ServerDoor door, ServerPrograms programs, 
         context.Progress.Say("ANALYZE");
         await AnalyzeAsync(session, cancellationToken);
         return leftOut;
+    }
+
+    /// <summary>Jobs of schedulers are not what they were afterwards: their tables are compared with the snapshot now.</summary>
+    private async Task<IReadOnlyList<string>> IsolateAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        foreach (var job in await Isolation.JobTablesAsync(session, cancellationToken))
+        {
+            if (record.Tables.FirstOrDefault(t => t.Schema == job.Schema && t.Name == job.Table) is not { } table) continue;
+            var (rows, sum) = await RestoredVerification.TallyAsync(session, table, table.Schema, table.Name, record.Database.Encoding, context.Progress, cancellationToken);
+            if (RestoredVerification.Compare(record.Database, [(table, rows, sum)]) is [var problem, ..])
+                throw new DanmenException(StoreFaults.TargetDiffers, record.Database.Shown(job.Schema, job.Table), PostgresRemarks.RowsDiffer.With(problem));
+        }
+
+        return await Isolation.ApplyAsync(session, cancellationToken);
     }
 
     /// <summary>Takes statistics. A table with foreign ones below it asks their server, which may be away: then it is left to whoever reads it later.</summary>

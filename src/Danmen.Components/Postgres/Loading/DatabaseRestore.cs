@@ -16,6 +16,8 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     /// <summary>For tests: runs behind each step of an exchange, as if the process died there.</summary>
     internal Action<string>? OnStep { get; set; }
 
+    public IReadOnlyList<CaptureProblem> Notes { get; private set; } = [];
+
     public IReadOnlyList<string> LeftOut => _journal?.LeftOut ?? [];
 
     public async Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken)
@@ -87,7 +89,9 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
         {
             await using var admin = await AdminAsync(cancellationToken);
             var name = await new DatabaseSwap(admin, context.Time).NameAsync(Journal.NewOid, cancellationToken) ?? Journal.Beside;
-            problems = await new RestoredVerification(Door, context.Stored, record, context.Progress).RunAsync(name, cancellationToken);
+            var verification = new RestoredVerification(Door, context.Stored, record, context.OtherEnvironment, context.Progress);
+            problems = await verification.RunAsync(name, cancellationToken);
+            Notes = verification.Notes;
         });
         return problems;
     }
@@ -141,7 +145,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             if (await swap.OidAsync(Journal.Target, cancellationToken) != (isBack ? Journal.OldOid : Journal.NewOid))
                 problems.Add(CaptureProblem.Of(Journal.Target, ProblemRemarks.OtherThere));
             else if (!isBack)
-                await LivingInspection.RunAsync(Door, Journal.Target, problems, cancellationToken);
+                await LivingInspection.RunAsync(Door, Journal.Target, await RecordAsync(cancellationToken), problems, cancellationToken);
         });
         return problems;
     }

@@ -8,13 +8,14 @@ internal static class LivingInspection
     // A partitioned index is invalid until each partition has its part, and may be so in the snapshot too.
     private const string InvalidIndexes = """
         SELECT i.indexrelid::regclass::text FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-        WHERE c.relkind = 'i' AND NOT (i.indisvalid AND i.indisready) ORDER BY 1
+        WHERE c.relkind = 'i' AND NOT (i.indisvalid AND i.indisready AND i.indislive) ORDER BY 1
         """;
 
-    public static async Task RunAsync(ServerDoor door, string database, List<CaptureProblem> problems, CancellationToken cancellationToken)
+    public static async Task RunAsync(ServerDoor door, string database, DatabaseRecord record, List<CaptureProblem> problems, CancellationToken cancellationToken)
     {
         await using var connection = await door.OpenAsync(database, cancellationToken);
         foreach (var index in await connection.QueryAsync(InvalidIndexes, row => row.GetString(0), cancellationToken))
             problems.Add(CaptureProblem.Of(index, ProblemRemarks.IndexInvalid));
+        await CatalogueVerification.DatabaseAsync(connection, record, door.Options, problems, cancellationToken);
     }
 }

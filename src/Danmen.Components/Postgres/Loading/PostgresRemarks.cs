@@ -189,8 +189,8 @@ internal static class PostgresRemarks
 
     public static readonly RemarkCode NoCronJobs = new(
         "postgres.no_cron_jobs",
-        "jobs of pg_cron are made inactive",
-        "pg_cron のジョブを無効にします");
+        "jobs of pg_cron, pgAgent and pg_timetable are made inactive",
+        "pg_cron、pgAgent、pg_timetable のジョブを無効にします");
 
     public static readonly RemarkCode MustBeSuperuser = new(
         "postgres.must_be_superuser",

@@ -4,36 +4,48 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Danmen.Components.Postgres.CopyFormat;
 using Danmen.Components.Postgres.Extracting;
-using Danmen.Components.Records;
-using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Npgsql;
 
 namespace Danmen.Components.Postgres.Loading;
 
-/// <summary>Reads a restored database again and compares row count and checksum of every table, sequences and large objects with what was captured.</summary>
-internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored, DatabaseRecord record, IComponentProgress progress)
+/// <summary>Reads a restored database again and compares row count and checksum of every table, sequences, large objects, owners and privileges, constraints and indexes with what was captured.</summary>
+/// <param name="otherEnvironment">It is a copy in another environment than its own, and must not act there.</param>
+internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored, DatabaseRecord record, bool otherEnvironment, IComponentProgress progress)
 {
+    /// <summary>What is no better than it was when it was captured.</summary>
+    public List<CaptureProblem> Notes { get; } = [];
+
     public async Task<List<CaptureProblem>> RunAsync(string database, CancellationToken cancellationToken)
     {
         var found = new ConcurrentDictionary<TableRecord, (long Rows, ulong Sum)>(ReferenceEqualityComparer.Instance);
         var queue = new ConcurrentQueue<TableRecord>(record.Tables.OrderByDescending(t => t.Bytes));
         progress.Expect(queue.Count, queue.Sum(t => t.Bytes));
+        List<CaptureProblem> damaged = [], unwalked = [];
+        var walk = IndexWalk.RunAsync(door, database, record, progress, damaged, unwalked, cancellationToken);
         await Task.WhenAll(Enumerable.Range(0, Math.Min(door.Options.Workers, queue.Count)).Select(_ => Task.Run(async () =>
         {
             await using var connection = await door.OpenAsync(database, cancellationToken);
             while (queue.TryDequeue(out var table)) found[table] = await TallyAsync(connection, table, table.Schema, table.Name, record.Database.Encoding, progress, cancellationToken);
-        }, CancellationToken.None)));
+        }, CancellationToken.None)).Append(walk));
 
-        var problems = Compare(record.Database, record.Tables.Select(t => (t, found[t].Rows, found[t].Sum)));
         await using var main = await door.OpenAsync(database, cancellationToken);
-        await SequencesAsync(main, problems, cancellationToken);
+        // Jobs of schedulers were made inactive, and compared before that.
+        var changed = otherEnvironment ? (await Isolation.JobTablesAsync(main, cancellationToken)).Select(job => new RelationName(job.Schema, job.Table)).ToHashSet() : [];
+        var problems = Compare(record.Database, record.Tables.Select(t => (t, found[t].Rows, found[t].Sum)), changed);
+        problems.AddRange(damaged);
+        Notes.AddRange(unwalked);
+        await OthersAsync(main, problems, cancellationToken);
+        await SequenceVerification.RunAsync(main, stored, record, problems, Notes, cancellationToken);
         await LargeObjectsAsync(main, problems, cancellationToken);
+        await new CatalogueVerification(record, await CatalogueRecord.ReadAsync(stored, cancellationToken), door.Options, otherEnvironment).RunAsync(main, problems, Notes, cancellationToken);
+        if (otherEnvironment) await Isolation.VerifyAsync(main, record.Database, problems, cancellationToken);
         return problems;
     }
 
     /// <summary>Rows that went through a root may have found other leaves: they are compared by root.</summary>
-    internal static List<CaptureProblem> Compare(DatabaseProperties database, IEnumerable<(TableRecord Table, long Rows, ulong Sum)> found)
+    /// <param name="countedOnly">Tables whose rows are not what they were by intent.</param>
+    internal static List<CaptureProblem> Compare(DatabaseProperties database, IEnumerable<(TableRecord Table, long Rows, ulong Sum)> found, IReadOnlySet<RelationName>? countedOnly = null)
     {
         var problems = new List<CaptureProblem>();
         foreach (var group in found.GroupBy(f => f.Table.Root ?? new RelationName(f.Table.Schema, f.Table.Name)))
@@ -50,7 +62,7 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
 
             if (rows != expectedRows)
                 problems.Add(CaptureProblem.Of(database.Shown(group.Key.Schema, group.Key.Name), ProblemRemarks.RowCount, rows.ToString(CultureInfo.InvariantCulture), expectedRows.ToString(CultureInfo.InvariantCulture)));
-            else if (sum != expectedSum)
+            else if (sum != expectedSum && countedOnly?.Contains(group.Key) != true)
                 problems.Add(CaptureProblem.Of(database.Shown(group.Key.Schema, group.Key.Name), ProblemRemarks.RowSum));
         }
 
@@ -90,13 +102,15 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
         return (tally.Rows, tally.Sum);
     }
 
-    private async Task SequencesAsync(NpgsqlConnection main, List<CaptureProblem> problems, CancellationToken cancellationToken)
+    /// <summary>Tables that no capture knows: something wrote to the built database.</summary>
+    private async Task OthersAsync(NpgsqlConnection main, List<CaptureProblem> problems, CancellationToken cancellationToken)
     {
-        var expected = await JsonRecord.ReadAsync(stored, SequencesRecord.FileName, PostgresRecords.Json.SequencesRecord, PostgresFaults.StoredBroken, cancellationToken);
-        var found = (await DatabaseFacts.SequencesAsync(main, cancellationToken)).Sequences.ToHashSet();
-        foreach (var sequence in expected.Sequences)
+        var known = record.Tables.Select(t => (t.Schema, t.Name)).ToHashSet();
+        foreach (var table in await TableCatalog.ListAsync(main, cancellationToken))
         {
-            if (!found.Contains(sequence)) problems.Add(CaptureProblem.Of(record.Database.Shown(sequence.Schema, sequence.Name), ProblemRemarks.SequenceElsewhere));
+            if (table.IsPartitioned || known.Contains((table.Schema, table.Name))) continue;
+            if (await main.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM ONLY {table.SqlName})", cancellationToken))
+                problems.Add(CaptureProblem.Of(record.Database.Shown(table.Schema, table.Name), ProblemRemarks.HoldsOtherRows));
         }
     }
 
@@ -105,17 +119,36 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
         var count = await main.ScalarAsync<long>("SELECT count(*) FROM pg_largeobject_metadata", cancellationToken);
         if (count != record.LargeObjectCount)
             problems.Add(CaptureProblem.Of("large objects", ProblemRemarks.OtherValue, count.ToString(CultureInfo.InvariantCulture), record.LargeObjectCount.ToString(CultureInfo.InvariantCulture)));
+        var there = new Dictionary<uint, LargeObjectRecord>();
+        long shard = -1;
         await foreach (var (_, item) in LargeObjectLoader.ListAsync(stored, record, cancellationToken))
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var exists = await main.ScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM pg_largeobject_metadata WHERE oid = {item.Oid.ToString(CultureInfo.InvariantCulture)})", cancellationToken);
-            if (exists)
+            if (item.Oid / LargeObjectReader.Shard != shard)
             {
-                await foreach (var piece in LargeObjectReader.ReadPiecesAsync(main, item.Oid, cancellationToken)) hash.AppendData(piece);
+                shard = item.Oid / LargeObjectReader.Shard;
+                there = (await LargeObjectReader.ListAsync(main, shard, cancellationToken)).ToDictionary(each => each.Oid);
             }
 
-            if (!exists || Convert.ToHexStringLower(hash.GetHashAndReset()) != item.Sha256)
-                problems.Add(CaptureProblem.Of($"large object {item.Oid.ToString(CultureInfo.InvariantCulture)}", exists ? ProblemRemarks.ContentDiffers : ProblemRemarks.Missing));
+            var subject = $"large object {item.Oid.ToString(CultureInfo.InvariantCulture)}";
+            if (!there.TryGetValue(item.Oid, out var found))
+            {
+                problems.Add(CaptureProblem.Of(subject, ProblemRemarks.Missing));
+                continue;
+            }
+
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await foreach (var piece in LargeObjectReader.ReadPiecesAsync(main, item.Oid, cancellationToken)) hash.AppendData(piece);
+            if (Convert.ToHexStringLower(hash.GetHashAndReset()) != item.Sha256) problems.Add(CaptureProblem.Of(subject, ProblemRemarks.ContentDiffers));
+            if (door.Options.Owners) CompareRights(subject, item, found, problems);
         }
+    }
+
+    private void CompareRights(string subject, LargeObjectRecord wanted, LargeObjectRecord found, List<CaptureProblem> problems)
+    {
+        if (wanted.Owner != found.Owner)
+            problems.Add(CaptureProblem.Of(subject, ProblemRemarks.OwnerDiffers, NameEncoding.Shown(record.Database.Encoding, found.Owner), NameEncoding.Shown(record.Database.Encoding, wanted.Owner)));
+        if (!(wanted.Privileges ?? []).SequenceEqual(found.Privileges ?? []))
+            problems.Add(CaptureProblem.Of(subject, ProblemRemarks.GrantsDiffer, subject, CatalogueVerification.Text(found.Privileges ?? []), CatalogueVerification.Text(wanted.Privileges ?? [])));
+        if (wanted.Comment != found.Comment || !wanted.Labels.SequenceEqual(found.Labels)) problems.Add(CaptureProblem.Of(subject, ProblemRemarks.CommentDiffers));
     }
 }
