@@ -80,6 +80,8 @@ internal abstract class FolderInspection
 /// <param name="StoredPath">Relative, as stored folders name it.</param>
 internal sealed record LivingFile(ReadOnlyMemory<byte> Path, string StoredPath, LivingEntry Entry)
 {
+    public long SizeBytes => Entry.SizeBytes;
+
     /// <summary>Opens it for reading, whatever its name's bytes.</summary>
     public Stream Open() => LivingPaths.OpenFile(Path);
 

@@ -131,7 +131,7 @@ internal sealed class PickleInspection : FolderInspection
             if (added.Length > 0 && living.TryGetValue(path, out LivingFile? there))
             {
                 await using Stream content = there.Open();
-                JsonObject? fact = await InspectAsync(path, content, there.Entry.SizeBytes, cancellationToken);
+                JsonObject? fact = await InspectAsync(path, content, there.SizeBytes, cancellationToken);
                 added = [.. added.Except(Names(fact, Dangerous), StringComparer.Ordinal)];
             }
 
