@@ -81,9 +81,17 @@ internal static class ScheduleRunCommand
         {
             ScheduledJob.Daily => environments.Select(environment => (string[])["snapshot", "create", environment]),
             ScheduledJob.Weekly => environments.Select(environment => (string[])["tag", "create", environment, "--type", "weekly", "--version", Week(run, system), "--full"]),
+            ScheduledJob.Drill => Drilled(environments, system).Select(environment => (string[])[DrillNoun.Name, $"latest:{environment}"]),
             ScheduledJob.Retention => [["retention", "apply", "--yes", "--prune"], ["restore", "confirm", "--expired"]],
             _ => [["repository", "check", string.Create(CultureInfo.InvariantCulture, $"--read-data={run.Number(words.ReadData, 1, 100) ?? UsualPercent}")]],
         };
+    }
+
+    // Those to whose users something was promised; where nobody was, all.
+    private static IEnumerable<string> Drilled(IReadOnlyList<string> environments, SystemDefinition system)
+    {
+        string[] promised = [.. environments.Where(name => system.Environment(name) is { Production: true } or { Objectives: not null })];
+        return promised.Length > 0 ? promised : environments;
     }
 
     private static string Week(Invocation run, SystemDefinition system)

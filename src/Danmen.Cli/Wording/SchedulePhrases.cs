@@ -3,7 +3,7 @@ namespace Danmen.Cli.Wording;
 /// <summary>Words of <c>danmen schedule</c>.</summary>
 internal static class SchedulePhrases
 {
-    public static Phrase Noun => new("Run snapshots, retention and checks at the times of 'schedule' in danmen.yaml", "danmen.yaml の 'schedule' の時刻に、取得、保持、検査を実行する");
+    public static Phrase Noun => new("Run snapshots, retention, checks and drills at the times of 'schedule' in danmen.yaml", "danmen.yaml の 'schedule' の時刻に、取得、保持、検査、訓練を実行する");
 
     public static Phrase Install => new(
         "Write systemd timers for the jobs of 'schedule', or print lines for cron\nThe timers are the user's own, or the system's when root runs it. What was missed while the machine was off is caught up. Timers of jobs that are not scheduled any more are removed.",
@@ -14,16 +14,16 @@ internal static class SchedulePhrases
     public static Phrase List => new("Show each job, when it runs next, and how it ended last", "ジョブごとに、次回の時刻と前回の結果を表示する");
 
     public static Phrase Run => new(
-        "Run a job now, as timers and cron do\ndaily: a snapshot of every environment. weekly: a full one, with a tag of type 'weekly'. retention: 'retention apply --yes --prune'. check: 'repository check --read-data'. Of several jobs one runs and the others wait; the same job twice is refused (exit 6).",
-        "ジョブを今すぐ実行する。タイマーと cron もこれを実行します\ndaily: すべての環境の断面を取得。weekly: すべてを読み直して取得し、種類 'weekly' のタグを付ける。retention: 'retention apply --yes --prune'。check: 'repository check --read-data'。同時に実行できるジョブは1つで、ほかは待機します。同じジョブの二重の実行は拒否します（終了コード 6）。");
+        "Run a job now, as timers and cron do\ndaily: a snapshot of every environment. weekly: a full one, with a tag of type 'weekly'. retention: 'retention apply --yes --prune'. check: 'repository check --read-data'. drill: 'drill latest:ENV' of every environment that is production or has objectives. Of several jobs one runs and the others wait; the same job twice is refused (exit 6).",
+        "ジョブを今すぐ実行する。タイマーと cron もこれを実行します\ndaily: すべての環境の断面を取得。weekly: すべてを読み直して取得し、種類 'weekly' のタグを付ける。retention: 'retention apply --yes --prune'。check: 'repository check --read-data'。drill: 本番環境または目標のある環境ごとに 'drill latest:ENV'。同時に実行できるジョブは1つで、ほかは待機します。同じジョブの二重の実行は拒否します（終了コード 6）。");
 
-    public static Phrase Job => new("daily, weekly, retention or check", "daily、weekly、retention、check のいずれか");
+    public static Phrase Job => new("daily, weekly, retention, check or drill", "daily、weekly、retention、check、drill のいずれか");
 
     public static Phrase Missed => new("Run every scheduled job that was due since it last ran", "前回の実行の後に時刻を過ぎたジョブをすべて実行する");
 
     public static Phrase ReadData => new("How much of the data the check reads each time, percent (10)", "検査で毎回読み取るデータの割合（%、既定 10）");
 
-    public static Phrase Environments => new("Only this environment; may be given several times", "この環境だけを取得する。複数回指定可");
+    public static Phrase Environments => new("Only this environment; may be given several times", "この環境だけを対象にする。複数回指定可");
 
     public static Phrase User => new("The user's own systemd, also as root", "root の場合も、利用者自身の systemd に登録する");
 

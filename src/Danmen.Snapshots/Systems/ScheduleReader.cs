@@ -6,20 +6,15 @@ namespace Danmen.Snapshots.Systems;
 /// <summary>Reads <c>schedule: { daily: "02:00", weekly: "Sun 03:00", … }</c>.</summary>
 internal static class ScheduleReader
 {
-    // Understood, and nothing runs it yet.
-    private const string Drill = "drill";
-
-    public static IReadOnlyList<ScheduledJob> Read(YamlSource source, YamlEntry schedule, Action<YamlEntry> notYetUsed)
+    public static IReadOnlyList<ScheduledJob> Read(YamlSource source, YamlEntry schedule)
     {
         var jobs = new List<ScheduledJob>();
         foreach (YamlEntry entry in source.Mapping(schedule.Value, schedule.Path))
         {
-            if (!ScheduledJob.Names.Contains(entry.Key) && entry.Key != Drill)
-                throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With(ScheduledJob.Names.Append(Drill)));
+            if (!ScheduledJob.Names.Contains(entry.Key)) throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With(ScheduledJob.Names));
             string text = source.Text(entry.Value, entry.Path);
             if (!TryParse(entry.Key, text, out ScheduledJob job)) throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.NoScheduleTime.With(text));
-            if (entry.Key == Drill) notYetUsed(entry);
-            else jobs.Add(job);
+            jobs.Add(job);
         }
 
         return [.. jobs.OrderBy(job => ScheduledJob.Names.ToList().IndexOf(job.Name))];

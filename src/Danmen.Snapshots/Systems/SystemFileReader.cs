@@ -77,7 +77,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                     gitlab = GitLabReader.Read(source, entry, folder);
                     break;
                 case "schedule":
-                    schedule = ScheduleReader.Read(source, entry, NotYetUsed);
+                    schedule = ScheduleReader.Read(source, entry);
                     break;
                 case "hosts":
                     _hosts = new HostReader(source, folder).Read(entry);

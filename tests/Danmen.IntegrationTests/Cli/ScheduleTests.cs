@@ -10,7 +10,7 @@ namespace Danmen.IntegrationTests.Cli;
 /// <summary>Units that systemd itself reads and accepts, and whose commands are run as they stand.</summary>
 public sealed partial class ScheduleTests
 {
-    private const string Schedule = "time_zone: Asia/Tokyo\nschedule: { daily: \"02:00\", weekly: \"Sun 03:00\", retention: \"04:00\", check: \"05:00\" }\nretention: { keep: { last: 1 } }\n";
+    private const string Schedule = "time_zone: Asia/Tokyo\nschedule: { daily: \"02:00\", weekly: \"Sun 03:00\", retention: \"04:00\", check: \"05:00\", drill: \"Sat 06:00\" }\nretention: { keep: { last: 1 } }\n";
 
     [Fact]
     public async Task Units_are_accepted_by_systemd_and_their_commands_run()
@@ -23,7 +23,7 @@ public sealed partial class ScheduleTests
         Assert.False(installed.GetProperty("started").GetBoolean());
         string[] files = [.. Directory.GetFiles(units).Order(StringComparer.Ordinal)];
         Assert.Equal(installed.GetProperty("written").EnumerateArray().Select(each => each.GetString()).Order(StringComparer.Ordinal), files.Select(Path.GetFileName));
-        Assert.Equal(8, files.Length);
+        Assert.Equal(10, files.Length);
         await MustBeAcceptedAsync(shop, files, "--system");
         string own = shop.At("own units");
         await shop.Danmen.ExitsAsync(0, "schedule", "install", "--user", "--directory", own);
@@ -45,12 +45,15 @@ public sealed partial class ScheduleTests
         // The newest, and the tagged one.
         Assert.Equal(2, (await shop.Danmen.JsonAsync(0, "snapshot", "list")).GetProperty("snapshots").GetArrayLength());
         await StartAsync(shop, units, "check");
+        await StartAsync(shop, units, "drill");
+        JsonElement drill = Assert.Single((await shop.Danmen.JsonAsync(0, "drill", "list")).GetProperty("drills").EnumerateArray());
+        Assert.Equal(("prod", "passed"), (drill.GetProperty("environment").GetString(), drill.GetProperty("result").GetString()));
         File.Delete(shop.StoredFile("data"));
         await StartAsync(shop, units, "check", exitCode: 5);
 
         JsonElement[] jobs = [.. (await shop.Danmen.JsonAsync(0, "schedule", "list", "--directory", units)).GetProperty("jobs").EnumerateArray()];
-        Assert.Equal(["daily", "weekly", "retention", "check"], jobs.Select(job => job.GetProperty("job").GetString()));
-        Assert.Equal([0, 0, 0, 5], jobs.Select(job => job.GetProperty("last").GetProperty("exit_code").GetInt32()));
+        Assert.Equal(["daily", "weekly", "retention", "check", "drill"], jobs.Select(job => job.GetProperty("job").GetString()));
+        Assert.Equal([0, 0, 0, 5, 0], jobs.Select(job => job.GetProperty("last").GetProperty("exit_code").GetInt32()));
         Assert.All(jobs, job => Assert.True(job.GetProperty("timer_installed").GetBoolean()));
         Assert.Matches(@"check +05:00 .*exit code 5", await shop.Danmen.SaysAsync("schedule", "list", "--directory", units));
 
@@ -71,7 +74,7 @@ public sealed partial class ScheduleTests
         using SmallShop shop = await SmallShop.OpenAsync(name: "my shop at 50%");
         shop.Configure(text => text + Schedule);
         string[] lines = (await shop.Danmen.SaysAsync("schedule", "install", "--cron")).TrimEnd('\n').Split('\n');
-        Assert.Equal(6, lines.Length);
+        Assert.Equal(7, lines.Length);
         Assert.StartsWith("0 2 * * * ", lines[1], StringComparison.Ordinal);
         // cron gives sh what stands behind the times, "\%" for "%".
         (await shop.Danmen.BashAsync($"sh -c {Quoted(lines[1]["0 2 * * * ".Length..].Replace("\\%", "%", StringComparison.Ordinal))}")).MustSucceed();

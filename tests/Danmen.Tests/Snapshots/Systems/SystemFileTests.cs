@@ -75,7 +75,7 @@ public sealed class SystemFileTests
         Assert.Equal([("release", null), ("weekly", TimeSpan.FromDays(30))], rules.Tags.Select(pair => (pair.Key, pair.Value)));
         Assert.Equal((3, 30), (system.RetentionOf("regression")?.Minimum, system.RetentionOf("regression")?.Keep.Daily));
         Assert.Null(system.RetentionOf("gone"));
-        Assert.Equal(["daily 02:00", "weekly Sun 03:00", "retention 04:00", "check 05:00"], system.Schedule.Select(job => $"{job.Name} {job.When}"));
+        Assert.Equal(["daily 02:00", "weekly Sun 03:00", "retention 04:00", "check 05:00", "drill Sat 06:00"], system.Schedule.Select(job => $"{job.Name} {job.When}"));
         Assert.Equal([new ReplicaDefinition("osaka", new RepositoryAccess("rest:https://host/p", system.Replicas[0].Access.Key))], system.Replicas);
         Assert.Equal("home", Assert.Single(system.Environment("prod").Checks).Name);
         Assert.Equal(new ObjectivesDefinition(TimeSpan.FromMinutes(30), TimeSpan.FromHours(24)), prod.Objectives);

@@ -27,10 +27,6 @@ public sealed class UnusedSettingTests
         MustTell($"system: shop\nenvironments:\n  prod:\n    components: {{ f: {{ files: /x }} }}\n    {key}: {value}\n", $"environments.prod.{key}", 5);
 
     [Fact]
-    public void Drill_of_the_schedule_is_told_with_its_line() =>
-        MustTell("system: shop\nschedule:\n  daily: \"02:00\"\n  drill: \"Sat 06:00\"\nenvironments: { prod: { components: { f: { files: /x } } } }\n", "schedule.drill", 4);
-
-    [Fact]
     public void File_without_such_keys_tells_nothing() =>
         Assert.Empty(SystemFile.Parse("system: shop\nenvironments: { prod: { components: { f: { files: /x } } } }\n", "danmen.yaml", "/home/shop", StubKind.Kinds).NotYetUsed);
 
