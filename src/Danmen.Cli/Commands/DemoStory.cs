@@ -3,7 +3,7 @@ using Danmen.Cli.Demo;
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
-using Danmen.Snapshots.Runbooks;
+using Danmen.Snapshots.Records;
 
 namespace Danmen.Cli.Commands;
 
@@ -15,6 +15,7 @@ internal sealed class DemoStory
 
     private readonly Invocation _run;
     private readonly ShopFolder _shop;
+    private readonly ShopProcess _process;
     private readonly string _kind;
     private readonly string _base;
     private int _step;
@@ -24,6 +25,7 @@ internal sealed class DemoStory
         _run = run;
         _base = folder;
         _shop = new ShopFolder(Path.Combine(folder, "shop"));
+        _process = new ShopProcess(_shop.Root);
         _kind = kind;
     }
 
@@ -48,13 +50,15 @@ internal sealed class DemoStory
             int code;
             await using (database.ConfigureAwait(false))
                 code = await TellAsync(database, start).ConfigureAwait(false);
+            await _process.StopAsync().ConfigureAwait(false);
             isDone = code == 0;
             if (isDone)
-                Places(database, remove);
+                Places(database, remove, _run.Time.GetElapsedTime(start));
             return code;
         }
         finally
         {
+            await _process.StopAsync().ConfigureAwait(false);
             if (remove)
                 Directory.Delete(_base, recursive: true);
             else if (!isDone)
@@ -74,22 +78,39 @@ internal sealed class DemoStory
             "--component", component[0], "--component", component[1], "--component", component[2], "--component", component[3], "--component", component[4]).ConfigureAwait(false);
         if (code != 0)
             return code;
+        await ConfigureAsync().ConfigureAwait(false);
 
         Step(DemoPhrases.Snapshot);
         _run.SayLine(_run.Paint.Dim($"   $ cd {ShellWord(_shop.State)}"));
         code = await DanmenAsync("snapshot create prod", "snapshot", "create", "prod", "--config", Definition).ConfigureAwait(false);
         if (code != 0)
             return code;
+        Step(DemoPhrases.Tag);
+        string[] release = ["tag", "create", "prod", "--type", "release", "--version", "v1.0.0", "--snapshot", "latest:prod", "--allow-unpushed"];
+        code = await DanmenAsync(string.Join(' ', release), [.. release, "--config", Definition]).ConfigureAwait(false);
+        if (code != 0)
+            return code;
+        string tag = await TagAsync().ConfigureAwait(false);
 
         await DamageAsync(database).ConfigureAwait(false);
         Dictionary<string, string> damaged = await ChecksumsAsync(database).ConfigureAwait(false);
         Step(DemoPhrases.Diff);
-        code = await DanmenAsync("snapshot diff latest:prod live:prod", "snapshot", "diff", "latest:prod", "live:prod", "--files", "6", "--config", Definition).ConfigureAwait(false);
+        code = await DanmenAsync($"snapshot diff {tag} live:prod", "snapshot", "diff", tag, "live:prod", "--files", "6", "--config", Definition).ConfigureAwait(false);
+        if (code != 0)
+            return code;
+
+        Step(DemoPhrases.Plan);
+        code = await DanmenAsync($"restore {tag} --to prod --plan", "restore", tag, "--to", "prod", "--plan", "--config", Definition).ConfigureAwait(false);
         if (code != 0)
             return code;
 
         Step(DemoPhrases.Restore);
-        code = await DanmenAsync("restore latest:prod --to prod --yes", "restore", "latest:prod", "--to", "prod", "--yes", "--config", Definition).ConfigureAwait(false);
+        code = await DanmenAsync($"restore {tag} --to prod --yes", "restore", tag, "--to", "prod", "--yes", "--config", Definition).ConfigureAwait(false);
+        if (code != 0)
+            return code;
+
+        string restored = await RunAsync().ConfigureAwait(false);
+        code = await DanmenAsync($"restore show {restored}", "restore", "show", restored, "--config", Definition).ConfigureAwait(false);
         if (code != 0)
             return code;
 
@@ -101,13 +122,18 @@ internal sealed class DemoStory
         if (isProven)
         {
             Step(DemoPhrases.Accept);
-            code = await ConfirmAsync().ConfigureAwait(false);
+            code = await DanmenAsync(
+                $"restore confirm {restored} --yes --note '{_run.Text(DemoPhrases.Note)}'", "restore", "confirm", restored, "--yes", "--note", _run.Text(DemoPhrases.Note), "--config", Definition).ConfigureAwait(false);
+            if (code != 0)
+                return code;
+            Step(DemoPhrases.Drill);
+            code = await DanmenAsync($"drill {tag}", "drill", tag, "--config", Definition).ConfigureAwait(false);
             if (code != 0)
                 return code;
         }
 
         if (_run.IsJson)
-            Document(before, damaged, after, isBack, restic, _run.Time.GetElapsedTime(start));
+            Document(before, damaged, after, isBack, restic, tag, restored, _run.Time.GetElapsedTime(start));
         return isProven ? 0 : (int)FaultKind.VerificationFailed;
     }
 
@@ -124,6 +150,7 @@ internal sealed class DemoStory
     {
         await _shop.BuildAsync(Stop).ConfigureAwait(false);
         await database.FillAsync(Stop).ConfigureAwait(false);
+        await _process.StartAsync(Stop).ConfigureAwait(false);
         IReadOnlyDictionary<string, long> rows = await database.CountAsync(Stop).ConfigureAwait(false);
         Columns made = new("", "");
         made.Add("code", _run.Text(_shop.HasGit ? DemoPhrases.CodeGit : DemoPhrases.CodeFiles));
@@ -131,6 +158,7 @@ internal sealed class DemoStory
         made.Add("settings", _run.Text(DemoPhrases.SettingsMade));
         made.Add("models", _run.Text(_shop.HasPython ? DemoPhrases.ModelsPython : DemoPhrases.ModelsOwn));
         made.Add("uploads", _run.Text(DemoPhrases.UploadsMade));
+        made.Add("", _run.Text(DemoPhrases.Working));
         Show(made);
     }
 
@@ -153,14 +181,43 @@ internal sealed class DemoStory
         ["uploads"] = await ShopFolder.ChecksumAsync(_shop.Uploads, Stop).ConfigureAwait(false),
     };
 
-    /// <summary>Accepts the restored state, as a user would after a look.</summary>
-    private async Task<int> ConfirmAsync()
+    /// <summary>What the shop's people add to danmen.yaml: how it is stopped and started, what must be true, what was promised. And the key that signs, made without a word.</summary>
+    private async Task ConfigureAsync()
     {
-        Workspace workspace = new(_run);
-        Snapshots.Systems.SystemDefinition system = await Snapshots.Systems.SystemFile.LoadAsync(Definition, workspace.Kinds, Stop).ConfigureAwait(false);
-        RestoreRuns journal = new(system, _ => workspace.OpenAsync(), null, workspace.Kinds, workspace.Secrets, Doors.Checks(system, workspace.Secrets, _run.Time), Doors.Executors(system, _run.Time), _run.Time);
-        string id = (await journal.ListAsync(Stop).ConfigureAwait(false))[0].Id;
-        return await DanmenAsync($"restore confirm {id} --yes", "restore", "confirm", id, "--yes", "--config", Definition).ConfigureAwait(false);
+        string text = $$"""
+                runbook:
+                  stop: [{{Quoted(ShopProcess.Stop)}}]
+                  start: [{{Quoted(ShopProcess.Start)}}]
+                  signoff: [{{Quoted(_run.Text(DemoPhrases.Question))}}]
+                checks:
+                  - { name: shop, command: {{Quoted(ShopProcess.IsRunning)}}, retries: 20, pause: 200ms, drill: false }
+                  - { name: orders, sql: "SELECT count(*) FROM orders", component: db, expect: 20000, vital: true }
+                  - { name: database, command: "grep -q 'host = db.internal' ../settings/app.ini", drill: false }
+                objectives: { rto: 10m, rpo: 24h }
+
+            """;
+        await File.WriteAllTextAsync(Definition, (await File.ReadAllTextAsync(Definition, Stop).ConfigureAwait(false)).TrimEnd() + "\n" + text, Stop).ConfigureAwait(false);
+        (await RecordSigner.LoadOrCreateAsync(Path.Combine(_shop.State, ".danmen", "sign"), Stop).ConfigureAwait(false)).Dispose();
+
+        static string Quoted(string command) => "'" + command.Replace("'", "''", StringComparison.Ordinal) + "'";
+    }
+
+    /// <summary>The name of the tag, whose last part is the day.</summary>
+    private async Task<string> TagAsync() => await AskAsync("tags", "name", "tag", "list").ConfigureAwait(false);
+
+    /// <summary>The id of the restore run.</summary>
+    private async Task<string> RunAsync() => await AskAsync("runs", "id", "restore", "list").ConfigureAwait(false);
+
+    /// <summary>What a list says of its first, as programs ask.</summary>
+    private async Task<string> AskAsync(string list, string field, params string[] words)
+    {
+        using StringWriter document = new();
+        Terminal terminal = new() { Out = document, Error = _run.Terminal.Error, In = _run.Terminal.In, Width = _run.Terminal.Width, Language = _run.Language, Environment = _run.Terminal.Environment };
+        int code = await CommandLine.RunAsync([.. words, "--json", "--config", Definition], terminal, _run.Time, Stop).ConfigureAwait(false);
+        if (code != 0)
+            throw new DanmenException(CliFaults.ProgramFailed, "danmen " + string.Join(' ', words), document.ToString());
+        using JsonDocument said = JsonDocument.Parse(document.ToString());
+        return said.RootElement.GetProperty(list)[0].GetProperty(field).GetString() ?? "";
     }
 
     /// <summary>Asks stock restic, where it is installed; null where it is not.</summary>
@@ -196,11 +253,13 @@ internal sealed class DemoStory
             _run.SayLine("   " + _run.Text(DemoPhrases.Restic));
     }
 
-    private void Document(Dictionary<string, string> before, Dictionary<string, string> damaged, Dictionary<string, string> after, bool isBack, bool? restic, TimeSpan took) =>
+    private void Document(Dictionary<string, string> before, Dictionary<string, string> damaged, Dictionary<string, string> after, bool isBack, bool? restic, string tag, string restored, TimeSpan took) =>
         JsonOutput.WriteDocument(_run.Terminal.Out, json =>
         {
             json.WriteString("directory", _base);
             json.WriteString("database", _kind);
+            json.WriteString("tag", tag);
+            json.WriteString("run", restored);
             json.WriteBoolean("restored", isBack);
             if (restic is { } agrees)
                 json.WriteBoolean("restic_check", agrees);
@@ -238,8 +297,10 @@ internal sealed class DemoStory
         error.WriteTo(json);
     });
 
-    private void Places(IDemoDatabase database, bool remove)
+    private void Places(IDemoDatabase database, bool remove, TimeSpan took)
     {
+        _run.SayLine();
+        _run.Say(DemoPhrases.Took, Amounts.Duration(took, _run.Language));
         if (remove)
         {
             _run.SayLine();

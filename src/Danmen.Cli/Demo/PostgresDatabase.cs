@@ -12,7 +12,7 @@ internal sealed class PostgresDatabase : IDemoDatabase
     /// <summary>Longest path of a Unix socket, bytes (sun_path without its end).</summary>
     private const int LongestSocketBytes = 107;
 
-    private static readonly string[] Tables = ["customers", "products", "orders", "order_lines"];
+    private static readonly string[] Tables = ["customers", "products", "orders", "order_lines", "coupons"];
     private readonly string _bin;
     private readonly string _folder;
     private readonly bool _asPostgres;
@@ -122,7 +122,12 @@ internal sealed class PostgresDatabase : IDemoDatabase
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string table in Tables)
-            hash.AppendData(Encoding.UTF8.GetBytes(await QueryAsync("shop", $"COPY (SELECT * FROM {table} ORDER BY 1, 2) TO STDOUT", cancellationToken).ConfigureAwait(false)));
+        {
+            bool isThere = await QueryAsync("shop", $"SELECT to_regclass('{table}') IS NOT NULL", cancellationToken).ConfigureAwait(false) == "t";
+            hash.AppendData(Encoding.UTF8.GetBytes(isThere ? await QueryAsync("shop", $"COPY (SELECT * FROM {table} ORDER BY 1, 2) TO STDOUT", cancellationToken).ConfigureAwait(false) : "gone"));
+        }
+
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

@@ -3,8 +3,9 @@ namespace Danmen.Cli.Demo;
 /// <summary>The rows of the demo's shop, made by the database itself. Deterministic.</summary>
 internal static class ShopRows
 {
-    /// <summary>Half of the orders go, and prices become nonsense: what a wrong WHERE does.</summary>
+    /// <summary>A table goes, and half of the orders, and prices become nonsense: what a bad migration and a wrong WHERE do.</summary>
     public const string Damage = """
+        DROP TABLE coupons;
         DELETE FROM order_lines WHERE order_id % 2 = 0;
         DELETE FROM orders WHERE id % 2 = 0;
         UPDATE products SET price = 1 WHERE id % 10 = 3;
@@ -15,6 +16,8 @@ internal static class ShopRows
         CREATE TABLE products (id serial PRIMARY KEY, name text NOT NULL, price numeric(10,2) NOT NULL CHECK (price > 0), tags text[] NOT NULL DEFAULT '{}');
         CREATE TABLE orders (id bigserial PRIMARY KEY, customer_id integer NOT NULL REFERENCES customers, ordered_at timestamptz NOT NULL, status text NOT NULL, note text);
         CREATE TABLE order_lines (order_id bigint NOT NULL REFERENCES orders, line smallint NOT NULL, product_id integer NOT NULL REFERENCES products, quantity integer NOT NULL, PRIMARY KEY (order_id, line));
+        CREATE TABLE coupons (code text PRIMARY KEY, percent integer NOT NULL);
+        INSERT INTO coupons VALUES ('SPRING', 10), ('桜', 15), ('FRIENDS', 20);
         CREATE INDEX ON orders (customer_id);
         CREATE VIEW revenue AS SELECT o.id, sum(l.quantity * p.price) AS total FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN products p ON p.id = l.product_id GROUP BY o.id;
         INSERT INTO customers (name, mail, prefecture, since)
@@ -38,6 +41,8 @@ internal static class ShopRows
         CREATE TABLE products (id INTEGER PRIMARY KEY, name TEXT NOT NULL, price REAL NOT NULL CHECK (price > 0));
         CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers, status TEXT NOT NULL, note TEXT);
         CREATE TABLE order_lines (order_id INTEGER NOT NULL REFERENCES orders, line INTEGER NOT NULL, product_id INTEGER NOT NULL REFERENCES products, quantity INTEGER NOT NULL, PRIMARY KEY (order_id, line));
+        CREATE TABLE coupons (code TEXT PRIMARY KEY, percent INTEGER NOT NULL);
+        INSERT INTO coupons VALUES ('SPRING', 10), ('桜', 15), ('FRIENDS', 20);
         CREATE INDEX orders_customer ON orders (customer_id);
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
           INSERT INTO customers SELECT i, CASE i % 4 WHEN 0 THEN '佐藤 花子' WHEN 1 THEN '鈴木 太郎' WHEN 2 THEN 'Ann Smith' ELSE 'José García' END, 'customer' || i || '@shop.example', date('2015-04-01', '+' || i || ' days') FROM n;

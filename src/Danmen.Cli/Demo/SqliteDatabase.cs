@@ -8,7 +8,7 @@ namespace Danmen.Cli.Demo;
 /// <summary>The shop's database in one file, where there is no PostgreSQL.</summary>
 internal sealed class SqliteDatabase(string file) : IDemoDatabase
 {
-    private static readonly string[] Tables = ["customers", "products", "orders", "order_lines"];
+    private static readonly string[] Tables = ["customers", "products", "orders", "order_lines", "coupons"];
 
     public string Product { get; private set; } = "SQLite";
 
@@ -43,7 +43,8 @@ internal sealed class SqliteDatabase(string file) : IDemoDatabase
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string table in Tables)
         {
-            await foreach (string row in ReadAsync($"SELECT * FROM {table} ORDER BY 1, 2", cancellationToken).ConfigureAwait(false))
+            await foreach (string name in ReadAsync($"SELECT name FROM sqlite_master WHERE name = '{table}'", cancellationToken).ConfigureAwait(false))
+            await foreach (string row in ReadAsync($"SELECT * FROM {name} ORDER BY 1, 2", cancellationToken).ConfigureAwait(false))
                 hash.AppendData(Encoding.UTF8.GetBytes(row + "\n"));
         }
 

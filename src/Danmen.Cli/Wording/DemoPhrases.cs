@@ -4,8 +4,8 @@ namespace Danmen.Cli.Wording;
 internal static class DemoPhrases
 {
     public static Phrase Command => new(
-        "See Danmen at work on a small shop: under a minute, in a folder of its own\nBuilds the shop, takes a snapshot, damages the shop, shows what changed, restores it and proves that everything is back.",
-        "小さなショップのシステムで Danmen の動作を確認する（専用フォルダー、1分以内）\nショップを作り、断面を取得し、壊し、差分を表示し、復元して、すべて元どおりになったことを確かめます。");
+        "See Danmen at work on a small shop: about a minute, in a folder of its own\nBuilds the shop and starts it, takes a snapshot, tags it as a release, damages the shop, shows what changed, plans, restores step by step with checks, proves that everything is back, signs it off, and drills.",
+        "小さなショップのシステムで Danmen の動作を確認する（専用フォルダー、1分程度）\nショップを作って起動し、断面を取得してリリースのタグを付け、壊し、差分を表示し、計画し、手順とチェックを経て復元し、すべて元どおりになったことを確かめて確定し、最後に訓練します。");
 
     public static Phrase Directory => new("Folder to make everything in; a new one below the system's temporary folder when left out", "すべてを置くフォルダー。省略時は一時フォルダーの下に新しく作成します");
 
@@ -23,13 +23,27 @@ internal static class DemoPhrases
 
     public static Phrase Snapshot => new("Taking a snapshot", "断面を取得する");
 
+    public static Phrase Tag => new("Tagging it as a release", "リリースとしてタグを付ける");
+
+    public static Phrase Plan => new("What would a restore do?", "復元で何が行われるか");
+
+    public static Phrase Drill => new("Would it work again? A drill, in a place that is thrown away", "次も復元できるか（使い捨ての場所での訓練）");
+
+    public static Phrase Question => new("Does the orders page open?", "注文画面は開きますか?");
+
+    public static Phrase Note => new("orders page opens", "注文画面を確認");
+
+    public static Phrase Working => new("and the shop works", "ショップは稼働中");
+
+    public static Phrase Took => new("The whole demo took {0}.", "デモ全体の所要時間は {0} です。");
+
     public static Phrase Damage => new("Damaging the shop", "ショップを壊す");
 
     public static Phrase Diff => new("What has changed since the snapshot?", "断面から何が変わったか");
 
-    public static Phrase Restore => new("Bringing it back", "元に戻す");
+    public static Phrase Restore => new("Bringing it back: stop, exchange, check, start, test", "元に戻す（停止、入れ替え、検査、起動、確認）");
 
-    public static Phrase Accept => new("Accepting the restored state", "復元した状態を確定する");
+    public static Phrase Accept => new("Signing it off", "復元した状態を確定する");
 
     public static Phrase Proof => new("Is everything back? Checksums made without Danmen's code", "すべて元どおりか（Danmen とは別のコードで計算したチェックサム）");
 
@@ -49,7 +63,7 @@ internal static class DemoPhrases
 
     public static Phrase UploadsMade => new("120 pictures", "画像 120 件");
 
-    public static Phrase HarmRows => new("db: {0} orders deleted by a wrong WHERE, prices set to 1", "db: 誤った WHERE で注文 {0} 件を削除し、価格を 1 に変更");
+    public static Phrase HarmRows => new("db: a table dropped, {0} orders deleted by a wrong WHERE, prices set to 1", "db: テーブルを1つ削除し、誤った WHERE で注文 {0} 件を削除し、価格を 1 に変更");
 
     public static Phrase HarmSettings => new("settings: the database's host changed, logging.yaml deleted", "settings: データベースのホストを変更し、logging.yaml を削除");
 

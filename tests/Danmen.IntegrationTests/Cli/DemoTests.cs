@@ -219,8 +219,8 @@ public sealed partial class DemoTests : IDisposable
     private static void MustTellAll(string said, string product, string? place, bool japanese = false)
     {
         string[] told = japanese
-            ? ["1  ショップを作る", product, "2  断面を取得する", "$ danmen snapshot create prod", "3  ショップを壊す", "4  断面から何が変わったか", "-host = db.internal", "+host = localhost", "os.system", "危険", "5  元に戻す", "6  すべて元どおりか", "すべて元どおりになりました", "標準の restic でも確認しました", "7  復元した状態を確定する"]
-            : ["1  Building the shop", product, "2  Taking a snapshot", "$ danmen snapshot create prod", "3  Damaging the shop", "4  What has changed", "-host = db.internal", "+host = localhost", "os.system", "DANGEROUS", "5  Bringing it back", "6  Is everything back?", "Everything is back.", "Stock restic agrees", "7  Accepting"];
+            ? ["1  ショップを作る", product, "2  断面を取得する", "$ danmen snapshot create prod", "3  リリースとしてタグを付ける", "4  ショップを壊す", "5  断面から何が変わったか", "-host = db.internal", "+host = localhost", "os.system", "危険", "6  復元で何が行われるか", "7  元に戻す", "8  すべて元どおりか", "すべて元どおりになりました", "標準の restic でも確認しました", "9  復元した状態を確定する", "10  次も復元できるか", "合格", "デモ全体の所要時間"]
+            : ["1  Building the shop", product, "2  Taking a snapshot", "$ danmen snapshot create prod", "3  Tagging it", "4  Damaging the shop", "5  What has changed", "-host = db.internal", "+host = localhost", "os.system", "DANGEROUS", "6  What would a restore do?", "7  Bringing it back", "1 stop the system", "7 tests", "8  Is everything back?", "Everything is back.", "Stock restic agrees", "9  Signing it off", "10  Would it work again?", "passed", "The whole demo took"];
         int at = 0;
         foreach (string each in told)
         {
@@ -247,6 +247,8 @@ public sealed partial class DemoTests : IDisposable
         Assert.Equal(database, document.GetProperty("database").GetString());
         Assert.True(document.GetProperty("restored").GetBoolean());
         Assert.Equal(ExternalProgram.Find("restic") is null ? JsonValueKind.Null : JsonValueKind.True, document.GetProperty("restic_check").ValueKind);
+        Assert.Matches("^prod-release-v1\\.0\\.0-[0-9]{8}$", document.GetProperty("tag").GetString());
+        Assert.Matches("^[0-9a-z]{10}$", document.GetProperty("run").GetString());
         JsonElement[] components = [.. document.GetProperty("components").EnumerateArray()];
         Assert.Equal(Components, components.Select(each => each.GetProperty("name").GetString()));
         foreach (JsonElement each in components)
@@ -263,9 +265,12 @@ public sealed partial class DemoTests : IDisposable
         Assert.Contains("host = db.internal", File.ReadAllText(Path.Combine(shop, "settings", "app.ini")), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(shop, "settings", "logging.yaml")));
         Assert.True(File.Exists(Path.Combine(shop, "code", "shop", "orders.py")));
+        // It was started again by the runbook, and ended with the demo.
+        Assert.False(File.Exists(Path.Combine(shop, "run", "pid")));
+        Assert.True(File.Exists(Path.Combine(shop, "run", "heartbeat")));
         Assert.Equal(24, Directory.GetFiles(Path.Combine(shop, "uploads", "2023")).Length);
         Assert.DoesNotContain("system", File.ReadAllText(Path.Combine(shop, "models", "recommend.pkl")), StringComparison.Ordinal);
-        string[] expected = database == "sqlite" ? ["code", "danmen", "models", "settings", "shop.db", "uploads"] : ["code", "danmen", "models", "settings", "uploads"];
+        string[] expected = database == "sqlite" ? ["code", "danmen", "models", "run", "settings", "shop.db", "uploads"] : ["code", "danmen", "models", "run", "settings", "uploads"];
         Assert.Equal(expected, Directory.GetFileSystemEntries(shop).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(database == "sqlite" ? ["shop"] : ["pg", "shop"], Directory.GetFileSystemEntries(place).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }

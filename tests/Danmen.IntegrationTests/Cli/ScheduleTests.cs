@@ -58,7 +58,7 @@ public sealed partial class ScheduleTests
         Assert.Matches(@"check +05:00 .*exit code 5", await shop.Danmen.SaysAsync("schedule", "list", "--directory", units));
 
         // What is not scheduled any more goes; what somebody else wrote stays.
-        shop.Configure(text => text.Replace("check: \"05:00\"", "", StringComparison.Ordinal));
+        shop.Configure(text => text.Replace("check: \"05:00\", ", "", StringComparison.Ordinal));
         await shop.Danmen.ExitsAsync(0, "schedule", "install", "--directory", units);
         Assert.DoesNotContain(Directory.GetFiles(units), file => file.Contains("check", StringComparison.Ordinal));
         string foreign = Path.Combine(units, "danmen-shop-daily.timer");
