@@ -133,7 +133,7 @@ internal sealed class DemoStory
         }
 
         if (_run.IsJson)
-            Document(before, damaged, after, isBack, restic, tag, restored, _run.Time.GetElapsedTime(start));
+            DemoDocument.Write(_run.Terminal.Out, _base, _kind, new DemoProof(before, damaged, after, isBack, restic), tag, restored, _run.Time.GetElapsedTime(start));
         return isProven ? 0 : (int)FaultKind.VerificationFailed;
     }
 
@@ -184,22 +184,9 @@ internal sealed class DemoStory
     /// <summary>What the shop's people add to danmen.yaml: how it is stopped and started, what must be true, what was promised. And the key that signs, made without a word.</summary>
     private async Task ConfigureAsync()
     {
-        string text = $$"""
-                runbook:
-                  stop: [{{Quoted(ShopProcess.Stop)}}]
-                  start: [{{Quoted(ShopProcess.Start)}}]
-                  signoff: [{{Quoted(_run.Text(DemoPhrases.Question))}}]
-                checks:
-                  - { name: shop, command: {{Quoted(ShopProcess.IsRunning)}}, retries: 20, pause: 200ms, drill: false }
-                  - { name: orders, sql: "SELECT count(*) FROM orders", component: db, expect: 20000, vital: true }
-                  - { name: database, command: "grep -q 'host = db.internal' ../settings/app.ini", drill: false }
-                objectives: { rto: 10m, rpo: 24h }
-
-            """;
-        await File.WriteAllTextAsync(Definition, (await File.ReadAllTextAsync(Definition, Stop).ConfigureAwait(false)).TrimEnd() + "\n" + text, Stop).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Definition, (await File.ReadAllTextAsync(Definition, Stop).ConfigureAwait(false)).TrimEnd() + "\n" + ShopRunbook.Text(_run.Text(DemoPhrases.Question)), Stop).ConfigureAwait(false);
         (await RecordSigner.LoadOrCreateAsync(Path.Combine(_shop.State, ".danmen", "sign"), Stop).ConfigureAwait(false)).Dispose();
 
-        static string Quoted(string command) => "'" + command.Replace("'", "''", StringComparison.Ordinal) + "'";
     }
 
     /// <summary>The name of the tag, whose last part is the day.</summary>
@@ -252,50 +239,6 @@ internal sealed class DemoStory
         if (restic == true)
             _run.SayLine("   " + _run.Text(DemoPhrases.Restic));
     }
-
-    private void Document(Dictionary<string, string> before, Dictionary<string, string> damaged, Dictionary<string, string> after, bool isBack, bool? restic, string tag, string restored, TimeSpan took) =>
-        JsonOutput.WriteDocument(_run.Terminal.Out, json =>
-        {
-            json.WriteString("directory", _base);
-            json.WriteString("database", _kind);
-            json.WriteString("tag", tag);
-            json.WriteString("run", restored);
-            json.WriteBoolean("restored", isBack);
-            if (restic is { } agrees)
-                json.WriteBoolean("restic_check", agrees);
-            else
-                json.WriteNull("restic_check");
-            json.WriteNumber("seconds", Math.Round(took.TotalSeconds, 3));
-            json.WriteStartArray("components");
-            foreach ((string name, string checksum) in before)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", name);
-                json.WriteString("sha256_before", checksum);
-                json.WriteString("sha256_damaged", damaged[name]);
-                json.WriteString("sha256_restored", after[name]);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
-
-    /// <summary>The demo ends here: what the command that failed said of it.</summary>
-    private void Failed(string command, int code, string said) => JsonOutput.WriteDocument(_run.Terminal.Out, json =>
-    {
-        json.WriteString("directory", _base);
-        json.WriteString("database", _kind);
-        json.WriteBoolean("restored", false);
-        json.WriteString("failed_command", "danmen " + command);
-        json.WriteNumber("exit_code", code);
-        if (said.Length == 0)
-            return;
-        using JsonDocument document = JsonDocument.Parse(said);
-        if (!document.RootElement.TryGetProperty("error", out JsonElement error))
-            return;
-        json.WritePropertyName("error");
-        error.WriteTo(json);
-    });
 
     private void Places(IDemoDatabase database, bool remove, TimeSpan took)
     {
@@ -369,7 +312,7 @@ internal sealed class DemoStory
             all.Add("--json");
         int code = await CommandLine.RunAsync(all, terminal, _run.Time, Stop).ConfigureAwait(false);
         if (_run.IsJson && code != 0)
-            Failed(string.Join(' ', words.TakeWhile(word => !word.StartsWith('-') && !word.Contains('/', StringComparison.Ordinal))), code, document.ToString());
+            DemoDocument.WriteFailed(_run.Terminal.Out, _base, _kind, string.Join(' ', words.TakeWhile(word => !word.StartsWith('-') && !word.Contains('/', StringComparison.Ordinal))), code, document.ToString());
         return code;
     }
 }
