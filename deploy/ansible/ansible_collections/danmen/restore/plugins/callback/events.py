@@ -27,6 +27,7 @@ author:
 import json
 import os
 
+from ansible.release import __version__
 from ansible.plugins.callback import CallbackBase
 
 
@@ -93,7 +94,7 @@ class CallbackModule(CallbackBase):
         )
 
     def v2_playbook_on_start(self, playbook):
-        self.tell("start")
+        self.tell("start", version=".".join(__version__.split(".")[:2]))
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         pass
