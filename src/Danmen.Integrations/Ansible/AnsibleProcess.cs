@@ -14,7 +14,7 @@ internal static class AnsibleProcess
         exec 4<&0
         setsid "$0" "$@" </dev/null 4<&- &
         p=$!
-        ( cat <&4 >/dev/null; kill -INT -- -$p; sleep 5; kill -KILL -- -$p ) 3>&- >/dev/null 2>&1 &
+        ( cat <&4 >/dev/null; kill -s TERM -- -$p; sleep 5; kill -s KILL -- -$p ) 3>&- >/dev/null 2>&1 &
         w=$!
         exec 3>&- 4<&-
         wait $p

@@ -119,7 +119,7 @@ class CallbackModule(CallbackBase):
         self.end("ok", result)
 
     def v2_runner_item_on_failed(self, result):
-        self.end("failed", result)
+        self.end("unreachable" if result._result.get("unreachable") else "failed", result)
 
     def v2_runner_item_on_skipped(self, result):
         pass
