@@ -102,6 +102,7 @@ public sealed class NamespaceArrowTests
 
         # One folder for each system outside, behind one port each. Waits between attempts are those of the store.
         Integrations.Azure -> Faults Restic.Format Restic.Backends Snapshots.Contracts Snapshots.Systems
+        Integrations.Ansible -> Faults Snapshots.Contracts
         Integrations.GitLab -> Faults Restic.Backends Snapshots.Contracts Snapshots.Systems
         Integrations.Probes -> Faults Snapshots.Contracts
         # Behind the program, restic's REST protocol is spoken.
