@@ -37,6 +37,8 @@ internal static class FaultReport
 
         if (hint.Length > 0)
             WriteIndented(terminal, paint.Dim(FaultPhrases.Next.In(language)), DisplayWidth.Of(FaultPhrases.Next.In(language)), hint);
+        if (FailureGuide.PageOf(code) is { } page)
+            WriteIndented(terminal, paint.Dim(FaultPhrases.Page.In(language)), DisplayWidth.Of(FaultPhrases.Page.In(language)), page);
         if (terminal.Environment("DANMEN_TRACE") == "1")
             terminal.Error.WriteLine(fault.ToString());
     }
@@ -54,6 +56,7 @@ internal static class FaultReport
         json.WriteString("detail", fault.Detail);
         json.WriteRemarks("reasons", fault.Reasons);
         json.WriteString("hint", language == Language.Japanese ? fault.Code.HintJa : fault.Code.Hint);
+        json.WriteString("page", FailureGuide.PageOf(fault.Code));
         json.WriteEndObject();
     }
 

@@ -11,6 +11,8 @@ internal static class FaultPhrases
 
     public static Phrase Next => new("  next:", "  対処:");
 
+    public static Phrase Page => new("  docs:", "  資料:");
+
     public static Phrase WithSubject => new("{0}: {1}", "{0}: {1}");
 
     public static Phrase UnknownWord => new("'{0}' is no command or option of 'danmen{1}'", "'{0}' は 'danmen{1}' のコマンドでもオプションでもありません");

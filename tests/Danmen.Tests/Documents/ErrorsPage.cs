@@ -30,6 +30,10 @@ internal static class ErrorsPage
             エラーは、何が失敗したか、その理由、対処を示し、意味の変わらないコードを持ちます。終了コードは種類で決まります。
             ↻ は一時的なエラーです。後で同じ操作を再実行すると成功する可能性があります。
 
+            What a step of a restore run or a drill can report has a [page of its own](en/failures/README.md).
+
+            復元の手順や訓練で報告されるエラーには[個別のページ](ja/failures/README.md)があります。
+
             | exit code | kind | meaning | 意味 |
             |---|---|---|---|
             | 0 | | done | 完了 |
@@ -43,7 +47,9 @@ internal static class ErrorsPage
             foreach (FaultCode code in codes)
             {
                 page.Append(CultureInfo.InvariantCulture, $"| {code.Id} | {(int)code.Kind}{(code.IsTransient ? " ↻" : "")} ");
-                page.Append(CultureInfo.InvariantCulture, $"| **{code.Title}.** {code.Hint} | **{code.TitleJa}。** {code.HintJa} |\n");
+                string? more = FailureGuide.PageOf(code);
+                string english = more is null ? "" : $" [More](en/{more}.md)", japanese = more is null ? "" : $" [詳細](ja/{more}.md)";
+                page.Append(CultureInfo.InvariantCulture, $"| **{code.Title}.** {code.Hint}{english} | **{code.TitleJa}。** {code.HintJa}{japanese} |\n");
             }
         }
 

@@ -126,7 +126,7 @@ public sealed partial class ManualTests
                 && !Path.Exists(Path.Combine(SourceTree.Root, Path.GetDirectoryName(file)!, target)))
             .Select(target => $"{file}: {target}");
 
-    private static string[] Chapters(string folder) => [.. SourceTree.Files(folder, ".md").Select(file => Path.GetFileName(file))];
+    private static string[] Chapters(string folder) => [.. SourceTree.Files(folder, ".md").Select(file => file[(folder.Length + 1)..])];
 
     private static IEnumerable<int> Headings(string page) => Heading().Matches(page).Select(match => match.Length);
 
