@@ -19,6 +19,8 @@ internal static class RestorePlanReport
                 json.WriteBoolean("allowed", plan.IsAllowed);
                 json.WriteBoolean("needs_confirmation", plan.NeedsConfirmation);
                 json.WriteRemarks("refusals", plan.Refusals);
+                json.WriteNumber("earlier_runs", plan.EarlierRuns);
+                RunStepReport.WritePlanned(json, plan.Steps);
                 json.WriteStartArray("components");
                 foreach (PlannedComponent component in plan.Components)
                 {
@@ -55,6 +57,13 @@ internal static class RestorePlanReport
         }
 
         output.WriteLine();
+        if (plan.IsAllowed)
+        {
+            RunStepReport.TellPlanned(run, plan.Steps);
+            output.WriteLine(run.Paint.Dim("  " + (plan.EarlierRuns > 0 ? run.Text(RestorePhrases.EstimatedFromRuns, plan.EarlierRuns) : run.Text(RestorePhrases.EstimatedFromSizes))));
+            output.WriteLine();
+        }
+
         if (plan.Refusals.Count > 0)
         {
             output.WriteLine(run.Paint.Red(run.Text(RestorePhrases.PlanRefused)));

@@ -20,6 +20,7 @@ internal static class RunStepReport
             json.WriteString("state", Name(step.State));
             WriteMoment(json, "started", step.Started);
             WriteMoment(json, "ended", step.Ended);
+            WriteEstimate(json, step);
             json.WriteStartArray("log");
             foreach (StepLine line in step.Log)
             {
@@ -37,6 +38,30 @@ internal static class RunStepReport
         json.WriteEndArray();
     }
 
+    /// <summary>The steps of a plan, with the time that each should take.</summary>
+    public static void WritePlanned(Utf8JsonWriter json, IReadOnlyList<RunStep> steps)
+    {
+        json.WriteStartArray("steps");
+        foreach (RunStep step in steps.Where(step => step.State != StepState.Skipped))
+        {
+            json.WriteStartObject();
+            json.WriteString("step", Name(step.Kind));
+            WriteEstimate(json, step);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The same in a table.</summary>
+    public static void TellPlanned(Invocation run, IReadOnlyList<RunStep> steps)
+    {
+        Columns columns = new(run.Text(RestorePhrases.StepHead), run.Text(RestorePhrases.EstimateHead));
+        foreach (RunStep step in steps.Where(step => step.State != StepState.Skipped))
+            columns.Add(run.Text(RestorePhrases.Step(step.Kind)), step.Estimate is { } estimate ? Took(estimate) : "-");
+        columns.Write(run.Terminal.Out, run.Terminal.Width, run.Paint, indent: 2);
+    }
+
     /// <summary>The steps in a table, and what went wrong in them.</summary>
     public static void Tell(Invocation run, IReadOnlyList<RunStep> steps)
     {
@@ -50,6 +75,14 @@ internal static class RunStepReport
 
     /// <summary>Steps are short: tenths of a second count.</summary>
     private static string Took(TimeSpan took) => string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s");
+
+    private static void WriteEstimate(Utf8JsonWriter json, RunStep step)
+    {
+        if (step.Estimate is { } estimate)
+            json.WriteNumber("estimate_seconds", Math.Round(estimate.TotalSeconds, 1));
+        else
+            json.WriteNull("estimate_seconds");
+    }
 
     private static void WriteMoment(Utf8JsonWriter json, string name, DateTimeOffset? moment)
     {

@@ -68,6 +68,12 @@ internal static class RestorePhrases
 
     public static Phrase TookHead => new("TOOK", "所要時間");
 
+    public static Phrase EstimateHead => new("SHOULD TAKE", "見込み時間");
+
+    public static Phrase EstimatedFromRuns => new("by the last {0} runs into this environment", "この環境への直近 {0} 回の復元から算出");
+
+    public static Phrase EstimatedFromSizes => new("by what is read; no earlier run tells more", "読み取り量から算出（過去の復元の記録はありません）");
+
     public static Phrase BackHeading => new("Going back:", "復帰:");
 
     public static Phrase ConfirmQuestion => new("This accepts the live state; the other one is removed, at once or when keep_previous has passed: restore run {0} of {1}.", "稼働中の状態を承認します。もう一方の状態は、すぐに、または keep_previous の期間が過ぎると削除します（{1} の復元処理 {0}）。");

@@ -40,6 +40,15 @@ public sealed record RestorePlan(
     IReadOnlyList<Remark> Refusals,
     bool NeedsConfirmation)
 {
+    /// <summary>What the run reads from the store.</summary>
+    public long Bytes => Components.Sum(component => component.BytesToRead);
+
+    /// <summary>The steps, with the time that each should take.</summary>
+    public IReadOnlyList<RunStep> Steps { get; init; } = [];
+
+    /// <summary>How many earlier runs of the environment the times are from; 0: from what is read alone.</summary>
+    public int EarlierRuns { get; init; }
+
     /// <summary>True when nothing speaks against it but perhaps a missing confirmation.</summary>
     public bool IsAllowed => Refusals.Count == 0 && Components.All(component => component.Refusals.Count == 0);
 }

@@ -26,6 +26,9 @@ public sealed record RestoreRun
 
     public required IReadOnlyList<RestoreRunComponent> Components { get; init; }
 
+    /// <summary>What was to be read from the store; 0 for what an earlier version wrote.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>The steps of the runbook, in order; empty for what an earlier version wrote.</summary>
     public IReadOnlyList<RunStep> Steps { get => field ?? []; init; }
 

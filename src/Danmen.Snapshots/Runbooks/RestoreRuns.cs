@@ -132,11 +132,8 @@ public sealed class RestoreRuns(
         && (later.Started > earlier.Started || (later.Started == earlier.Started && string.CompareOrdinal(later.Id, earlier.Id) > 0))
         && later.Components.Any(component => component.State is not ComponentState.RolledBack && earlier.Components.Any(c => c.Name == component.Name));
 
-    private async Task<RunPlanner> PlannerAsync(BorrowedTiers repositories, RestoreRequest request, CancellationToken cancellationToken)
-    {
-        RestoreRun? unconfirmed = (await ListAsync(cancellationToken)).FirstOrDefault(run => run.Environment == request.Environment && run.State is RunState.Swapped or RunState.RolledBack);
-        return new RunPlanner(system, kinds, secrets, time, repositories.Of(request.Snapshot.Tier), new ProductionSurvey(system, kinds, secrets, time, repositories.Hot, _journal), unconfirmed);
-    }
+    private async Task<RunPlanner> PlannerAsync(BorrowedTiers repositories, RestoreRequest request, CancellationToken cancellationToken) =>
+        new(system, kinds, secrets, time, repositories.Of(request.Snapshot.Tier), new ProductionSurvey(system, kinds, secrets, time, repositories.Hot, _journal), await ListAsync(cancellationToken));
 
     private JournalledRun NewRun(RestoreRequest request, EnvironmentDefinition environment, PlannedRun planned)
     {
@@ -158,7 +155,8 @@ public sealed class RestoreRuns(
                 State = ComponentState.Waiting,
                 Tables = selected.Tables,
             })],
-            Steps = RunSteps.Forward(environment, [.. planned.Selected.Select(selected => kinds.Find(selected.Target.Kind)?.Step ?? StepKind.Files)]),
+            Bytes = planned.Plan.Bytes,
+            Steps = planned.Plan.Steps,
             Signoff = environment.Runbook.Signoff,
         };
         var sources = planned.Selected.ToDictionary(

@@ -5,8 +5,8 @@ using Danmen.Snapshots.Systems;
 namespace Danmen.Snapshots.Runbooks;
 
 /// <summary>Says what a restore would do, and every reason against it.</summary>
-/// <param name="unconfirmed">A run of the environment that nobody has confirmed yet, or null.</param>
-internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, ISecretReader secrets, TimeProvider time, BorrowedRepository repository, ProductionSurvey survey, RestoreRun? unconfirmed)
+/// <param name="runs">All runs of the system, newest first.</param>
+internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, ISecretReader secrets, TimeProvider time, BorrowedRepository repository, ProductionSurvey survey, IReadOnlyList<RestoreRun> runs)
 {
     /// <exception cref="DanmenException">The request names what is not there.</exception>
     public async Task<PlannedRun> PlanAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
@@ -22,6 +22,7 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         var refusals = new List<Refusal>();
         if (holdsProduction && !environment.Production)
             refusals.Add(new Refusal(RestoreFaults.ProductionIntoOther, RunRemarks.ProductionIntoOther.With(request.Snapshot.ShortId, environment.Name)));
+        RestoreRun? unconfirmed = runs.FirstOrDefault(run => run.Environment == environment.Name && run.State is RunState.Swapped or RunState.RolledBack);
         if (unconfirmed is not null) refusals.Add(new Refusal(RestoreFaults.Unconfirmed, RunRemarks.Unconfirmed.With(unconfirmed.Id, RunWords.AnyOf(unconfirmed.State))));
         if (selected.Count == 0) refusals.Add(new Refusal(RestoreFaults.PlanRefused, RunRemarks.NothingToRestore.With()));
 
@@ -34,6 +35,9 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         }
 
         var plan = new RestorePlan(request.Snapshot.Id, environment.Name, components, [.. refusals.Select(refusal => refusal.Reason)], environment.Production && !request.IntoProductionConfirmed);
+        IReadOnlyList<RestoreRun> telling = StepEstimates.Telling(runs, environment.Name);
+        IReadOnlyList<RunStep> steps = RunSteps.Forward(environment, [.. selected.Select(component => kinds.Find(component.Target.Kind)?.Step ?? StepKind.Files)]);
+        plan = plan with { Steps = StepEstimates.Of(steps, telling, plan.Bytes), EarlierRuns = telling.Count };
         return new PlannedRun(plan, selected, refusals);
     }
 
