@@ -128,7 +128,8 @@ public sealed class CapturingTests : IDisposable
                 Interlocked.Increment(ref moves);
             }
         }, SqliteHarness.Token);
-        for (int i = 0; i < 5; i++)
+        // On a busy machine the writer may get its turn late.
+        for (int i = 0; i < 5 || Interlocked.Read(ref moves) == 0; i++)
         {
             CapturedComponent captured = await _shop.CaptureAsync();
             using var copy = new SqliteHarness("copy.db");
@@ -138,7 +139,6 @@ public sealed class CapturingTests : IDisposable
 
         await stop.CancelAsync();
         await writer;
-        Assert.True(Interlocked.Read(ref moves) > 0);
     }
 
     [Fact]
