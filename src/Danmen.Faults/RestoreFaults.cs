@@ -105,6 +105,12 @@ public static class RestoreFaults
         "See 'systemctl status' and the journal of the unit on its host; give it time with 'timeout' in the runbook.",
         "ホストで 'systemctl status' とユニットのログを確認してください。時間が必要な場合は、ランブックに 'timeout' を指定してください。");
 
+    public static readonly FaultCode HostFailed = new(
+        "DM-RESTORE-022", FaultKind.Fault, false,
+        "A host of the environment did not do what was asked", "環境のホストで処理に失敗しました",
+        "See 'danmen restore show' with the run's id for host and task, remove the cause there, then resume or roll back.",
+        "その ID で 'danmen restore show' を実行してホストと処理を確認し、原因を取り除いてから、再開するか元に戻してください。");
+
     public static readonly FaultCode AddressFailed = new(
         "DM-RESTORE-021", FaultKind.Fault, false,
         "An address of the runbook did not do what was asked", "ランブックのアドレスへの要求が成功しませんでした",

@@ -28,7 +28,7 @@ internal sealed class ComponentRun : IAsyncDisposable
     {
         IComponentKind kind = request.Kinds.Find(request.Target.Kind) ?? throw new DanmenException(SnapshotFaults.KindUnknown, request.Target.Name, request.Target.Kind);
         var run = new ComponentRun(request.Target, kind.Step, request.Progress);
-        run.Restore = kind.BeginRestore(request.Target, new RestoreContext
+        var context = new RestoreContext
         {
             Stored = new DeferredFolder(request.Repository.GetAsync, request.Source.Tree, () => run._current),
             Facts = (JsonObject)request.Source.Facts.DeepClone(),
@@ -43,7 +43,8 @@ internal sealed class ComponentRun : IAsyncDisposable
             Journal = request.Journal is null ? null : await request.Journal.LoadComponentAsync(request.RunId, request.Target.Name, cancellationToken),
             SaveJournalAsync = (journal, token) => request.Journal?.SaveComponentAsync(request.RunId, request.Target.Name, journal, token)
                 ?? throw new InvalidOperationException("a plan changes nothing"),
-        });
+        };
+        run.Restore = request.Hosted is { } batch && kind.LivesOnHosts ? new HostedRestore(kind, request.Target, context, batch) : kind.BeginRestore(request.Target, context);
         return run;
     }
 
@@ -78,6 +79,7 @@ internal sealed class ComponentRun : IAsyncDisposable
 
 /// <summary>What a component's restore needs.</summary>
 /// <param name="LocalFolder">Where the component keeps what is local.</param>
+/// <param name="Hosted">Null where components place themselves.</param>
 /// <param name="Journal">Null for a plan, which must not write.</param>
 internal sealed record ComponentRunRequest(
     string RunId,
@@ -91,7 +93,8 @@ internal sealed record ComponentRunRequest(
     TimeProvider Time,
     BorrowedRepository Repository,
     RunJournal? Journal,
-    ISnapshotProgress Progress)
+    ISnapshotProgress Progress,
+    HostedBatch? Hosted = null)
 {
     /// <summary>Null for a plan.</summary>
     public ICommandRunner? Commands { get; init; }

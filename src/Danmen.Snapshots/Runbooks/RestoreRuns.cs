@@ -133,7 +133,7 @@ public sealed class RestoreRuns(
         && later.Components.Any(component => component.State is not ComponentState.RolledBack && earlier.Components.Any(c => c.Name == component.Name));
 
     private async Task<RunPlanner> PlannerAsync(BorrowedTiers repositories, RestoreRequest request, CancellationToken cancellationToken) =>
-        new(system, kinds, secrets, time, repositories.Of(request.Snapshot.Tier), new ProductionSurvey(system, kinds, secrets, time, repositories.Hot, _journal), await ListAsync(cancellationToken));
+        new(system, kinds, secrets, time, repositories.Of(request.Snapshot.Tier), new ProductionSurvey(system, kinds, secrets, time, repositories.Hot, _journal), await ListAsync(cancellationToken), _journal, executors);
 
     private JournalledRun NewRun(RestoreRequest request, EnvironmentDefinition environment, PlannedRun planned)
     {
@@ -206,6 +206,10 @@ public sealed class RestoreRuns(
         Func<RunExecution, Task> work,
         CancellationToken cancellationToken)
     {
+        await _journal.SweepAsync(environment.Name, cancellationToken);
+        string folder = _journal.FolderOf(run.Run.Id);
+        IRunbookExecutor executor = executors(environment, folder);
+        using HostedBatch? batch = HostedBatch.For(run.Run.Id, folder, environment, executor, [.. run.Run.Components.Select(component => environment.Component(component.Name))], kinds, progress);
         var components = new List<ComponentRun>();
         try
         {
@@ -215,11 +219,12 @@ public sealed class RestoreRuns(
                 if (target.Location != component.Location || target.Kind != component.Kind)
                     throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, RunRemarks.PlaceChanged.With(target.Location, component.Name, component.Location));
                 components.Add(await ComponentRun.BeginAsync(
-                    new ComponentRunRequest(run.Run.Id, target, StateFolder.OfComponent(system.Folder, environment.Name, target.Name), run.Sources[component.Name], component.Tables, run.OtherEnvironment, kinds, secrets, time, repository, _journal, progress) { Commands = new LocalCommands(system.Folder) }, cancellationToken));
+                    new ComponentRunRequest(run.Run.Id, target, StateFolder.OfComponent(system.Folder, environment.Name, target.Name), run.Sources[component.Name], component.Tables, run.OtherEnvironment, kinds, secrets, time, repository, _journal, progress, batch) { Commands = new LocalCommands(system.Folder) }, cancellationToken));
             }
 
             using var record = new RunRecord(run, _journal, time, progress);
-            var execution = new RunExecution(record, components, environment, executors(environment, _journal.FolderOf(run.Run.Id)), checks, progress);
+            if (batch is not null) batch.Record = record;
+            var execution = new RunExecution(record, components, environment, executor, checks, progress);
             await work(execution);
             return execution.Run;
         }

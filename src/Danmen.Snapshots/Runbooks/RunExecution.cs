@@ -256,7 +256,8 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
             throw new DanmenException(RestoreFaults.CheckFailed, string.Join(", ", failed.Select(result => result.Name)), [.. failed.Select(result => RunRemarks.CheckFailed.With(result.Name, (object?)result.Message ?? ""))]);
     }
 
-    private static Remark[] Told(IReadOnlyList<CaptureProblem> differences)
+    /// <summary>The first few of what differs, and how many more.</summary>
+    internal static Remark[] Told(IReadOnlyList<CaptureProblem> differences)
     {
         Remark[] first = [.. differences.Take(5).Select(difference => RunRemarks.Differs.With(difference.Subject, difference))];
         return differences.Count > first.Length ? [.. first, RunRemarks.MoreDiffer.With(differences.Count - first.Length)] : first;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Folders;
 using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Runbooks;
@@ -65,6 +66,25 @@ internal sealed class RunJournal(string systemFolder)
     /// <summary>Where all that belongs to a run lies, private.</summary>
     public string FolderOf(string id) => Path.Combine(Root, id);
 
+    /// <summary>Makes the folder of a run that is only planned; it goes with what is returned.</summary>
+    public IDisposable Borrow(string id)
+    {
+        EnsureRoot();
+        Directory.CreateDirectory(FolderOf(id), Private);
+        return new Borrowed(FolderOf(id));
+    }
+
+    /// <summary>Removes what runs of an environment left of what they built before it went to hosts; what a run that is still building has is its own.</summary>
+    public async Task SweepAsync(string environment, CancellationToken cancellationToken)
+    {
+        foreach (JournalledRun run in await ListAsync(cancellationToken))
+        {
+            if (run.Run.Environment != environment || run.Run.State == RunState.Building) continue;
+            ReadOnlyMemory<byte> staging = LivingPaths.FromText(HostedBatch.StagingOf(FolderOf(run.Run.Id)));
+            if (LivingPaths.Find(staging) is not null) LivingPaths.Remove(staging);
+        }
+    }
+
     public Task SaveAsync(JournalledRun run, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(Root, run.Run.Id);
@@ -116,6 +136,11 @@ internal sealed class RunJournal(string systemFolder)
     }
 
     private string ComponentFile(string id, string component) => Path.Combine(Root, id, $"component-{component}.json");
+
+    private sealed class Borrowed(string folder) : IDisposable
+    {
+        public void Dispose() => LivingPaths.Remove(LivingPaths.FromText(folder));
+    }
 
     private void EnsureRoot()
     {

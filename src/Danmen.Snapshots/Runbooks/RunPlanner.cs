@@ -6,7 +6,7 @@ namespace Danmen.Snapshots.Runbooks;
 
 /// <summary>Says what a restore would do, and every reason against it.</summary>
 /// <param name="runs">All runs of the system, newest first.</param>
-internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, ISecretReader secrets, TimeProvider time, BorrowedRepository repository, ProductionSurvey survey, IReadOnlyList<RestoreRun> runs)
+internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, ISecretReader secrets, TimeProvider time, BorrowedRepository repository, ProductionSurvey survey, IReadOnlyList<RestoreRun> runs, RunJournal journal, Func<EnvironmentDefinition, string, IRunbookExecutor> executors)
 {
     /// <exception cref="DanmenException">The request names what is not there.</exception>
     public async Task<PlannedRun> PlanAsync(RestoreRequest request, ISnapshotProgress progress, CancellationToken cancellationToken)
@@ -27,11 +27,15 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         if (selected.Count == 0) refusals.Add(new Refusal(RestoreFaults.PlanRefused, RunRemarks.NothingToRestore.With()));
 
         var components = new List<PlannedComponent>();
+        string id = RunId.New(time);
+        IRunbookExecutor executor = executors(environment, journal.FolderOf(id));
+        using IDisposable? scratch = executor.PlacesFiles ? journal.Borrow(id) : null;
+        using HostedBatch? batch = HostedBatch.For(id, journal.FolderOf(id), environment, executor, [.. selected.Select(component => component.Target)], kinds, progress);
         foreach (SelectedComponent component in selected)
         {
             // Where the snapshot must not go at all, the target is not even looked at.
             if (refusals.Count > 0) break;
-            components.Add(await PlanAsync(request, environment, component, rules, refusals, progress, cancellationToken));
+            components.Add(await PlanAsync(request, environment, component, batch, rules, refusals, progress, cancellationToken));
         }
 
         var plan = new RestorePlan(request.Snapshot.Id, environment.Name, components, [.. refusals.Select(refusal => refusal.Reason)], environment.Production && !request.IntoProductionConfirmed);
@@ -45,6 +49,7 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         RestoreRequest request,
         EnvironmentDefinition environment,
         SelectedComponent selected,
+        HostedBatch? batch,
         ProductionRules rules,
         List<Refusal> refusals,
         ISnapshotProgress progress,
@@ -54,11 +59,13 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         PlannedComponent planned = new(target.Name, target.Kind, target.Location, [], [], 0);
         if (selected.Source.Tree is null) return planned with { Refusals = [RunRemarks.NotCaptured.With(new WordedList([.. selected.Source.Problems]))] };
 
+        if (batch is not null && kinds.Find(target.Kind) is { LocationIsPath: true, LivesOnHosts: false } && environment.Hosts.Any(host => host.Ssh is not null))
+            return planned with { Refusals = [HostedRemarks.SqliteStays.With()] };
         if (!environment.Production && rules.BelongsToProduction(target, null) is { } place)
             refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, place));
         var source = new RunSource(selected.Source.Tree, selected.Source.Facts);
         await using ComponentRun run = await ComponentRun.BeginAsync(
-            new ComponentRunRequest(RunId.New(time), target, StateFolder.OfComponent(system.Folder, environment.Name, target.Name), source, selected.Tables, request.IsFromOtherEnvironment, kinds, secrets, time, repository, null, progress), cancellationToken);
+            new ComponentRunRequest(RunId.New(time), target, StateFolder.OfComponent(system.Folder, environment.Name, target.Name), source, selected.Tables, request.IsFromOtherEnvironment, kinds, secrets, time, repository, null, progress, batch), cancellationToken);
         ComponentPlan plan = await run.StageAsync(ProgressStage.Planning, restore => restore.PlanAsync(cancellationToken));
         if (!environment.Production && plan.TargetIdentity is { } identity && rules.BelongsToProduction(target, identity) is { } owner && !refusals.Any(r => r.Code == RestoreFaults.TargetIsProduction))
             refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, owner));
