@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Danmen.Components;
+using Danmen.Integrations.Ansible;
 using Danmen.Integrations.Azure;
 using Danmen.Integrations.GitLab;
 using Danmen.Integrations.Probes;
@@ -63,7 +64,10 @@ internal static class Doors
         new(Kinds, secrets, new NetworkProbe(NewHttpClient), new LocalCommands(system.Folder, variables), time);
 
     /// <summary>What carries out the runbooks of a system's environments.</summary>
-    public static Func<EnvironmentDefinition, string, IRunbookExecutor> Executors(SystemDefinition system, TimeProvider time) => (_, _) => new LocalExecutor(system.Folder, new NetworkProbe(NewHttpClient), time);
+    public static Func<EnvironmentDefinition, string, IRunbookExecutor> Executors(SystemDefinition system, TimeProvider time) => (environment, runFolder) =>
+        environment.Runbook.Executor == RunbookExecutor.Ansible
+            ? new AnsibleExecutor(Path.Combine(runFolder, "ansible"), environment.Runbook.AnsibleCollection, system.Folder, Environment.GetEnvironmentVariable("PATH") ?? "")
+            : new LocalExecutor(system.Folder, new NetworkProbe(NewHttpClient), time);
 
     /// <summary>Where copies may lie: as XDG has it, or null without a home.</summary>
     public static string? CacheFolder(Func<string, string?> environment) =>

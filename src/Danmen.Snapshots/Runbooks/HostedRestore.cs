@@ -50,7 +50,7 @@ internal sealed class HostedRestore : IComponentRestore
             foreach (HostReport report in await _batch.SurveyAsync(cancellationToken))
             {
                 if (!HostNames.Contains(report.Host)) continue;
-                refusals.AddRange(report.Problems.Select(problem => HostedRemarks.HostSays.With($"{report.Host}: {problem.Subject}", problem)));
+                refusals.AddRange(report.Problems.Select(problem => HostedRemarks.HostSays.With(problem.Subject.StartsWith(report.Host + ":", StringComparison.Ordinal) ? problem.Subject : $"{report.Host}:{problem.Subject}", problem)));
                 if (report.Rooms.GetValueOrDefault(_target.Name) is { } room && room.FreeBytes < plan.BytesToRead)
                     refusals.Add(HostedRemarks.TooLittleRoom.With(report.Host, new ByteCount(plan.BytesToRead), _target.Location, new ByteCount(room.FreeBytes)));
             }
@@ -174,10 +174,16 @@ internal sealed class HostedRestore : IComponentRestore
 
     /// <summary>What hosts say of this component; what names none concerns whoever asked.</summary>
     private List<CaptureProblem> ProblemsOf(IReadOnlyList<HostReport> reports) =>
-        [.. reports.Where(report => HostNames.Contains(report.Host)).SelectMany(report => report.Problems.Where(IsOurs).Select(problem => problem with { Subject = $"{report.Host}: {problem.Subject}" }))];
+        [.. reports.Where(report => HostNames.Contains(report.Host)).SelectMany(report => report.Problems.Where(IsOurs).Select(problem => problem.Subject.StartsWith(report.Host + ":", StringComparison.Ordinal) ? problem : problem with { Subject = $"{report.Host}:{problem.Subject}" }))];
 
-    internal bool IsNamedBy(CaptureProblem problem) =>
-        problem.Subject == _target.Name || problem.Subject == _target.Location || problem.Subject.StartsWith(_target.Location + "/", StringComparison.Ordinal);
+    /// <summary>What a host says may have its name in front of the path.</summary>
+    internal bool IsNamedBy(CaptureProblem problem)
+    {
+        string subject = problem.Subject;
+        foreach (string host in HostNames)
+            if (subject.StartsWith(host + ":", StringComparison.Ordinal)) subject = subject[(host.Length + 1)..];
+        return subject == _target.Name || subject == _target.Location || subject.StartsWith(_target.Location + "/", StringComparison.Ordinal);
+    }
 
     private bool IsOurs(CaptureProblem problem) =>
         IsNamedBy(problem) || !_batch.Names(problem);

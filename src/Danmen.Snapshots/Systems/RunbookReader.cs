@@ -73,7 +73,7 @@ internal sealed class RunbookReader(YamlSource source, string folder, IReadOnlyL
     private RunbookExecutor Executor(YamlEntry entry) => source.Text(entry.Value, entry.Path) switch
     {
         "local" => RunbookExecutor.Local,
-        "ansible" => throw source.Fault(SystemFaults.NotYet, entry.Value, entry.Path, SystemRemarks.OnlyLocal.With()),
+        "ansible" => RunbookExecutor.Ansible,
         _ => throw source.Fault(SystemFaults.InvalidValue, entry.Value, entry.Path, SystemRemarks.OneOf.With("local, ansible")),
     };
 

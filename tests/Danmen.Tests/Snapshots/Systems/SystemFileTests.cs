@@ -119,7 +119,7 @@ public sealed class SystemFileTests
     [InlineData("system: shop\nenvironments:\n  prod: { components: { manifest.json: { git: /a } } }\n", "DM-SYSTEM-004", "danmen.yaml:3:25")]
     [InlineData("system: shop\nenvironments:\n  prod: { components: { f: { files: ~/x } } }\n", "DM-SYSTEM-004", "danmen.yaml:3:37")]
     [InlineData("system: shop\nenvironments:\n  prod: { freeze: { before: [a], after: [b], timeout: 30 }, components: { f: { files: /x } } }\n", "DM-SYSTEM-004", "danmen.yaml:3:55")]
-    [InlineData("system: shop\nenvironments:\n  prod: { runbook: { executor: ansible }, components: { f: { files: /x } } }\n", "DM-SYSTEM-011", "danmen.yaml:3:32")]
+    [InlineData("system: shop\nenvironments:\n  prod: { runbook: { executor: ansible }, components: { f: { files: /x } } }\n", "DM-SYSTEM-004", "danmen.yaml:3:32")]
     public void Every_error_names_line_and_column(string text, string code, string place)
     {
         DanmenException error = Refused(text);
