@@ -8,7 +8,7 @@ namespace Danmen.Integrations.Ansible;
 /// <param name="collections">Where the collection lies, as <c>ansible_collections/danmen/restore</c> below it; null for the one that comes with Danmen.</param>
 /// <param name="systemFolder">Where commands of this machine run.</param>
 /// <param name="searchPath">As PATH.</param>
-internal sealed class AnsibleExecutor(string folder, string? collections, string systemFolder, string searchPath) : IRunbookExecutor
+public sealed class AnsibleExecutor(string folder, string? collections, string systemFolder, string searchPath) : IRunbookExecutor
 {
     private const string Program = "ansible-playbook";
 

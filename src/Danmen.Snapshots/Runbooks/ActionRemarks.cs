@@ -27,7 +27,7 @@ internal static class ActionRemarks
 
     public static readonly RemarkCode DoneOn = new("action.done_on", "{0}: done: {1}", "{0}: 実行しました: {1}");
 
-    public static readonly RemarkCode AsAskedOn = new("action.as_asked_on", "{0}: already so: {1}", "{0}: 既にその状態です: {1}");
+    public static readonly RemarkCode AsAskedOn = new("action.as_asked_on", "{0}: done, without a change: {1}", "{0}: 変更なしで完了しました: {1}");
 
     public static readonly RemarkCode FailedOn = new("action.failed_on", "{0}: failed: {1}", "{0}: 失敗しました: {1}");
 }

@@ -71,6 +71,7 @@ internal sealed class HostedRestore : IComponentRestore
     {
         if (Stage is null or HostedStage.Building)
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(_staging)!, Private); // it lies in the run's folder
             Directory.CreateDirectory(_staging, Private);
             if (Stage is null) await EnterAsync(HostedStage.Building);
             await _inner.BuildAsync(cancellationToken);

@@ -96,8 +96,6 @@ internal static class SystemRemarks
 
     public static readonly RemarkCode FreezeNeedsBoth = new("config.freeze_needs_both", "needs both 'before' and 'after'", "'before' と 'after' の両方が必要です");
 
-    public static readonly RemarkCode OnlyLocal = new("config.only_local", "only 'local'", "指定できるのは 'local' だけです");
-
     public static readonly RemarkCode UnknownScheme = new(
         "config.unknown_scheme", "an address starts with rest:, s3:, rclone: or azure:; anything else is a path", "アドレスは rest:、s3:、rclone:、azure: のいずれかで始めてください。それ以外はパスとみなします");
 
