@@ -104,9 +104,9 @@ internal sealed class AnsibleFiles(string folder, string? collections, string sy
 
     private static JsonObject Placement(HostPlacement placement) => new()
     {
-        ["component"] = placement.Component,
-        ["source"] = placement.Source,
-        ["path"] = placement.Path,
+        ["component"] = Raw(placement.Component),
+        ["source"] = Raw(placement.Source),
+        ["path"] = Raw(placement.Path),
         ["role"] = placement.Role,
         ["excludes"] = new JsonArray([.. placement.Excludes.Select(pattern => Raw(pattern))]),
     };
@@ -114,12 +114,13 @@ internal sealed class AnsibleFiles(string folder, string? collections, string sy
     private static JsonArray Actions(HostWork work) => new([.. work.Actions.Select(action => new JsonObject
     {
         ["kind"] = action.Kind.ToString().ToLowerInvariant(),
-        ["text"] = action.Text,
+        ["text"] = Raw(action.Text),
         ["role"] = action.Role,
         ["timeout"] = Math.Max(1, (int)Math.Ceiling(action.Timeout.TotalSeconds)),
     })]);
 
-    private static JsonValue Raw(string text) => JsonValue.Create(text);
+    // Braces in it are its own: Ansible takes nothing in it for a template.
+    private static JsonObject Raw(string text) => new() { ["__ansible_unsafe"] = text };
 
     // As a shell, rsync and Ansible alike take it.
     private static string Quoted(string argument) => argument.AsSpan().IndexOfAny(" \"\t") >= 0 ? $"'{argument}'" : argument;

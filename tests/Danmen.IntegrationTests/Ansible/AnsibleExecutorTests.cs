@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Danmen.Faults;
 using Danmen.Integrations.Ansible;
 using Danmen.IntegrationTests.Rsync;
@@ -103,13 +105,39 @@ public sealed class AnsibleExecutorTests(SshServer ssh)
     }
 
     [Fact]
+    public async Task Exchange_that_was_cut_off_between_its_renames_is_put_back()
+    {
+        using AnsibleScene scene = await AnsibleScene.OpenAsync(ssh);
+        AnsibleScene.Fill(scene.Source, "new");
+        AnsibleScene.Fill(scene.Living, "old");
+        string before = AnsibleScene.ContentOf(scene.Living), staging = scene.At("srv", ".danmen-r1-shop"), journal = Path.Combine(staging, "journal");
+        await scene.RunAsync(scene.Work(HostTask.Push));
+
+        // As a kill leaves it where the file system cannot exchange two names: the old state stands aside, and nothing lives.
+        ProgramResult old = (await ExternalProgram.RunAsync("stat", ["-c", "%i", scene.Living], null, Token)).MustSucceed();
+        JsonNode facts = JsonNode.Parse(await File.ReadAllTextAsync(journal, Token))!;
+        facts["stage"] = "going";
+        facts["old"] = long.Parse(old.Output, CultureInfo.InvariantCulture);
+        facts["old_mark"] = "";
+        facts["kept"] = new JsonArray();
+        await File.WriteAllTextAsync(journal, facts.ToJsonString(), Token);
+        Directory.Move(scene.Living, Path.Combine(staging, "aside"));
+
+        await scene.RunAsync(scene.Work(HostTask.PutBack));
+        Assert.Equal(before, AnsibleScene.ContentOf(scene.Living));
+        await scene.RunAsync(scene.Work(HostTask.Remove));
+        Assert.Equal(before, AnsibleScene.ContentOf(scene.Living));
+        Assert.Equal([scene.Living], Directory.GetFileSystemEntries(scene.At("srv")));
+    }
+
+    [Fact]
     public async Task Actions_run_in_order_and_the_one_that_fails_is_named_with_its_host()
     {
         using AnsibleScene scene = await AnsibleScene.OpenAsync(ssh);
         HostAction Command(string text, string role = "app") => new(HostActionKind.Command, text, role, TimeSpan.FromSeconds(20));
-        HostWork work = scene.Work(HostTask.Stop, Command($"echo one >> {scene.At("log")}"), Command($"echo web >> {scene.At("log")}", "web"), Command($"echo two >> {scene.At("log")}; (sleep 60; :) &")) with { Hosts = [scene.Far(), AnsibleScene.Near] };
+        HostWork work = scene.Work(HostTask.Stop, Command($"echo one >> {scene.At("log")}"), Command($"echo web >> {scene.At("log")}", "web"), Command($"echo two >> {scene.At("log")}; (sleep 60; :) &"), Command($"echo '{{{{.Names}}}}' >> {scene.At("log")}")) with { Hosts = [scene.Far(), AnsibleScene.Near] };
         await scene.RunAsync(work);
-        Assert.Equal("one\nweb\ntwo\n", await File.ReadAllTextAsync(scene.At("log"), Token));
+        Assert.Equal("one\nweb\ntwo\n{{.Names}}\n", await File.ReadAllTextAsync(scene.At("log"), Token));
         Assert.Contains(scene.Told, told => told is { Host: "far", State: StepState.Done } && told.Task.Contains("echo one", StringComparison.Ordinal));
 
         DanmenException fault = await Assert.ThrowsAsync<DanmenException>(() => scene.RunAsync(scene.Work(HostTask.Start, Command("echo geheim; exit 7"), Command($"echo never >> {scene.At("log")}"))));

@@ -334,6 +334,9 @@ class Placement(object):
         if journal.get("stage", "building") in ("building", "built"):
             self.discard()
             return {}
+        if journal["stage"] == "going" and exists(self.aside):
+            # Cut off between the renames: the old state stands in the staging folder, so the way there is gone to its end first.
+            self.exchange(journal)
         if journal["stage"] == "living" or (journal["stage"] == "going" and self.is_swapped(journal)):
             if journal["stage"] == "going":
                 self.exchange(journal)
@@ -387,6 +390,8 @@ class Placement(object):
         return journal
 
     def discard(self):
+        if exists(self.aside):
+            raise Refused("between", self.root)
         mounted = mounts_below(self.staging)
         if mounted:
             raise Refused("mounted", mounted[0])

@@ -12,7 +12,7 @@ BEGIN;
 ALTER DATABASE :"living" RENAME TO :"kept";
 \endif
 ALTER DATABASE :"built" RENAME TO :"living";
-COMMIT;
 ALTER DATABASE :"living" ALLOW_CONNECTIONS true;
+COMMIT;
 SELECT 'exchanged';
 \endif
