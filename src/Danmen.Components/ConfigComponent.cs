@@ -14,13 +14,15 @@ public sealed class ConfigComponent : IComponentKind
 
     public bool LocationIsPath => true;
 
+    public IValueFinder? ValueFinder { get; } = new ValueFinder();
+
     public StepKind Step => StepKind.Configuration;
 
     public IReadOnlyList<SettingDeclaration> Settings { get; } = [.. FolderPlace.Declarations, .. FolderValidation.Declarations];
 
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) => new FolderCapture(FolderPlace.From(component), context, s_inspection);
 
-    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new FolderRestore(FolderPlace.From(component), context) { Inspection = s_inspection, Validation = FolderValidation.From(component) };
+    public IComponentRestore BeginRestore(ComponentDefinition component, RestoreContext context) => new FolderRestore(FolderPlace.From(component), context) { Inspection = s_inspection, Validation = FolderValidation.From(component), Substitutes = true };
 
     public async Task<IReadOnlyList<CaptureProblem>> VerifyStoredAsync(IStoredFolder stored, JsonObject facts, CancellationToken cancellationToken) =>
         [.. s_inspection.Compare(facts, await s_inspection.OfStoredAsync(stored, "", cancellationToken))];

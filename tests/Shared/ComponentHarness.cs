@@ -47,6 +47,9 @@ internal sealed class ComponentHarness(IComponentKind kind, ConformanceStore sto
     /// <summary>Runs what components ask for, or null.</summary>
     public ICommandRunner? Commands { get; set; }
 
+    /// <summary>The environment is another one than the snapshot's, and has these rules; null for its own.</summary>
+    public ISubstitution? Substitution { get; set; }
+
     public IComponentRestore BeginRestore(ComponentDefinition component, CapturedComponent captured, string runId = "r1") => kind.BeginRestore(component, new RestoreContext
     {
         Stored = store.Open(captured.Tree.Id),
@@ -57,6 +60,8 @@ internal sealed class ComponentHarness(IComponentKind kind, ConformanceStore sto
         RunId = runId,
         LocalFolder = LocalFolder,
         Commands = Commands,
+        OtherEnvironment = Substitution is not null,
+        SubstitutionAsync = Substitution is { } rules ? _ => Task.FromResult(rules) : null,
         Journal = Journal?.DeepClone().AsObject(),
         SaveJournalAsync = (written, _) =>
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
+using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Runbooks;
 
 namespace Danmen.Cli.Commands;
@@ -67,6 +68,17 @@ internal static class RestoreRunReport
             json.WriteString("state", Name(component.State));
             json.WriteTexts("tables", component.Tables);
             json.WriteTexts("left_out", component.LeftOut);
+            json.WriteStartArray("substituted");
+            foreach (SubstitutedValue value in component.Substituted)
+            {
+                json.WriteStartObject();
+                json.WriteString("file", value.File);
+                json.WriteString("rule", value.Rule);
+                json.WriteNumber("count", value.Count);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteProblems(component.Problems);
             json.WriteEndObject();
         }

@@ -9,6 +9,9 @@ namespace Danmen.Components.Files;
 /// <summary>What a kind knows of the files in its folder beyond their bytes. Stateless, thread-safe.</summary>
 internal abstract class FolderInspection
 {
+    /// <summary>Name of the fact that tells all names and content, for kinds that have one.</summary>
+    public const string Digest = "digest";
+
     /// <summary>Looks at one file.</summary>
     /// <param name="path">Relative; bytes that are not UTF-8 are \xNN, as stored folders name them.</param>
     /// <param name="content">Read asynchronously from its start, seekable; may end before <paramref name="sizeBytes"/>.</param>

@@ -25,6 +25,31 @@ internal static class FolderRemarks
         "the command of 'validate' does not look at the new files, for it does not name them: write {{}} for their folder ({0})",
         "validate のコマンドは新しいファイルを参照していません。フォルダーの場所に {{}} と書いてください（{0}）");
 
+    public static readonly RemarkCode Substitute = new(
+        "folder.substitute",
+        "substitute in {0}: {1} ({2} places)",
+        "{0} の値を置き換えます: {1}（{2} か所）");
+
+    public static readonly RemarkCode LeftOver = new(
+        "folder.left_over",
+        "{0}, line {1}: a value would be left that must not enter this environment ({2})",
+        "{0} の {1} 行目: この環境に持ち込めない値が残ります（{2}）");
+
+    public static readonly RemarkCode NotWritableThere = new(
+        "folder.not_writable_there",
+        "{0}: the rule '{1}' has a value that cannot be written there: in the file's encoding, in a text over several lines, or in that kind of place",
+        "{0}: ルール「{1}」の値をその場所に書き込めません（ファイルの文字コード、複数行の値、または値の種類のため）");
+
+    public static readonly RemarkCode TooLongToLookInto = new(
+        "folder.too_long_to_look_into",
+        "{0} is longer than {1}, and is not looked into for values that must not enter this environment: exclude it, or make it another component",
+        "{0} は {1} より大きいため、この環境に持ち込めない値があるかを調べられません。除外するか、別のコンポーネントにしてください");
+
+    public static readonly RemarkCode RuleFoundNothing = new(
+        "folder.rule_found_nothing",
+        "the rule '{0}' is required, and found nothing",
+        "必須のルール「{0}」に一致するものがありません");
+
     public static readonly RemarkCode Move = new(
         "folder.move",
         "move it to {0}",

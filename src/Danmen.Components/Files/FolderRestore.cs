@@ -20,6 +20,11 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     /// <summary>What the kind knows of its files, or null.</summary>
     public FolderInspection? Inspection { get; init; }
 
+    /// <summary>Its files are configuration: values of another environment are substituted in them.</summary>
+    public bool Substitutes { get; init; }
+
+    public IReadOnlyList<SubstitutedValue> Substituted { get; private set; } = [];
+
     /// <summary>A command that looks at the built folder, or null.</summary>
     public FolderValidation? Validation { get; init; }
 
@@ -53,6 +58,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         if (context.Tables.Count > 0) refusals.Add(FolderRemarks.TablesOfDatabasesOnly.With());
         if (Inspection is not null) actions.AddRange(Inspection.Notes(context.Facts));
         actions.Add(FolderRemarks.Build.With(staging.Folder));
+        if (await SubstitutionAsync(cancellationToken) is { } substitution) substitution.Describe(actions, refusals);
         if (Validation is { } validation)
         {
             actions.Add(FolderRemarks.Validate.With(validation.Command));
@@ -90,6 +96,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         LivingPaths.MakeFolder(PathName.Decode(Ready.Journal.Staging), 0x1C0);
         LivingPaths.RemoveAccessLists(PathName.Decode(Ready.Journal.Staging));
         await WriteAsync(cancellationToken);
+        if (await SubstitutionAsync(cancellationToken) is { } substitution) substitution.Write(RestoredFolder, place);
         if (FinishBuildAsync is { } finish) await finish(RestoredFolder, cancellationToken);
         FinishRoot();
         LivingPaths.Sync(PathName.Decode(Ready.Journal.Staging));
@@ -104,9 +111,16 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         // First: what the command writes there is found, too.
         Remark? refused = Validation is { } validation && context.Commands is { } commands && Ready.Journal.Stage == FolderStage.Built ? await validation.RunAsync(commands, folder, cancellationToken) : null;
         List<CaptureProblem> differences = [.. await CompareAsync(folder, cancellationToken)];
+        FolderSubstitution? substitution = await SubstitutionAsync(cancellationToken);
+        if (substitution is not null)
+        {
+            differences = await substitution.CompareAsync(folder, place, differences, cancellationToken);
+            Substituted = substitution.Values;
+        }
+
         if (refused is not null) differences.Add(CaptureProblem.Of(place.Location, ProblemRemarks.CommandRefuses.With(refused)));
         if (Ready.Journal.Stage == FolderStage.Built) differences.AddRange(CompareRoot());
-        if (differences.Count == 0 && Inspection is not null) await LookIntoAsync(Inspection, folder, differences, cancellationToken);
+        if (differences.Count == 0 && Inspection is not null) await LookIntoAsync(Inspection, folder, Substituted.Count > 0, differences, cancellationToken);
         if (differences.Count == 0 && Ready.Journal.Stage == FolderStage.Built)
             await Ready.SaveAsync(Ready.Journal with { NewMark = FolderMark.Of(Ready.Exchange.BesideRoot, place) }, cancellationToken);
         return differences;
@@ -256,10 +270,13 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         }
     }
 
-    private async Task LookIntoAsync(FolderInspection inspection, string folder, List<CaptureProblem> differences, CancellationToken cancellationToken)
+    private async Task LookIntoAsync(FolderInspection inspection, string folder, bool isSubstituted, List<CaptureProblem> differences, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, JsonObject> files = await inspection.OfLivingAsync(folder, place, cancellationToken);
-        differences.AddRange(inspection.Compare(context.Facts, files));
+        var facts = (JsonObject)context.Facts.DeepClone();
+        // It is that of what was captured; each file that was to change was compared by itself.
+        if (isSubstituted) facts.Remove(FolderInspection.Digest);
+        differences.AddRange(inspection.Compare(facts, files));
         List<CaptureProblem> notes = [.. inspection.Flaws(context.Facts, files)];
         byte[] root = PathName.Decode(Ready.Journal.Root);
         if (Ready.Journal.Stage == FolderStage.Built && LivingPaths.Find(root) is { IsFolder: true })
@@ -283,6 +300,10 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     }
 
     private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
+
+    /// <summary>Read anew each time: secrets are not kept.</summary>
+    private async Task<FolderSubstitution?> SubstitutionAsync(CancellationToken cancellationToken) =>
+        Substitutes && context.OtherEnvironment && context.SubstitutionAsync is { } rules ? await FolderSubstitution.ReadAsync(context.Stored, place, await rules(cancellationToken), cancellationToken) : null;
 
     private Task<StoredItem?> StoredAsync(ReadOnlyMemory<byte> path, CancellationToken cancellationToken) =>
         context.Stored.FindAsync(PathName.Join(place.StoredPath, LivingPaths.StoredPath(path)), cancellationToken);

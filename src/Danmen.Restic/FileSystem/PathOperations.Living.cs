@@ -99,6 +99,28 @@ public static partial class PathOperations
         if (error != 0) throw SystemCallFault.Writing(to.Span, error);
     }
 
+    /// <summary>Writes other content into a regular file, in its place and durably. Mode, owner, attributes and times stay.</summary>
+    public static void Rewrite(ReadOnlyMemory<byte> path, ReadOnlySpan<byte> content)
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle read = OpenFile(path);
+        int error = FileCalls.Stat(read, out FileStatus before);
+        bool isClosed = (before.Mode & StatMode.OwnerWrite) == 0;
+        if (error == 0 && isClosed) error = FileCalls.ChangeMode(read, before.Mode | StatMode.OwnerWrite);
+        if (error != 0) throw SystemCallFault.Writing(path.Span, error);
+        // By descriptor, whatever bytes its name is of.
+        using (var write = new FileStream($"/proc/self/fd/{read.DangerousGetHandle()}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            write.Write(content);
+            write.SetLength(content.Length);
+            write.Flush(flushToDisk: true);
+        }
+
+        // Writing takes away what lets a program act as another user.
+        error = FileCalls.ChangeMode(read, before.Mode);
+        if (error == 0) error = FileCalls.SetTimes(read, before.AccessedAt, before.ModifiedAt);
+        if (error != 0) throw SystemCallFault.Writing(path.Span, error);
+    }
+
     /// <summary>Opens a regular file for reading; never blocks on what took its place.</summary>
     public static Microsoft.Win32.SafeHandles.SafeFileHandle OpenFile(ReadOnlyMemory<byte> path)
     {

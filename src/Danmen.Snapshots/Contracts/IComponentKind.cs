@@ -22,6 +22,9 @@ public interface IComponentKind
     /// <summary>Settings that it understands beside its location.</summary>
     IReadOnlyList<SettingDeclaration> Settings { get; }
 
+    /// <summary>Finds values in its files, for kinds whose files are configuration; null for all others.</summary>
+    IValueFinder? ValueFinder => null;
+
     /// <summary>Begins a capture. Nothing is read yet.</summary>
     IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context);
 
@@ -130,6 +133,9 @@ public sealed record RestoreContext
     /// <summary>True when the snapshot is another environment's: the copy must not act on the world (subscriptions, foreign servers, scheduled jobs).</summary>
     public bool OtherEnvironment { get; init; }
 
+    /// <summary>Fetches the rules for configuration that comes from another environment; null where nothing is to be substituted.</summary>
+    public Func<CancellationToken, Task<ISubstitution>>? SubstitutionAsync { get; init; }
+
     /// <summary>Runs commands of danmen.yaml where the new state is built; null where nothing is built, as for a plan.</summary>
     public ICommandRunner? Commands { get; init; }
 
@@ -156,6 +162,9 @@ public interface IComponentRestore : IAsyncDisposable
     /// <summary>Compares the built state with the snapshot.</summary>
     /// <returns>Differences; empty when equal.</returns>
     Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken);
+
+    /// <summary>What was substituted in the built state. Complete behind <see cref="VerifyAsync"/>.</summary>
+    IReadOnlyList<SubstitutedValue> Substituted => [];
 
     /// <summary>What <see cref="VerifyAsync"/> noticed that is no difference: flaws that the snapshot has as well, and checks that could not be made.</summary>
     IReadOnlyList<CaptureProblem> Notes => [];

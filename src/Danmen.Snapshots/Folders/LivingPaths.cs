@@ -39,6 +39,9 @@ public static class LivingPaths
     /// <summary>Gives a folder owner, mode, attributes and times of another one.</summary>
     public static void CopyFolderMetadata(ReadOnlyMemory<byte> from, ReadOnlyMemory<byte> to) => PathOperations.CopyFolderMetadata(from, to);
 
+    /// <summary>Writes other content into a file; mode, owner, attributes and times stay.</summary>
+    public static void Rewrite(ReadOnlyMemory<byte> path, ReadOnlySpan<byte> content) => PathOperations.Rewrite(path, content);
+
     /// <summary>Opens a regular file for reading.</summary>
     public static FileStream OpenFile(ReadOnlyMemory<byte> path) => new(PathOperations.OpenFile(path), FileAccess.Read);
 

@@ -40,6 +40,7 @@ internal sealed class ComponentRun : IAsyncDisposable
             Tables = request.Tables,
             OtherEnvironment = request.OtherEnvironment,
             Commands = request.Commands,
+            SubstitutionAsync = request.OtherEnvironment ? request.SubstitutionAsync : null,
             Journal = request.Journal is null ? null : await request.Journal.LoadComponentAsync(request.RunId, request.Target.Name, cancellationToken),
             SaveJournalAsync = (journal, token) => request.Journal?.SaveComponentAsync(request.RunId, request.Target.Name, journal, token)
                 ?? throw new InvalidOperationException("a plan changes nothing"),
@@ -98,4 +99,7 @@ internal sealed record ComponentRunRequest(
 {
     /// <summary>Null for a plan.</summary>
     public ICommandRunner? Commands { get; init; }
+
+    /// <summary>Null where the environment has no rules.</summary>
+    public Func<CancellationToken, Task<ISubstitution>>? SubstitutionAsync { get; init; }
 }

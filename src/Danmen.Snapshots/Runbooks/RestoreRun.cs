@@ -114,6 +114,9 @@ public sealed record RestoreRunComponent
     /// <summary>What of the snapshot was not restored, by the rules between environments.</summary>
     public IReadOnlyList<string> LeftOut { get => field ?? []; init; }
 
+    /// <summary>What was substituted in its configuration; never a value.</summary>
+    public IReadOnlyList<SubstitutedValue> Substituted { get => field ?? []; init; }
+
     /// <summary>Differences that verification found.</summary>
     public IReadOnlyList<CaptureProblem> Problems { get => field ?? []; init; }
 }

@@ -219,7 +219,7 @@ public sealed class RestoreRuns(
                 if (target.Location != component.Location || target.Kind != component.Kind)
                     throw new DanmenException(RestoreFaults.WrongState, run.Run.Id, RunRemarks.PlaceChanged.With(target.Location, component.Name, component.Location));
                 components.Add(await ComponentRun.BeginAsync(
-                    new ComponentRunRequest(run.Run.Id, target, StateFolder.OfComponent(system.Folder, environment.Name, target.Name), run.Sources[component.Name], component.Tables, run.OtherEnvironment, kinds, secrets, time, repository, _journal, progress, batch) { Commands = new LocalCommands(system.Folder) }, cancellationToken));
+                    new ComponentRunRequest(run.Run.Id, target, StateFolder.OfComponent(system.Folder, environment.Name, target.Name), run.Sources[component.Name], component.Tables, run.OtherEnvironment, kinds, secrets, time, repository, _journal, progress, batch) { Commands = new LocalCommands(system.Folder), SubstitutionAsync = RunSubstitution.Of(system, environment, target, kinds, secrets) }, cancellationToken));
             }
 
             using var record = new RunRecord(run, _journal, time, progress);

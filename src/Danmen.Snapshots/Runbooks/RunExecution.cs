@@ -130,9 +130,15 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
     private async Task NoteAsync(ComponentRun component)
     {
         const int MostNotes = 20;
+        if (component.Restore.Substituted is { Count: > 0 } substituted)
+        {
+            await record.UpdateAsync(run => run with { Components = [.. run.Components.Select(each => each.Name == component.Target.Name ? each with { Substituted = substituted } : each)] });
+            await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.Substituted.With(component.Target.Name, substituted.Sum(each => each.Count), substituted.DistinctBy(each => each.File).Count()));
+        }
+
         IReadOnlyList<CaptureProblem> notes = component.Restore.Notes;
-        foreach (CaptureProblem note in notes.Take(MostNotes)) await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.Noted.With($"{component.Target.Name}: {note.Subject}", note));
-        if (notes.Count > MostNotes) await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.MoreNoted.With(component.Target.Name, notes.Count - MostNotes));
+        foreach (CaptureProblem note in notes.Take(MostNotes)) await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.Noted.With($"{component.Target.Name}: {note.Subject}", note), isProblem: true);
+        if (notes.Count > MostNotes) await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.MoreNoted.With(component.Target.Name, notes.Count - MostNotes), isProblem: true);
     }
 
     private async Task PlaceAsync(StepKind step)

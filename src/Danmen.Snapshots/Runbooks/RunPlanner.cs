@@ -65,7 +65,7 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
             refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, place));
         var source = new RunSource(selected.Source.Tree, selected.Source.Facts);
         await using ComponentRun run = await ComponentRun.BeginAsync(
-            new ComponentRunRequest(RunId.New(time), target, StateFolder.OfComponent(system.Folder, environment.Name, target.Name), source, selected.Tables, request.IsFromOtherEnvironment, kinds, secrets, time, repository, null, progress, batch), cancellationToken);
+            new ComponentRunRequest(RunId.New(time), target, StateFolder.OfComponent(system.Folder, environment.Name, target.Name), source, selected.Tables, request.IsFromOtherEnvironment, kinds, secrets, time, repository, null, progress, batch) { SubstitutionAsync = RunSubstitution.Of(system, environment, target, kinds, secrets) }, cancellationToken);
         ComponentPlan plan = await run.StageAsync(ProgressStage.Planning, restore => restore.PlanAsync(cancellationToken));
         if (!environment.Production && plan.TargetIdentity is { } identity && rules.BelongsToProduction(target, identity) is { } owner && !refusals.Any(r => r.Code == RestoreFaults.TargetIsProduction))
             refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, owner));

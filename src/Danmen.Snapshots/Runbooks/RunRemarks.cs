@@ -65,6 +65,11 @@ internal static class RunRemarks
         "note: {0}: {1}",
         "注意: {0}: {1}");
 
+    public static readonly RemarkCode Substituted = new(
+        "restore.substituted",
+        "{0}: {1} values substituted in {2} files",
+        "{0}: {2} ファイルの {1} か所の値を置き換えました");
+
     public static readonly RemarkCode MoreNoted = new(
         "restore.more_noted",
         "note: {1} more of {0}",

@@ -132,6 +132,9 @@ public sealed record EnvironmentDefinition
     /// <summary>Where it lives: its own hosts, else the system's; empty for this machine.</summary>
     public IReadOnlyList<HostDefinition> Hosts { get; init; } = [];
 
+    /// <summary>Absolute path of the rules for configuration that comes from another environment; null for none.</summary>
+    public string? Substitutions { get; init; }
+
     /// <summary>Overrides the system's, key by key.</summary>
     public RetentionRules Retention { get; init; } = new();
 

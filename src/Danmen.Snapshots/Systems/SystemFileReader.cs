@@ -132,6 +132,7 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
         var retention = new RetentionRules();
         YamlEntry? componentsPlace = null, runbookPlace = null, checks = null;
         ObjectivesDefinition? objectives = null;
+        string? substitutions = null;
         foreach (YamlEntry entry in source.Mapping(environment.Value, environment.Path))
         {
             switch (entry.Key)
@@ -161,9 +162,11 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
                 case "retention":
                     retention = RetentionReader.Read(source, entry);
                     break;
-                default:
-                    Later(entry, LaterSettings.Environment, "production, freeze, components, hosts, runbook, checks, objectives, retention");
+                case "substitute":
+                    substitutions = Substitute(entry);
                     break;
+                default:
+                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("production, freeze, components, hosts, runbook, checks, objectives, retention, substitute"));
             }
         }
 
@@ -188,7 +191,20 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
             Checks = checks is null ? [] : new CheckReader(source, folder, kinds, components).Read(checks),
             Objectives = objectives,
             Retention = retention,
+            Substitutions = substitutions,
         };
+    }
+
+    private string Substitute(YamlEntry substitute)
+    {
+        string? files = null;
+        foreach (YamlEntry entry in source.Mapping(substitute.Value, substitute.Path))
+        {
+            if (entry.Key != "files") throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("files"));
+            files = PathText.Absolute(source, entry.Value, entry.Path, folder);
+        }
+
+        return files ?? throw source.Fault(SystemFaults.MissingKey, substitute.KeyNode, substitute.Path, SystemRemarks.IsMissing.With("files"));
     }
 
     private FreezeDefinition Freeze(YamlEntry freeze)
@@ -215,14 +231,6 @@ internal sealed partial class SystemFileReader(YamlSource source, string folder,
 
         if (before is null || after is null) throw source.Fault(SystemFaults.MissingKey, freeze.KeyNode, freeze.Path, SystemRemarks.FreezeNeedsBoth.With());
         return new FreezeDefinition(before, after, timeout);
-    }
-
-    private void Later(YamlEntry entry, IReadOnlyDictionary<string, Shape> shapes, string others)
-    {
-        if (!shapes.TryGetValue(entry.Key, out Shape? shape))
-            throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With($"{others}, {string.Join(", ", shapes.Keys)}"));
-        LaterSettings.Check(source, entry.Value, entry.Path, shape);
-        NotYetUsed(entry);
     }
 
     private void NotYetUsed(YamlEntry entry) =>

@@ -165,6 +165,14 @@ internal static class SystemRemarks
 
     public static readonly RemarkCode KeyFileMissing = new("system.key_file_missing", "its key file {0} does not exist", "鍵ファイル {0} がありません");
 
+    public static readonly RemarkCode OneOfKeys = new("config.one_of_keys", "needs exactly one of {0}", "{0} のいずれか1つだけを指定してください");
+
+    public static readonly RemarkCode RuleNameTwice = new("config.rule_name_twice", "another rule is called '{0}'", "'{0}' という名前のルールがほかにあります");
+
+    public static readonly RemarkCode NoHostName = new("config.no_host_name", "must be the name or the address of a host", "ホストの名前またはアドレスを指定してください");
+
+    public static readonly RemarkCode MatchesNothing = new("config.matches_nothing", "matches an empty text, and so every place", "空の文字列に一致するため、あらゆる場所に一致してしまいます");
+
     public static readonly RemarkCode OneOf = new("config.one_of", "must be one of {0}", "次のいずれかを指定してください: {0}");
 
     public static readonly RemarkCode NoWord = new(

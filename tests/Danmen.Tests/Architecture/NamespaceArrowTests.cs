@@ -41,7 +41,9 @@ public sealed class NamespaceArrowTests
 
         # The story. Its ports know nothing of the store.
         Snapshots.Contracts -> Faults
-        Snapshots.Systems -> Faults Snapshots.Contracts
+        # Rules over texts: no file is opened, no secret fetched.
+        Snapshots.Substituting -> Snapshots.Contracts
+        Snapshots.Systems -> Faults Snapshots.Contracts Snapshots.Substituting
         Snapshots.Capturing -> Faults Snapshots.Contracts Snapshots.Systems Restic.Format Restic.Backends Restic.Chunking Restic.Repositories Restic.Archiving Restic.Restoring
         # Signed records are snapshots of their own; a tag is one.
         Snapshots.Records -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Repositories Restic.Archiving
@@ -62,7 +64,7 @@ public sealed class NamespaceArrowTests
         # A comparison with the living system stores what it captures in a folder of its own, laid over the repository.
         Snapshots.Comparing -> Faults Snapshots.Redacting Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Restic.Format Restic.Backends Restic.Backends.Local Restic.Repositories
         # A path is production's by device and inode, whatever its name.
-        Snapshots.Runbooks -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Checks Snapshots.Folders Restic.Format Restic.Repositories Restic.Restoring
+        Snapshots.Runbooks -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Substituting Snapshots.Capturing Snapshots.Checks Snapshots.Folders Restic.Format Restic.Repositories Restic.Restoring
 
         # A drill is a run whose places are thrown away, and its record a signed one.
         Snapshots.Drills -> Faults Snapshots.Contracts Snapshots.Systems Snapshots.Capturing Snapshots.Checks Snapshots.Records Snapshots.Runbooks Restic.Format Restic.Repositories

@@ -7,24 +7,9 @@ namespace Danmen.Tests.Snapshots.Systems;
 /// <summary>Keys that danmen.yaml may hold and nothing uses yet: each is told with its line, none is a fault.</summary>
 public sealed class UnusedSettingTests
 {
-    private static readonly Dictionary<string, string> s_environment = new()
-    {
-        ["substitute"] = "{ files: substitutions.yaml }",
-    };
-
-    public static TheoryData<string, string> EnvironmentKeys() => [.. s_environment.Select(pair => (pair.Key, pair.Value))];
-
-    [Fact]
-    public void Every_key_that_has_no_effect_stands_in_the_table_here() => Assert.Equal(LaterSettings.Environment.Keys.Order(), s_environment.Keys.Order());
-
     [Fact]
     public void Lock_has_no_effect_where_no_repository_is_in_a_bucket() =>
         MustTell("system: shop\nlock: { mode: compliance, period: 35d }\nenvironments: { prod: { components: { f: { files: /x } } } }\n", "lock", 2);
-
-    [Theory]
-    [MemberData(nameof(EnvironmentKeys))]
-    public void Key_of_an_environment_is_told_with_its_line(string key, string value) =>
-        MustTell($"system: shop\nenvironments:\n  prod:\n    components: {{ f: {{ files: /x }} }}\n    {key}: {value}\n", $"environments.prod.{key}", 5);
 
     [Fact]
     public void File_without_such_keys_tells_nothing() =>
