@@ -5,7 +5,7 @@ using Danmen.Snapshots.Contracts;
 namespace Danmen.Components.Configuration;
 
 /// <summary>Finds values of configuration by their keys, in the kinds that are parsed, and writes others in their place; all else in the file stays as it is.</summary>
-public sealed partial class ValueFinder : IValueFinder
+internal sealed partial class ValueFinder : IValueFinder
 {
     public IReadOnlyList<ConfiguredValue> Find(string path, string text)
     {

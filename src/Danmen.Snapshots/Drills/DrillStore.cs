@@ -21,7 +21,7 @@ public sealed class DrillStore(Repository repository, TrustedSigners trusted)
         var drills = new List<Drill>();
         foreach (IGrouping<string, (StoredSnapshot Stored, string Id)> group in records.GroupBy(record => record.Id, StringComparer.Ordinal))
             drills.Add(await ReadAsync(group.Key, group.Select(record => record.Stored), cancellationToken));
-        return [.. drills.OrderByDescending(drill => drill.Id, StringComparer.Ordinal)];
+        return [.. drills.OrderByDescending(drill => drill.Body?.Started ?? DateTimeOffset.MinValue).ThenByDescending(drill => drill.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>One drill.</summary>

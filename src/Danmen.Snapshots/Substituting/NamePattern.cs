@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Danmen.Snapshots.Substituting;
 
 /// <summary>A pattern of names and paths: "*" within a name, "**" over folders, "?". Without a slash it is compared with the last name.</summary>
-public sealed class NamePattern
+internal sealed class NamePattern
 {
     private readonly Regex _pattern;
     private readonly bool _ofName;
@@ -21,7 +21,7 @@ public sealed class NamePattern
 }
 
 /// <summary>A pattern of keys: "*" for one name, "**" for any number. "mail.*.host", "servers.0".</summary>
-public sealed class KeyPattern(string pattern)
+internal sealed class KeyPattern(string pattern)
 {
     private readonly Regex _pattern = Wildcards.Compile(pattern, '.');
 

@@ -8,7 +8,7 @@ namespace Danmen.Snapshots.Substituting;
 /// <param name="values">The new value of each rule, secrets fetched already.</param>
 /// <param name="forbidden">What must not be left.</param>
 /// <param name="allowed">What may be left although it is forbidden.</param>
-public sealed class Substitution(
+internal sealed class Substitution(
     string component,
     IReadOnlyList<SubstitutionRule> rules,
     IReadOnlyList<string> values,

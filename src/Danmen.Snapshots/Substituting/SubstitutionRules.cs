@@ -6,10 +6,10 @@ namespace Danmen.Snapshots.Substituting;
 /// <summary>substitutions.yaml: what is put in the place of what, and what must not be left.</summary>
 /// <param name="Rules">In the file's order; each sees what those before it left.</param>
 /// <param name="ForbidsProduction">Hosts that danmen.yaml names for production are forbidden, too.</param>
-public sealed record SubstitutionRules(IReadOnlyList<SubstitutionRule> Rules, IReadOnlyList<ForbiddenValue> Forbidden, IReadOnlyList<ForbiddenValue> Allowed, bool ForbidsProduction);
+internal sealed record SubstitutionRules(IReadOnlyList<SubstitutionRule> Rules, IReadOnlyList<ForbiddenValue> Forbidden, IReadOnlyList<ForbiddenValue> Allowed, bool ForbidsProduction);
 
 /// <summary>One rule. Exactly one of <see cref="Text"/>, <see cref="Pattern"/> and <see cref="Key"/> is set.</summary>
-public sealed record SubstitutionRule
+internal sealed record SubstitutionRule
 {
     /// <summary>How it is called in plans and runs.</summary>
     public required string Name { get; init; }
@@ -40,7 +40,7 @@ public sealed record SubstitutionRule
 
 /// <summary>What must not enter the environment, or may although it looks so.</summary>
 /// <param name="Name">How it is called; the value itself is never told.</param>
-public sealed record ForbiddenValue(string Name, Regex Pattern)
+internal sealed record ForbiddenValue(string Name, Regex Pattern)
 {
     private static readonly Regex s_host = new("[^A-Za-z0-9.-]", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 

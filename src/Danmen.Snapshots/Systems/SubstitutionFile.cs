@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 namespace Danmen.Snapshots.Systems;
 
 /// <summary>Reads substitutions.yaml; every error names file, line and column.</summary>
-public static class SubstitutionFile
+internal static class SubstitutionFile
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -75,7 +75,8 @@ internal sealed class DrillScene : IDisposable
     }
 
     /// <summary>Processes that were started with a path of the places, or work there; not danmen itself.</summary>
-    public List<int> Processes()
+    /// <param name="program">Only those that were started as this.</param>
+    public List<int> Processes(string program = "")
     {
         List<int> found = [];
         foreach (string process in Directory.EnumerateDirectories("/proc"))
@@ -83,8 +84,9 @@ internal sealed class DrillScene : IDisposable
             if (!int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int id)) continue;
             try
             {
-                if (File.ReadAllText(Path.Combine(process, "cmdline")).Contains(Places + "/", StringComparison.Ordinal)
-                    || new DirectoryInfo(Path.Combine(process, "cwd")).LinkTarget?.StartsWith(Places + "/", StringComparison.Ordinal) == true) found.Add(id);
+                string line = File.ReadAllText(Path.Combine(process, "cmdline"));
+                if (line.StartsWith(program, StringComparison.Ordinal)
+                    && (line.Contains(Places + "/", StringComparison.Ordinal) || new DirectoryInfo(Path.Combine(process, "cwd")).LinkTarget?.StartsWith(Places + "/", StringComparison.Ordinal) == true)) found.Add(id);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

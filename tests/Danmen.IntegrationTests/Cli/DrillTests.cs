@@ -82,9 +82,9 @@ public sealed class DrillTests(PostgresServer server)
     {
         using DrillScene scene = await DrillScene.OpenAsync(server, Waits);
         using Process drill = await WaitingAsync(scene);
-        int[] watching = [.. scene.Processes().Where(id => File.ReadAllText($"/proc/{id}/cmdline").StartsWith("/bin/sh", StringComparison.Ordinal))];
+        int[] watching = [.. scene.Processes("/bin/sh")];
         Assert.NotEmpty(watching);
-        foreach (int id in watching) Process.GetProcessById(id).Kill();
+        foreach (int id in watching) await ExternalProgram.RunAsync("kill", ["-KILL", id.ToString(CultureInfo.InvariantCulture)], null, Token);
         drill.Kill();
         await drill.WaitForExitAsync(Token);
         Assert.NotEmpty(scene.Processes());
