@@ -20,9 +20,6 @@ internal static class FailurePages
         ["DM-RSYNC-002"] = "danmen.yaml", ["DM-RSYNC-005"] = "captures", ["DM-RSYNC-007"] = "captures", ["DM-RSYNC-009"] = "captures",
     };
 
-    /// <summary>Errors whose pages come with what reports them.</summary>
-    public static IReadOnlyList<string> Awaited { get; } = ["DM-RESTORE-022"];
-
     /// <summary>Folder of the pages of a language.</summary>
     public static string Folder(Language language) => language == Language.Japanese ? "docs/ja/failures" : "docs/en/failures";
 
