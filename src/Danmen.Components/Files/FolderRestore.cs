@@ -129,6 +129,9 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     public async Task SwapAsync(CancellationToken cancellationToken)
     {
         if (Ready.Journal.Stage is FolderStage.Building) throw NotBuilt();
+        // Exchanging with nothing would be undone by exchanging with whatever stands there then.
+        if (Ready.Journal.Stage is FolderStage.Built && LivingPaths.Find(Ready.Exchange.BesideRoot) is null)
+            throw new DanmenException(FolderFaults.RestoreRefused, LivingPaths.Show(Ready.Exchange.BesideRoot), ProblemRemarks.Missing.With());
         if (Ready.Journal.Stage is FolderStage.Built) await Ready.SaveAsync(Ready.Journal with { OldMark = MarkOfLiving() }, cancellationToken);
         if (Ready.Journal.Stage is FolderStage.Built or FolderStage.Carrying or FolderStage.Exchanging) await Ready.RunAsync(back: false, cancellationToken);
     }
