@@ -39,7 +39,7 @@ internal static class CatalogueReader
             AND ((x.objid IS NULL AND NOT (e.classid = 'pg_language'::regclass AND e.objid < 16384)) OR e.acl IS DISTINCT FROM p.initprivs)),
         named AS (SELECT i.type || ' ' || i.identity AS name, c.* FROM chosen c CROSS JOIN LATERAL pg_identify_object(c.classid, c.objid, c.objsubid) i
           WHERE i.identity IS NOT NULL AND (i.schema IS NULL OR (i.schema !~ '^pg_' AND i.schema <> 'information_schema' AND i.schema NOT IN (SELECT nspname FROM pg_namespace n WHERE {ScratchSchemas.Condition}))))
-        SELECT n.name, CASE WHEN NOT n.of_extension THEN pg_get_userbyid(n.owner)::text END, COALESCE(g.grantee, ''), g.granted
+        SELECT encode(convert_to(n.name, getdatabaseencoding()), 'hex'), CASE WHEN NOT n.of_extension THEN pg_get_userbyid(n.owner)::text END, COALESCE(g.grantee, ''), g.granted
         FROM named n LEFT JOIN LATERAL (
           SELECT s.grantee, string_agg(s.privilege || CASE WHEN s.star THEN '*' ELSE '' END, ',' ORDER BY s.privilege COLLATE "C") AS granted FROM (
             SELECT r.rolname::text AS grantee, a.privilege_type AS privilege, bool_or(a.is_grantable) AS star
@@ -49,20 +49,22 @@ internal static class CatalogueReader
         """;
 
     private const string NotValid = $"""
-        SELECT i.type || ' ' || i.identity FROM pg_constraint c CROSS JOIN LATERAL pg_identify_object('pg_constraint'::regclass, c.oid, 0) i
+        SELECT encode(convert_to(i.type || ' ' || i.identity, getdatabaseencoding()), 'hex') FROM pg_constraint c CROSS JOIN LATERAL pg_identify_object('pg_constraint'::regclass, c.oid, 0) i
         JOIN pg_namespace n ON n.oid = c.connamespace
         WHERE NOT c.convalidated AND i.identity IS NOT NULL AND NOT {ScratchSchemas.Condition} ORDER BY 1
         """;
 
     private const string InvalidIndexes = $"""
-        SELECT o.identity FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL pg_identify_object('pg_class'::regclass, i.indexrelid, 0) o
+        SELECT encode(convert_to(o.identity, getdatabaseencoding()), 'hex') FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL pg_identify_object('pg_class'::regclass, i.indexrelid, 0) o
         WHERE NOT (i.indisvalid AND i.indisready AND i.indislive) AND o.identity IS NOT NULL AND n.nspname !~ '^pg_' AND NOT {ScratchSchemas.Condition} ORDER BY 1
         """;
 
     public static async Task<CatalogueRecord> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // As bytes: the server refuses to tell a name that has characters which no Unicode knows.
+        var encoding = NameEncoding.Reading(connection.PostgresParameters["server_encoding"]);
         var objects = new SortedDictionary<string, ObjectRights>(StringComparer.Ordinal);
-        foreach (var (name, owner, grantee, granted) in await connection.QueryAsync(Objects, r => (r.GetString(0), r.TextOrNull(1), r.GetString(2), r.TextOrNull(3)), cancellationToken))
+        foreach (var (name, owner, grantee, granted) in await connection.QueryAsync(Objects, r => (Text(r.GetString(0)), r.TextOrNull(1), r.GetString(2), r.TextOrNull(3)), cancellationToken))
         {
             if (!objects.TryGetValue(name, out var rights)) objects[name] = rights = new ObjectRights(owner, new SortedDictionary<string, string>(StringComparer.Ordinal));
             if (granted is not null) rights.Grants[grantee] = granted;
@@ -71,8 +73,10 @@ internal static class CatalogueReader
         return new CatalogueRecord
         {
             Objects = objects,
-            NotValid = await connection.QueryAsync(NotValid, r => r.GetString(0), cancellationToken),
-            InvalidIndexes = await connection.QueryAsync(InvalidIndexes, r => r.GetString(0), cancellationToken),
+            NotValid = await connection.QueryAsync(NotValid, r => Text(r.GetString(0)), cancellationToken),
+            InvalidIndexes = await connection.QueryAsync(InvalidIndexes, r => Text(r.GetString(0)), cancellationToken),
         };
+
+        string Text(string hex) => encoding.GetString(Convert.FromHexString(hex));
     }
 }
