@@ -61,6 +61,7 @@ internal sealed class AnsibleFiles(string folder, string? collections, string sy
             ["danmen_folder"] = systemFolder,
             // What was written to is told, and is no failure of the task.
             ["danmen_strict"] = false,
+            ["danmen_back"] = work.IsBack,
             ["danmen_files"] = new JsonArray([.. work.Placements.Select(Placement)]),
             ["danmen_configuration"] = new JsonArray(),
             ["danmen_stop"] = work.Task == HostTask.Stop ? Actions(work) : [],

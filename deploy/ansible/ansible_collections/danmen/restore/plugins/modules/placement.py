@@ -42,6 +42,10 @@ options:
     description: For V(inspected), fail when what lives was written to.
     type: bool
     default: true
+  back:
+    description: For V(inspected), the state before is expected to live; where nothing was exchanged, nothing of the run is left there.
+    type: bool
+    default: false
 author:
   - The authors of Danmen
 """
@@ -358,8 +362,8 @@ class Placement(object):
         return {}
 
     def inspected(self):
-        journal = self.need()
-        if journal["stage"] not in ("living", "previous"):
+        journal = self.load() if self.module.params["back"] else self.need()
+        if journal.get("stage") not in ("living", "previous"):
             return {"problems": []}
         expected = journal["mark"] if journal["stage"] == "living" else journal["old_mark"]
         found = self.mark(self.root) if exists(self.root) else None
@@ -514,6 +518,7 @@ def main():
             state=dict(type="str", required=True, choices=["surveyed", "prepared", "settled", "living", "previous", "inspected", "removed"]),
             excludes=dict(type="list", elements="str", default=[]),
             strict=dict(type="bool", default=True),
+            back=dict(type="bool", default=False),
         ),
         supports_check_mode=True,
     )
