@@ -62,8 +62,8 @@ internal sealed class AnsibleFiles(string folder, string? collections, string sy
             // What was written to is told, and is no failure of the task.
             ["danmen_strict"] = false,
             ["danmen_back"] = work.IsBack,
-            ["danmen_files"] = new JsonArray([.. work.Placements.Select(Placement)]),
-            ["danmen_configuration"] = new JsonArray(),
+            ["danmen_files"] = Placements(work.Placements.Where(placement => placement.Step != StepKind.Configuration)),
+            ["danmen_configuration"] = Placements(work.Placements.Where(placement => placement.Step == StepKind.Configuration)),
             ["danmen_stop"] = work.Task == HostTask.Stop ? Actions(work) : [],
             ["danmen_start"] = work.Task == HostTask.Start ? Actions(work) : [],
         });
@@ -103,14 +103,14 @@ internal sealed class AnsibleFiles(string folder, string? collections, string sy
         return facts;
     }
 
-    private static JsonObject Placement(HostPlacement placement) => new()
+    private static JsonArray Placements(IEnumerable<HostPlacement> placements) => new([.. placements.Select(placement => new JsonObject
     {
         ["component"] = Raw(placement.Component),
         ["source"] = Raw(placement.Source),
         ["path"] = Raw(placement.Path),
         ["role"] = placement.Role,
         ["excludes"] = new JsonArray([.. placement.Excludes.Select(pattern => Raw(pattern))]),
-    };
+    })]);
 
     private static JsonArray Actions(HostWork work) => new([.. work.Actions.Select(action => new JsonObject
     {

@@ -110,7 +110,11 @@ public enum HostActionKind
 /// <param name="Path">Absolute path on the hosts.</param>
 /// <param name="Role">Every host of that role gets them.</param>
 /// <param name="Excludes">Patterns below <paramref name="Path"/> that are not the component's: what fits stays with the living state, whichever that is.</param>
-public sealed record HostPlacement(string Component, string Source, string Path, string Role, IReadOnlyList<string> Excludes);
+public sealed record HostPlacement(string Component, string Source, string Path, string Role, IReadOnlyList<string> Excludes)
+{
+    /// <summary>In which step of the runbook it is put in place.</summary>
+    public StepKind Step { get; init; } = StepKind.Files;
+}
 
 /// <summary>What a host answers.</summary>
 /// <param name="Problems">What is wrong, for example a difference that a comparison found; empty when all is well.</param>

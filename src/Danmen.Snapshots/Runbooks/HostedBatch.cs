@@ -13,18 +13,20 @@ internal sealed class HostedBatch : IDisposable
     private readonly EnvironmentDefinition _environment;
     private readonly IRunbookExecutor _executor;
     private readonly IReadOnlyList<ComponentDefinition> _hosted;
+    private readonly ComponentKinds _kinds;
     private readonly ISnapshotProgress _progress;
     private readonly List<HostedRestore> _members = [];
     private readonly SemaphoreSlim _working = new(1);
     private IReadOnlyList<HostReport>? _survey;
 
-    private HostedBatch(string runId, string runFolder, EnvironmentDefinition environment, IRunbookExecutor executor, IReadOnlyList<ComponentDefinition> hosted, ISnapshotProgress progress)
+    private HostedBatch(string runId, string runFolder, EnvironmentDefinition environment, IRunbookExecutor executor, IReadOnlyList<ComponentDefinition> hosted, ComponentKinds kinds, ISnapshotProgress progress)
     {
         _runId = runId;
         _runFolder = runFolder;
         _environment = environment;
         _executor = executor;
         _hosted = hosted;
+        _kinds = kinds;
         _progress = progress;
     }
 
@@ -40,14 +42,14 @@ internal sealed class HostedBatch : IDisposable
     /// <param name="runFolder">The run's own folder, private; its staging folders lie in it.</param>
     public static HostedBatch? For(
         string runId, string runFolder, EnvironmentDefinition environment, IRunbookExecutor executor, IReadOnlyList<ComponentDefinition> components, ComponentKinds kinds, ISnapshotProgress progress) =>
-        executor.PlacesFiles ? new HostedBatch(runId, runFolder, environment, executor, [.. components.Where(component => kinds.Find(component.Kind)?.LivesOnHosts == true)], progress) : null;
+        executor.PlacesFiles ? new HostedBatch(runId, runFolder, environment, executor, [.. components.Where(component => kinds.Find(component.Kind)?.LivesOnHosts == true)], kinds, progress) : null;
 
     /// <summary>A private folder of the component's own.</summary>
     public string StagingOf(ComponentDefinition component) => Path.Combine(StagingOf(_runFolder), component.Name);
 
     // The kind's own staging folder lies beside "files", within what is private.
     public HostPlacement PlacementOf(ComponentDefinition target) =>
-        new(target.Name, Path.Combine(StagingOf(target), "files"), target.Location, target.Role, target.Settings.GetValueOrDefault("exclude") is SettingValue.TextList excludes ? excludes.Values : []);
+        new(target.Name, Path.Combine(StagingOf(target), "files"), target.Location, target.Role, target.Settings.GetValueOrDefault("exclude") is SettingValue.TextList excludes ? excludes.Values : []) { Step = _kinds.Find(target.Kind)?.Step ?? StepKind.Files };
 
     public void Add(HostedRestore member) => _members.Add(member);
 

@@ -24,6 +24,9 @@ public sealed class AnsibleExecutorTests(SshServer ssh)
         Directory.CreateDirectory(Path.Combine(scene.Living, "cache", "y"));
         await File.WriteAllTextAsync(Path.Combine(scene.Living, "cache", "y", "z"), "not the component's", Token);
         await File.WriteAllTextAsync(Path.Combine(scene.Living, "sub", "run.pid"), "7", Token);
+        // The folder is the component's, what is in it is not.
+        foreach (string place in (string[])[scene.Source, scene.Living]) Directory.CreateDirectory(Path.Combine(place, "logs"));
+        await File.WriteAllTextAsync(Path.Combine(scene.Living, "logs", "today"), "a line", Token);
         string before = AnsibleScene.ContentOf(scene.Living), pushed = AnsibleScene.ContentOf(scene.Source);
 
         HostReport report = Assert.Single(await scene.RunAsync(scene.Work(HostTask.Survey)));
@@ -40,6 +43,7 @@ public sealed class AnsibleExecutorTests(SshServer ssh)
         await scene.RunAsync(scene.Work(HostTask.Place));
         Assert.Equal(0, scene.Changes());
         Assert.Equal("not the component's", await File.ReadAllTextAsync(Path.Combine(scene.Living, "cache", "y", "z"), Token));
+        Assert.Equal("a line", await File.ReadAllTextAsync(Path.Combine(scene.Living, "logs", "today"), Token));
         Assert.Equal("7", await File.ReadAllTextAsync(Path.Combine(scene.Living, "sub", "run.pid"), Token));
         Assert.Empty(Assert.Single(await scene.RunAsync(scene.Work(HostTask.Inspect))).Problems);
 

@@ -52,7 +52,7 @@ internal sealed class AnsibleScene : IHostEvents, IDisposable
 
     public static HostDefinition Near { get; } = new("near", null, ["web"]);
 
-    public HostPlacement Placement(string role = "app") => new("shop", Source, Living, role, ["/cache", "*.pid"]);
+    public HostPlacement Placement(string role = "app") => new("shop", Source, Living, role, ["/cache", "*.pid", "/logs/**"]);
 
     public HostWork Work(HostTask task, params HostAction[] actions) => new("r1", task, IsBack: false) { Hosts = [Far()], Placements = [Placement()], Actions = actions };
 

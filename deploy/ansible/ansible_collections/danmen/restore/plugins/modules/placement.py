@@ -75,6 +75,7 @@ import shutil
 import stat
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.danmen.restore.plugins.module_utils.patterns import Patterns
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -129,84 +130,6 @@ def mounts_below(path):
     except (IOError, OSError):
         pass
     return found
-
-
-def match_name(pattern, name):
-    """One name: * and ? and [a-z] over bytes; a backslash takes the next as it is."""
-    p = n = 0
-    star, mark = -1, 0
-    while n < len(name):
-        step = 0
-        if p < len(pattern):
-            c = pattern[p:p + 1]
-            if c == b"*":
-                star, mark = p, n
-                p += 1
-                continue
-            if c == b"?":
-                step = 1
-            elif c == b"[" and b"]" in pattern[p + 2:]:
-                end = pattern.index(b"]", p + 2)
-                body = pattern[p + 1:end]
-                negated = body[:1] in (b"!", b"^")
-                body = body[1:] if negated else body
-                hit, i = False, 0
-                while i < len(body):
-                    if i + 2 < len(body) and body[i + 1:i + 2] == b"-":
-                        hit = hit or body[i] <= name[n] <= body[i + 2]
-                        i += 3
-                    else:
-                        hit = hit or body[i] == name[n]
-                        i += 1
-                step = end - p + 1 if hit != negated else 0
-            elif c == b"\\" and p + 1 < len(pattern):
-                step = 2 if pattern[p + 1] == name[n] else 0
-            else:
-                step = 1 if pattern[p] == name[n] else 0
-        if step:
-            p += step
-            n += 1
-        elif star >= 0:
-            mark += 1
-            p, n = star + 1, mark
-        else:
-            return False
-    return not pattern[p:].strip(b"*")
-
-
-def match_path(segments, names):
-    if not segments:
-        return not names
-    if segments[0] == b"**":
-        return any(match_path(segments[1:], names[i:]) for i in range(len(names) + 1))
-    return bool(names) and match_name(segments[0], names[0]) and match_path(segments[1:], names[1:])
-
-
-class Patterns(object):
-    """The last that matches decides; a slash at the end takes folders only, one elsewhere anchors."""
-
-    def __init__(self, texts):
-        self.rules = []
-        for text in texts:
-            pattern = os.fsencode(text)
-            if not pattern.strip():
-                continue
-            negated = pattern.startswith(b"!")
-            pattern = pattern[1:] if negated else pattern
-            folders = pattern.endswith(b"/")
-            pattern = pattern.rstrip(b"/")
-            anchored = b"/" in pattern
-            segments = [each for each in pattern.lstrip(b"/").split(b"/") if each]
-            self.rules.append((segments if anchored else [b"**"] + segments, folders, negated))
-
-    def take(self, path, is_folder):
-        names = path.split(b"/")
-        for segments, folders, negated in reversed(self.rules):
-            if folders and not is_folder:
-                continue
-            if match_path(segments, names):
-                return not negated
-        return False
 
 
 class Placement(object):
