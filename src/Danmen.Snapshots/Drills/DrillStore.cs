@@ -13,14 +13,8 @@ public sealed class DrillStore(Repository repository, TrustedSigners trusted)
     /// <summary>All drills, newest first. One whose record cannot be read is among them, and says why.</summary>
     public async Task<IReadOnlyList<Drill>> ListAsync(CancellationToken cancellationToken)
     {
-        var records = new List<(StoredSnapshot Stored, string Id)>();
-        foreach (StoredSnapshot stored in await repository.ListSnapshotsAsync(cancellationToken))
-            if (RecordStore.IsRecord(DrillJson.Kind, stored.Record, out string id)) records.Add((stored, id));
-        if (records.Count == 0) return [];
-        await repository.LoadIndexAsync(cancellationToken);
         var drills = new List<Drill>();
-        foreach (IGrouping<string, (StoredSnapshot Stored, string Id)> group in records.GroupBy(record => record.Id, StringComparer.Ordinal))
-            drills.Add(await ReadAsync(group.Key, group.Select(record => record.Stored), cancellationToken));
+        foreach (IGrouping<string, StoredSnapshot> record in await _store.ListAsync(DrillJson.Kind, cancellationToken)) drills.Add(await ReadAsync(record.Key, record, cancellationToken));
         return [.. drills.OrderByDescending(drill => drill.Body?.Started ?? DateTimeOffset.MinValue).ThenByDescending(drill => drill.Id, StringComparer.Ordinal)];
     }
 
@@ -54,14 +48,11 @@ public sealed class DrillStore(Repository repository, TrustedSigners trusted)
             cancellationToken);
     }
 
-    private async Task<Drill> ReadAsync(string id, IEnumerable<StoredSnapshot> stored, CancellationToken cancellationToken)
+    private async Task<Drill> ReadAsync(string id, IEnumerable<StoredSnapshot> snapshots, CancellationToken cancellationToken)
     {
         try
         {
-            var histories = new List<SignedRecord<DrillBody>>();
-            foreach (StoredSnapshot each in stored)
-                histories.Add(RecordChain.Read(DrillJson.Kind, id, (await _store.ReadAsync(DrillJson.Kind, each, cancellationToken)).File, trusted));
-            return new Drill(id, RecordChain.Longest(histories), null);
+            return new Drill(id, await _store.ReadAsync(DrillJson.Kind, id, snapshots, trusted, cancellationToken), null);
         }
         catch (DanmenException fault) when (fault.Code == RecordFaults.Unreadable)
         {

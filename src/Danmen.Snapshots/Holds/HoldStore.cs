@@ -18,20 +18,9 @@ public sealed class HoldStore(Repository repository, TrustedSigners trusted)
     /// <exception cref="DanmenException">RecordFaults.Unreadable, or a fault of the store.</exception>
     public async Task<IReadOnlyList<Hold>> ListAsync(CancellationToken cancellationToken)
     {
-        var records = new List<(StoredSnapshot Stored, string Id)>();
-        foreach (StoredSnapshot stored in await repository.ListSnapshotsAsync(cancellationToken))
-            if (RecordStore.IsRecord(HoldJson.Kind, stored.Record, out string id)) records.Add((stored, id));
-        if (records.Count == 0) return [];
-        await repository.LoadIndexAsync(cancellationToken);
         var holds = new List<Hold>();
-        foreach (IGrouping<string, (StoredSnapshot Stored, string Id)> group in records.GroupBy(record => record.Id, StringComparer.Ordinal))
-        {
-            var histories = new List<SignedRecord<HoldBody>>();
-            foreach ((StoredSnapshot stored, string id) in group)
-                histories.Add(RecordChain.Read(HoldJson.Kind, id, (await _store.ReadAsync(HoldJson.Kind, stored, cancellationToken)).File, trusted));
-            holds.Add(new Hold(group.Key, RecordChain.Longest(histories)));
-        }
-
+        foreach (IGrouping<string, StoredSnapshot> record in await _store.ListAsync(HoldJson.Kind, cancellationToken))
+            holds.Add(new Hold(record.Key, await _store.ReadAsync(HoldJson.Kind, record.Key, record, trusted, cancellationToken)));
         return [.. holds.OrderBy(hold => hold.Record.First.Statement.Time).ThenBy(hold => hold.Id, StringComparer.Ordinal)];
     }
 

@@ -26,6 +26,25 @@ public sealed class RecordStore(Repository repository)
         return isRecord;
     }
 
+    /// <summary>The snapshots of all records of a kind, by the records' ids. The index is loaded when there are any.</summary>
+    public async Task<IReadOnlyList<IGrouping<string, StoredSnapshot>>> ListAsync<TBody>(RecordKind<TBody> kind, CancellationToken cancellationToken)
+    {
+        var records = new List<(StoredSnapshot Stored, string Id)>();
+        foreach (StoredSnapshot stored in await repository.ListSnapshotsAsync(cancellationToken))
+            if (IsRecord(kind, stored.Record, out string id)) records.Add((stored, id));
+        if (records.Count > 0) await repository.LoadIndexAsync(cancellationToken);
+        return [.. records.GroupBy(record => record.Id, record => record.Stored, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Reads what all snapshots of a record tell: the longest history, signatures judged.</summary>
+    /// <exception cref="DanmenException">RecordFaults.Unreadable, or a fault of the store.</exception>
+    public async Task<SignedRecord<TBody>> ReadAsync<TBody>(RecordKind<TBody> kind, string id, IEnumerable<StoredSnapshot> snapshots, TrustedSigners trusted, CancellationToken cancellationToken)
+    {
+        var histories = new List<SignedRecord<TBody>>();
+        foreach (StoredSnapshot stored in snapshots) histories.Add(RecordChain.Read(kind, id, (await ReadAsync(kind, stored, cancellationToken)).File, trusted));
+        return RecordChain.Longest(histories);
+    }
+
     /// <summary>Takes a name for this process alone. Of many that want it at once, one gets it.</summary>
     /// <param name="name">For example "tag prod-release-v1".</param>
     /// <param name="isTaken">Throws when the name is in use already; asked before each attempt and once more when the name is reserved.</param>
