@@ -1,6 +1,7 @@
 using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Comparing;
 using Danmen.Snapshots.Runbooks;
 using Danmen.Snapshots.Systems;
 
@@ -17,7 +18,7 @@ internal static class RestoreNoun
         return new Verb(Name, RestorePhrases.Command)
         {
             Arguments = { words.Reference },
-            Options = { words.To, words.Target, words.Replace, words.Components, words.Tables, words.Plan, words.NoVerify, words.NoRollback, words.WaitForThaw, words.Yes },
+            Options = { words.To, words.Target, words.Replace, words.Components, words.Tables, words.Plan, words.NoCompare, words.NoVerify, words.NoRollback, words.WaitForThaw, words.Yes },
             Subcommands =
             {
                 RestoreListCommand.Build(),
@@ -53,11 +54,14 @@ internal static class RestoreNoun
         if (run.Has(words.NoVerify) && target is null)
             throw run.Misused(FaultPhrases.GoesWith, "--no-verify", "--target");
         foreach ((string name, bool isGiven) in (ReadOnlySpan<(string, bool)>)
-            [("--table", run.Values(words.Tables).Count > 0), ("--no-rollback", run.Has(words.NoRollback))])
+            [("--table", run.Values(words.Tables).Count > 0), ("--no-rollback", run.Has(words.NoRollback)), ("--no-compare", run.Has(words.NoCompare))])
         {
             if (isGiven && to is null)
                 throw run.Misused(FaultPhrases.GoesWith, name, "--to");
         }
+
+        if (run.Has(words.NoCompare) && !run.Has(words.Plan))
+            throw run.Misused(FaultPhrases.GoesWith, "--no-compare", "--plan");
 
         return target is not null
             ? await RestoreIntoFolder.RunAsync(run, words, reference, Path.GetFullPath(target)).ConfigureAwait(false)
@@ -86,7 +90,15 @@ internal static class RestoreNoun
         if (run.Has(words.Plan) || (system.Environment(environment).Production && !run.Has(words.Yes)))
             plan = await run.WithProgressAsync(board => runs.PlanAsync(request, new BoardProgress(board, run.Language), run.CancellationToken)).ConfigureAwait(false);
         if (run.Has(words.Plan))
-            return RestorePlanReport.Tell(run, plan!, snapshot);
+        {
+            (RestorePlan whole, RestoreLoss loss) = await run.WithProgressAsync(async board =>
+            {
+                RestorePlan thawed = plan! with { Refusals = [.. plan!.Refusals, .. await ThawGate.RefusalsAsync(run, placed, request.Components).ConfigureAwait(false)] }; // made just above
+                return (thawed, await PlanLoss.LookAsync(run, workspace, board, placed, system, thawed, isWanted: !run.Has(words.NoCompare)).ConfigureAwait(false));
+            }).ConfigureAwait(false);
+            return RestorePlanReport.Tell(run, whole, loss, snapshot);
+        }
+
         if (plan is { NeedsConfirmation: true, IsAllowed: true })
         {
             await run.ConfirmAsync(words.Yes, run.Text(
@@ -119,6 +131,8 @@ internal sealed class RestoreWords
     public Choice<string[]> Tables { get; } = Symbols.Texts("--table", "TABLE", RestorePhrases.Table);
 
     public Choice<bool> Plan { get; } = Symbols.Switch("--plan", RestorePhrases.Plan);
+
+    public Choice<bool> NoCompare { get; } = Symbols.Switch("--no-compare", RestorePhrases.NoCompare);
 
     public Choice<bool> NoVerify { get; } = Symbols.Switch("--no-verify", RestorePhrases.NoVerify);
 

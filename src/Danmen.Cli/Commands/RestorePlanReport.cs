@@ -2,6 +2,7 @@ using Danmen.Cli.Rendering;
 using Danmen.Cli.Wording;
 using Danmen.Faults;
 using Danmen.Snapshots.Capturing;
+using Danmen.Snapshots.Comparing;
 using Danmen.Snapshots.Runbooks;
 
 namespace Danmen.Cli.Commands;
@@ -9,7 +10,7 @@ namespace Danmen.Cli.Commands;
 /// <summary>Tells a restore's plan; exits 4 when it would be refused.</summary>
 internal static class RestorePlanReport
 {
-    public static int Tell(Invocation run, RestorePlan plan, SnapshotSummary snapshot)
+    public static int Tell(Invocation run, RestorePlan plan, RestoreLoss loss, SnapshotSummary snapshot)
     {
         run.Answer(
             json =>
@@ -35,12 +36,13 @@ internal static class RestorePlanReport
                 }
 
                 json.WriteEndArray();
+                PlanLossReport.Write(json, loss);
             },
-            () => Write(run, plan, snapshot));
+            () => Write(run, plan, loss, snapshot));
         return plan.IsAllowed ? 0 : (int)FaultKind.Refused;
     }
 
-    private static void Write(Invocation run, RestorePlan plan, SnapshotSummary snapshot)
+    private static void Write(Invocation run, RestorePlan plan, RestoreLoss loss, SnapshotSummary snapshot)
     {
         TextWriter output = run.Terminal.Out;
         output.WriteLine(run.Text(RestorePhrases.PlanHeading, snapshot.ShortId, plan.Environment));
@@ -57,6 +59,7 @@ internal static class RestorePlanReport
         }
 
         output.WriteLine();
+        PlanLossReport.Tell(run, loss);
         if (plan.IsAllowed)
         {
             RunStepReport.TellPlanned(run, plan.Steps);

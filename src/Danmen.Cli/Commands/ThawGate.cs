@@ -40,6 +40,20 @@ internal static class ThawGate
             ]);
     }
 
+    /// <summary>What a plan has to say of packs in an archive class; nothing where all can be read.</summary>
+    public static async Task<IReadOnlyList<Remark>> RefusalsAsync(Invocation run, PlacedSnapshot placed, IReadOnlyList<string> components)
+    {
+        if (SnapshotThaw.Of(placed.Repository) is not { } thaw)
+            return [];
+        string[] known = [.. components.Where(name => placed.Snapshot.Manifest.Find(name) is { Tree: not null })];
+        if (known.Length < components.Count)
+            return []; // the plan itself says what is wrong
+        ThawSurvey survey = await thaw.LookAsync(placed.Snapshot, components, run.CancellationToken).ConfigureAwait(false);
+        return survey.IsReadable ? []
+            : survey.Archived > 0 ? [ThawRemarks.Archived.With(survey.Archived, survey.Packs.Count, new ByteCount(survey.Bytes), survey.StorageClasses)]
+            : [ThawRemarks.UnderWay.With(survey.Readable, survey.Packs.Count)];
+    }
+
     /// <summary>Where this machine remembers when it asked; null without a danmen.yaml.</summary>
     public static async Task<ThawLog?> LogAsync(Workspace workspace) =>
         await workspace.FindSystemAsync().ConfigureAwait(false) is { File: not null } system ? new ThawLog(system.Folder) : null;

@@ -26,6 +26,32 @@ internal static class RestorePhrases
 
     public static Phrase Plan => new("Show what would happen and change nothing", "実行内容を表示するだけで、何も変更しない");
 
+    public static Phrase NoCompare => new("With --plan: do not compare what lives with the snapshot; else that is tried for 60 seconds", "--plan と併用: 稼働中の状態と断面を比較しない (指定しない場合は 60 秒まで比較します)");
+
+    public static Phrase LossHeading => new("What lives now and would go (kept until the restore is confirmed):", "失われるもの（復元の確定までは保持します）:");
+
+    public static Phrase LossUnknown => new("What lives now was not compared with the snapshot: {0}", "稼働中の状態と断面を比較していません: {0}");
+
+    public static Phrase LossUnread => new("{0}: could not be read, so what would go is not known: {1}", "{0}: 読み取れないため、失われるものは不明です: {1}");
+
+    public static Phrase LossNothing => new("{0}: nothing differs", "{0}: 違いはありません");
+
+    public static Phrase LossFiles => new("{0}: {1} files go ({2}), {3} become what they were, {4} come back", "{0}: {1} ファイルが失われ（{2}）、{3} ファイルが元に戻り、{4} ファイルが復活します");
+
+    public static Phrase LossTable => new("{0}: {1}: {2} rows now, {3} in the snapshot", "{0}: {1}: 現在 {2} 行、断面では {3} 行");
+
+    public static Phrase LossMoreTables => new("{0}: {1} more tables differ", "{0}: ほか {1} テーブルが異なります");
+
+    public static Phrase LossSchema => new("{0}: {1} objects of the schema differ", "{0}: スキーマのオブジェクト {1} 件が異なります");
+
+    public static Phrase LossCommits => new("{0}: {1} commits are newer than the snapshot; a repository keeps them", "{0}: 断面より新しいコミットが {1} 件あります（リポジトリには残ります）");
+
+    public static Phrase LossSkipped => new("it was left out with --no-compare", "--no-compare が指定されました");
+
+    public static Phrase LossTooSlow => new("it took longer than {0} seconds; 'danmen snapshot diff {1} live:{2}' takes its time", "{0} 秒で終わりませんでした。'danmen snapshot diff {1} live:{2}' で時間をかけて比較できます");
+
+    public static Phrase LossElsewhere => new("it lives on other hosts", "他のホストにあります");
+
     public static Phrase NoRollback => new("When the swap fails half-way, leave it for 'danmen restore resume' instead of rolling back", "切り替えが途中で失敗しても元に戻さず、'danmen restore resume' に任せる");
 
     public static Phrase ExamplePlan => new("Shows what a restore into 'prod' would do.", "prod への復元で何が行われるかを表示します。");

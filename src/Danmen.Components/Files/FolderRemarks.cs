@@ -15,6 +15,36 @@ internal static class FolderRemarks
         "build the new state in {0}, reusing what is unchanged, and verify it",
         "{0} に新しい状態を作成し（変更のないものは再利用）、検証します");
 
+    public static readonly RemarkCode Room = new(
+        "folder.room",
+        "up to {0} in {1} files are needed beside the living state in {2}, {3} are free",
+        "{2} に、現在の状態のほかに最大 {0}（{1} ファイル）必要です（空き {3}）");
+
+    public static readonly RemarkCode RoomUnknown = new(
+        "folder.room_unknown",
+        "note that the room for a second state of {0} could not be told",
+        "注意: {0} のもう一つの状態を置く空き容量を確認できませんでした");
+
+    public static readonly RemarkCode RoomIfShared = new(
+        "folder.room_if_shared",
+        "note that both states of {0} fit only where enough of it is unchanged and shared: {1} needed at most, {2} free",
+        "注意: {0} では、変更がない部分が共有される場合にだけ両方の状態が収まります。必要は最大 {1}、空き {2}");
+
+    public static readonly RemarkCode TooLittleRoom = new(
+        "folder.too_little_room",
+        "too little space for both states in {0}: {1} needed, {2} free",
+        "{0} に両方の状態を置く空き容量がありません。必要 {1}、空き {2}");
+
+    public static readonly RemarkCode TooFewInodes = new(
+        "folder.too_few_inodes",
+        "too few inodes for both states in {0}: {1} files are made, {2} can be",
+        "{0} に両方の状態を置く inode がありません。必要 {1}、空き {2}");
+
+    public static readonly RemarkCode PlaceChanged = new(
+        "folder.place_changed",
+        "{0} is no longer what it was when the restore began: a mount, a link or a folder has changed",
+        "{0} は復元の開始時と異なります（マウント、リンク、またはフォルダーが変更されました）");
+
     public static readonly RemarkCode Validate = new(
         "folder.validate",
         "let this command look at it: {0}",

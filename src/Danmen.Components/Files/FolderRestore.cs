@@ -52,6 +52,19 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
 
     public async Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken)
     {
+        ComponentPlan plan = await LookAsync(cancellationToken);
+        if (LivingRoom.Of(StagingPlace.For(place.Location, context.RunId).Folder) is not { } room) return plan with { Actions = [.. plan.Actions, FolderRemarks.RoomUnknown.With(place.Location)] };
+        var need = new RoomNeed(room.Device, room.Folder, plan.BytesToRead, Fact("files"), room.FreeBytes, room.FreeInodes) { MayBeLess = room.Shares && LivingPaths.Find(LivingPaths.FromText(place.Location)) is not null };
+        var refusals = new List<Remark>(plan.Refusals);
+        var actions = new List<Remark>(plan.Actions) { FolderRemarks.Room.With(new ByteCount(need.Bytes), need.Inodes, room.Folder, new ByteCount(room.FreeBytes)) };
+        if (need.Bytes > room.FreeBytes) (need.MayBeLess ? actions : refusals).Add((need.MayBeLess ? FolderRemarks.RoomIfShared : FolderRemarks.TooLittleRoom).With(room.Folder, new ByteCount(need.Bytes), new ByteCount(room.FreeBytes)));
+        if (room.FreeInodes is { } inodes && need.Inodes > inodes) refusals.Add(FolderRemarks.TooFewInodes.With(room.Folder, need.Inodes, inodes));
+        return plan with { Actions = actions, Refusals = refusals, Room = need };
+    }
+
+    /// <summary>The plan without the room: where that gives out while the new state is built, the system says so, and nothing living was touched.</summary>
+    private async Task<ComponentPlan> LookAsync(CancellationToken cancellationToken)
+    {
         var staging = StagingPlace.For(place.Location, context.RunId);
         var actions = new List<Remark>();
         var refusals = new List<Remark>(staging.Refusals);
@@ -76,8 +89,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
                 : FolderRemarks.ExchangeEntries.With(staging.Root));
         }
 
-        long bytes = context.Facts["bytes"] is JsonValue value && value.TryGetValue(out long known) ? known : 0;
-        return new ComponentPlan(actions, refusals, bytes);
+        return new ComponentPlan(actions, refusals, Fact("bytes"));
     }
 
     public async Task BuildAsync(CancellationToken cancellationToken)
@@ -85,7 +97,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         if (Swap is { Journal.Stage: not FolderStage.Building }) return;
         if (Swap is null)
         {
-            ComponentPlan plan = await PlanAsync(cancellationToken);
+            ComponentPlan plan = await LookAsync(cancellationToken);
             if (plan.Refusals.Count > 0) throw new DanmenException(FolderFaults.RestoreRefused, place.Location, plan.Refusals);
             var staging = StagingPlace.For(place.Location, context.RunId);
             if (LivingPaths.Find(LivingPaths.FromText(staging.Folder)) is not null) throw new DanmenException(FolderFaults.RestoreRefused, staging.Folder, FolderRemarks.NameTaken.With());
@@ -124,6 +136,18 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         if (differences.Count == 0 && Ready.Journal.Stage == FolderStage.Built)
             await Ready.SaveAsync(Ready.Journal with { NewMark = FolderMark.Of(Ready.Exchange.BesideRoot, place) }, cancellationToken);
         return differences;
+    }
+
+    public async Task<IReadOnlyList<Remark>> RecheckAsync(CancellationToken cancellationToken)
+    {
+        if (Ready.Journal.Stage is not FolderStage.Built) return [];
+        var now = StagingPlace.For(place.Location, context.RunId);
+        var reasons = new List<Remark>(now.Refusals);
+        if (PathName.Encode(LivingPaths.FromText(now.Root)) != Ready.Journal.Root || PathName.Encode(LivingPaths.FromText(now.Folder)) != Ready.Journal.Staging)
+            reasons.Add(FolderRemarks.PlaceChanged.With(place.Location));
+        else if (reasons.Count == 0)
+            await CheckAsync(FolderSurvey.Of(LivingPaths.FromText(now.Root), place), reasons, cancellationToken);
+        return reasons;
     }
 
     public async Task SwapAsync(CancellationToken cancellationToken)
@@ -182,6 +206,8 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private FolderSwap Ready => Swap ?? throw NotBuilt();
+
+    private long Fact(string name) => context.Facts[name] is JsonValue value && value.TryGetValue(out long known) ? known : 0;
 
     private string MarkOfLiving() => FolderMark.Of(PathName.Decode(Ready.Journal.Root), place);
 

@@ -74,6 +74,8 @@ internal sealed class GitRestore(FolderPlace place, RestoreContext context) : IC
         return problems;
     }
 
+    public Task<IReadOnlyList<Remark>> RecheckAsync(CancellationToken cancellationToken) => Files.RecheckAsync(cancellationToken);
+
     public async Task SwapAsync(CancellationToken cancellationToken)
     {
         // The new state is verified; the living repository only gains objects, and only now.

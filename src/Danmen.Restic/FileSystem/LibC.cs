@@ -150,6 +150,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int access(byte* path, int mode);
 
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int statvfs(byte* path, RawStatvfs* buffer);
+
     [LibraryImport(Name)]
     internal static partial uint geteuid();
 
@@ -168,6 +171,20 @@ internal static unsafe partial class LibC
     {
         public long Seconds;
         public long Nanoseconds;
+    }
+
+    /// <summary>The start of struct statvfs of 64-bit Linux.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    internal struct RawStatvfs
+    {
+        public ulong BlockBytes;
+        public ulong FragmentBytes;
+        public ulong Blocks;
+        public ulong FreeBlocks;
+        public ulong AvailableBlocks;
+        public ulong Inodes;
+        public ulong FreeInodes;
+        public ulong AvailableInodes;
     }
 
     /// <summary>The start of struct passwd.</summary>

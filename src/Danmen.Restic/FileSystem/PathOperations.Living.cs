@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Danmen.Restic.FileSystem;
 
 // What a swap of living folders needs beyond whole-path moves. Nothing here is durable before Sync: a swap has many steps and one journal.
@@ -135,6 +137,17 @@ public static partial class PathOperations
         const int WriteAndSearch = 3;
         var name = new TerminatedName(folder.Span, stackalloc byte[TerminatedName.ScratchBytes]);
         fixed (byte* bytes = name) return LibC.access(bytes, WriteAndSearch) == 0;
+    }
+
+    /// <summary>Room on the file system of a path, for whom this process runs as.</summary>
+    public static unsafe FreeRoom Room(ReadOnlyMemory<byte> path)
+    {
+        LibC.RawStatvfs told;
+        var name = new TerminatedName(path.Span, stackalloc byte[TerminatedName.ScratchBytes]);
+        fixed (byte* bytes = name)
+            if (LibC.statvfs(bytes, &told) != 0) throw SystemCallFault.Reading(path.Span, Marshal.GetLastPInvokeError());
+        // Such as btrfs make inodes as they need them, and say that they have none at all.
+        return new FreeRoom((long)UInt128.Min(long.MaxValue, (UInt128)told.AvailableBlocks * told.FragmentBytes), told.Inodes == 0 ? null : (long)Math.Min(long.MaxValue, told.AvailableInodes));
     }
 
     /// <summary>Makes everything on the file system of a folder durable.</summary>

@@ -24,6 +24,11 @@ public readonly record struct PathStatus(ulong Device, ulong Inode, uint Mode, u
     public bool IsSymbolicLink => (Mode & StatMode.TypeMask) == StatMode.SymbolicLink;
 }
 
+/// <summary>Room on a file system.</summary>
+/// <param name="Bytes">Free for the user who asks.</param>
+/// <param name="Inodes">Files and folders that can still be made; null where the file system does not count them.</param>
+public readonly record struct FreeRoom(long Bytes, long? Inodes);
+
 /// <summary>How a rename ended.</summary>
 public enum MoveOutcome
 {

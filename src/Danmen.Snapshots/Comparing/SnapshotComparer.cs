@@ -28,7 +28,8 @@ public sealed class SnapshotComparer(Repository repository, ComponentKinds kinds
         string[] held = [.. living.Components.Select(component => component.Name).Except(before.Manifest.Omitted)];
         var creating = new CreateOptions { Components = options.Components.Count > 0 || !before.Manifest.IsPartial || held.Length == 0 ? options.Components : held, Progress = options.Progress };
         CreatedSnapshot created = await new SnapshotCreator(live.Repository, kinds, secrets).CreateAsync(unfrozen, environment, creating, cancellationToken);
-        return await CompareAsync(live.Repository, before, created.Snapshot, $"live:{environment}", options, cancellationToken);
+        SnapshotDifference difference = await CompareAsync(live.Repository, before, created.Snapshot, $"live:{environment}", options, cancellationToken);
+        return difference with { Unread = [.. created.Snapshot.Manifest.Components.Where(component => component.Tree is null).Select(component => new UnreadComponent(component.Name, component.Problems))] };
     }
 
     private async Task<SnapshotDifference> CompareAsync(Repository both, SnapshotSummary before, SnapshotSummary after, string afterName, CompareOptions options, CancellationToken cancellationToken)

@@ -10,9 +10,15 @@ public sealed record SnapshotDifference(string Before, string After, IReadOnlyLi
     /// <summary>Components that one of the two left out on request: not compared.</summary>
     public IReadOnlyList<string> NotCompared { get; init; } = [];
 
+    /// <summary>Components whose living state could not be read, and why: what of them differs nobody knows.</summary>
+    public IReadOnlyList<UnreadComponent> Unread { get; init; } = [];
+
     /// <summary>True when no component that was compared differs.</summary>
     public bool IsEmpty => Components.All(component => component.Change == Change.None);
 }
+
+/// <summary>A component that could not be read.</summary>
+public sealed record UnreadComponent(string Name, IReadOnlyList<CaptureProblem> Problems);
 
 /// <summary>What became of a thing.</summary>
 public enum Change

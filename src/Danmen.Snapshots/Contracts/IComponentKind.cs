@@ -169,6 +169,10 @@ public interface IComponentRestore : IAsyncDisposable
     /// <summary>What <see cref="VerifyAsync"/> noticed that is no difference: flaws that the snapshot has as well, and checks that could not be made.</summary>
     IReadOnlyList<CaptureProblem> Notes => [];
 
+    /// <summary>Looks again, right before the system is stopped, at what the plan looked at and what may have changed while the new state was built. Changes nothing.</summary>
+    /// <returns>Every reason against going on; empty when there is none.</returns>
+    Task<IReadOnlyList<Remark>> RecheckAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Remark>>([]);
+
     /// <summary>Makes the built state the living one; the old one is kept and fenced.</summary>
     Task SwapAsync(CancellationToken cancellationToken);
 
@@ -191,6 +195,20 @@ public sealed record ComponentPlan(IReadOnlyList<Remark> Actions, IReadOnlyList<
 {
     /// <summary>What the target is, as <see cref="IComponentKind.IdentifyAsync"/> tells it; null when it does not exist. A target that is production's is refused by it.</summary>
     public JsonObject? TargetIdentity { get; init; }
+
+    /// <summary>The room that the new state takes beside the old one; null where that cannot be told from here.</summary>
+    public RoomNeed? Room { get; init; }
+}
+
+/// <summary>Room on a file system of this machine that a restore takes until it is confirmed.</summary>
+/// <param name="Device">Tells the file system: components on one share what is free.</param>
+/// <param name="Folder">For people: where on it.</param>
+/// <param name="Inodes">Files that are made.</param>
+/// <param name="FreeInodes">Null where the file system does not count them.</param>
+public sealed record RoomNeed(ulong Device, string Folder, long Bytes, long Inodes, long FreeBytes, long? FreeInodes)
+{
+    /// <summary>What is unchanged may take no room there: too little is no reason against it.</summary>
+    public bool MayBeLess { get; init; }
 }
 
 /// <summary>Takes progress counts. Thread-safe, cheap.</summary>

@@ -19,6 +19,8 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         {
             await record.StepAsync(StepKind.Prepare, isBack: false, () => Task.WhenAll(
                 components.Where(c => record.StateOf(c) != ComponentState.Verified).Select(component => Task.Run(() => BuildAsync(component, cancellationToken), CancellationToken.None))));
+            // Outside the step, so that it is done again by 'resume' when the step is done.
+            await RecheckAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -125,6 +127,15 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         await record.SetAsync(component, differences.Count == 0 ? ComponentState.Verified : ComponentState.Built, differences);
         if (differences.Count > 0) throw new DanmenException(RestoreFaults.BuiltDiffers, component.Target.Name, Told(differences));
         await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.BuiltAndVerified.With(component.Target.Name));
+    }
+
+    /// <summary>What the plan found may have changed while the new state was built: the last moment at which stopping costs nothing.</summary>
+    private async Task RecheckAsync(CancellationToken cancellationToken)
+    {
+        var reasons = new List<Remark>();
+        foreach (ComponentRun component in components)
+            reasons.AddRange((await component.Restore.RecheckAsync(cancellationToken)).Select(reason => RunRemarks.Differs.With(component.Target.Name, reason)));
+        if (reasons.Count > 0) throw new DanmenException(RestoreFaults.PlanRefused, environment.Name, [RunRemarks.ChangedSincePlan.With(), .. reasons]);
     }
 
     private async Task NoteAsync(ComponentRun component)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
 using Danmen.Snapshots.Systems;
@@ -27,6 +28,8 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         if (selected.Count == 0) refusals.Add(new Refusal(RestoreFaults.PlanRefused, RunRemarks.NothingToRestore.With()));
 
         var components = new List<PlannedComponent>();
+        var needs = new List<(string Component, RoomNeed Need)>();
+        DanmenException? fault = null;
         string id = RunId.New(time);
         IRunbookExecutor executor = executors(environment, journal.FolderOf(id));
         using IDisposable? scratch = executor.PlacesFiles ? journal.Borrow(id) : null;
@@ -35,17 +38,30 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         {
             // Where the snapshot must not go at all, the target is not even looked at.
             if (refusals.Count > 0) break;
-            components.Add(await PlanAsync(request, environment, component, batch, rules, refusals, progress, cancellationToken));
+            try
+            {
+                (PlannedComponent planned, RoomNeed? need) = await PlanAsync(request, environment, component, batch, rules, refusals, progress, cancellationToken);
+                components.Add(planned);
+                if (need is not null) needs.Add((planned.Name, need));
+            }
+            catch (DanmenException error) when (error.Code.Kind != FaultKind.Usage)
+            {
+                // One that cannot be looked at is a reason like any other: the rest is looked at all the same.
+                fault ??= error;
+                components.Add(new PlannedComponent(component.Target.Name, component.Target.Kind, component.Target.Location, [], [RunRemarks.CannotBePlanned.With(error)], 0));
+            }
         }
+
+        refusals.AddRange(SharedRoom.Refusals(needs).Select(reason => new Refusal(RestoreFaults.PlanRefused, reason)));
 
         var plan = new RestorePlan(request.Snapshot.Id, environment.Name, components, [.. refusals.Select(refusal => refusal.Reason)], environment.Production && !request.IntoProductionConfirmed);
         IReadOnlyList<RestoreRun> telling = StepEstimates.Telling(runs, environment.Name);
         IReadOnlyList<RunStep> steps = RunSteps.Forward(environment, [.. selected.Select(component => kinds.Find(component.Target.Kind)?.Step ?? StepKind.Files)]);
         plan = plan with { Steps = StepEstimates.Of(steps, telling, plan.Bytes), EarlierRuns = telling.Count };
-        return new PlannedRun(plan, selected, refusals);
+        return new PlannedRun(plan, selected, refusals, fault);
     }
 
-    private async Task<PlannedComponent> PlanAsync(
+    private async Task<(PlannedComponent Planned, RoomNeed? Need)> PlanAsync(
         RestoreRequest request,
         EnvironmentDefinition environment,
         SelectedComponent selected,
@@ -57,10 +73,10 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
     {
         ComponentDefinition target = selected.Target;
         PlannedComponent planned = new(target.Name, target.Kind, target.Location, [], [], 0);
-        if (selected.Source.Tree is null) return planned with { Refusals = [RunRemarks.NotCaptured.With(new WordedList([.. selected.Source.Problems]))] };
+        if (selected.Source.Tree is null) return (planned with { Refusals = [RunRemarks.NotCaptured.With(new WordedList([.. selected.Source.Problems]))] }, null);
 
         if (batch is not null && kinds.Find(target.Kind) is { LocationIsPath: true, LivesOnHosts: false } && environment.Hosts.Any(host => host.Ssh is not null))
-            return planned with { Refusals = [HostedRemarks.SqliteStays.With()] };
+            return (planned with { Refusals = [HostedRemarks.SqliteStays.With()] }, null);
         if (!environment.Production && rules.BelongsToProduction(target, null) is { } place)
             refusals.Add(new Refusal(RestoreFaults.TargetIsProduction, place));
         var source = new RunSource(selected.Source.Tree, selected.Source.Facts);
@@ -72,17 +88,20 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         List<Remark> actions = [.. plan.Actions, .. rules.Unasked(target.Kind)];
         if (selected.Source.Problems.Count > 0)
             actions.Insert(0, RunRemarks.Incomplete.With(selected.Source.Problems.Count, request.Snapshot.ShortId));
-        return planned with { Actions = actions, Refusals = plan.Refusals, BytesToRead = plan.BytesToRead };
+        return (planned with { Actions = actions, Refusals = plan.Refusals, BytesToRead = plan.BytesToRead }, plan.Room);
     }
 }
 
 /// <summary>A plan with what the run needs.</summary>
-internal sealed record PlannedRun(RestorePlan Plan, IReadOnlyList<SelectedComponent> Selected, IReadOnlyList<Refusal> Refusals)
+/// <param name="Fault">Why a component could not be looked at; null when all could.</param>
+internal sealed record PlannedRun(RestorePlan Plan, IReadOnlyList<SelectedComponent> Selected, IReadOnlyList<Refusal> Refusals, DanmenException? Fault)
 {
     /// <exception cref="DanmenException">The first reason why it must not run.</exception>
     public void ThrowIfRefused()
     {
         if (Refusals.Count > 0) throw new DanmenException(Refusals[0].Code, Plan.Environment, [.. Refusals.Select(refusal => refusal.Reason)]);
+        // As it is: a server that is away is no refusal to the run itself.
+        if (Fault is not null) ExceptionDispatchInfo.Throw(Fault);
         foreach (PlannedComponent component in Plan.Components)
             if (component.Refusals.Count > 0) throw new DanmenException(RestoreFaults.PlanRefused, component.Name, component.Refusals);
         if (Plan.NeedsConfirmation) throw new DanmenException(RestoreFaults.NeedsConfirmation, Plan.Environment);

@@ -85,6 +85,26 @@ internal static class RunRemarks
         "and {0} more",
         "ほか {0} 件");
 
+    public static readonly RemarkCode ChangedSincePlan = new(
+        "restore.changed_since_plan",
+        "something has changed since the plan; nothing living was touched",
+        "計画の後に変更がありました。稼働中の状態は変更していません");
+
+    public static readonly RemarkCode CannotBePlanned = new(
+        "restore.cannot_be_planned",
+        "it could not be looked at: {0}",
+        "確認できませんでした: {0}");
+
+    public static readonly RemarkCode TooLittleRoomTogether = new(
+        "restore.too_little_room_together",
+        "too little space for both states of {0} together where {1} lies: {2} needed, {3} free",
+        "{1} のある場所に {0} の両方の状態を合わせて置く空き容量がありません。必要 {2}、空き {3}");
+
+    public static readonly RemarkCode TooFewInodesTogether = new(
+        "restore.too_few_inodes_together",
+        "too few inodes for both states of {0} together where {1} lies: {2} files are made, {3} can be",
+        "{1} のある場所に {0} の両方の状態を合わせて置く inode がありません。必要 {2}、空き {3}");
+
     public static readonly RemarkCode SwapStopped = new(
         "restore.swap_stopped",
         "the swap stopped: {0}",

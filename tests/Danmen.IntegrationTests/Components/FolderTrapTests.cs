@@ -127,6 +127,24 @@ public sealed class FolderTrapTests : IAsyncLifetime
         Assert.Empty(FolderText.Leftovers(Root));
     }
 
+    [Theory]
+    [InlineData("size=256k", "folder.too_little_room")]
+    [InlineData("size=16m,nr_inodes=20", "folder.too_few_inodes")]
+    public async Task Disk_without_room_for_both_states_is_refused_with_numbers_before_anything_is_built(string limits, string reason)
+    {
+        RequireRoot();
+        await ShellAsync("for i in $(seq 40); do head -c 10000 /dev/zero > f$i; done");
+        CapturedComponent captured = await _harness.CaptureAsync(Component(oneFileSystem: false));
+        await ShellAsync("rm f*");
+        await MountAsync(Root, limits);
+        await ShellAsync("printf living > precious");
+        await using IComponentRestore restore = _harness.BeginRestore(Component(oneFileSystem: false), captured);
+        ComponentPlan plan = await restore.PlanAsync(Token);
+        Assert.Equal(reason, Assert.Single(plan.Refusals).Code.Id);
+        Assert.Equal((400_000, 40), (plan.Room?.Bytes, plan.Room?.Inodes));
+        Assert.Equal("precious", await ShellAsync("printf '%s' *; [ -z \"$(ls -d .danmen* 2>/dev/null)\" ]"));
+    }
+
     [Fact]
     public async Task Snapshot_with_files_below_a_mount_is_refused_with_a_reason()
     {
@@ -219,9 +237,9 @@ public sealed class FolderTrapTests : IAsyncLifetime
         ["exclude"] = new SettingValue.TextList(excludes),
     });
 
-    private async Task MountAsync(string folder)
+    private async Task MountAsync(string folder, string limits = "size=16m")
     {
-        (await ExternalProgram.RunAsync("mount", ["-t", "tmpfs", "-o", "size=16m", "danmen-test", folder], null, Token)).MustSucceed();
+        (await ExternalProgram.RunAsync("mount", ["-t", "tmpfs", "-o", limits, "danmen-test", folder], null, Token)).MustSucceed();
         _mounts.Add(folder);
     }
 

@@ -35,6 +35,7 @@ public sealed class S3ThawTests
         await shop.Danmen.ExitsAsync(0, ["repository", "check", "--read-data", .. at.Alone]);
 
         // Nothing is begun that cannot be ended, and nobody asks by himself.
+        Assert.Equal("thaw.archived", Assert.Single((await shop.Danmen.JsonAsync(4, "restore", tag, "--to", "prod", "--yes", "--plan")).GetProperty("refusals").EnumerateArray()).GetProperty("code").GetString());
         Assert.Contains("DM-TIER-005", (await shop.Danmen.ExitsAsync(4, "restore", tag, "--to", "prod", "--yes")).Error, StringComparison.Ordinal);
         Assert.Contains("DM-TIER-005", (await shop.Danmen.ExitsAsync(4, "restore", tag, "--target", shop.At("out"), "--wait-for-thaw")).Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(shop.At("out")));
@@ -47,6 +48,7 @@ public sealed class S3ThawTests
         Assert.Equal((2, 2, "bulk", false), (asked.GetProperty("packs_asked").GetInt32(), asked.GetProperty("packs_under_way").GetInt32(), asked.GetProperty("price_class").GetString(), asked.GetProperty("readable").GetBoolean()));
         Assert.InRange(asked.GetProperty("ready_by").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddHours(11), TimeProvider.System.GetUtcNow().AddHours(13));
         Assert.Equal(["Bulk", "Bulk"], at.Archived.Select(each => each.Value.Tier).OfType<string>());
+        Assert.Equal("thaw.under_way", Assert.Single((await shop.Danmen.JsonAsync(4, "restore", tag, "--to", "prod", "--yes", "--plan")).GetProperty("refusals").EnumerateArray()).GetProperty("code").GetString());
         string refused = (await shop.Danmen.ExitsAsync(6, "restore", tag, "--to", "prod", "--yes")).Error;
         Assert.Contains("DM-TIER-006", refused, StringComparison.Ordinal);
         Assert.Matches(@"\(bulk\)\s+and\s+are\s+there\s+by\s+20\d\d-", refused);

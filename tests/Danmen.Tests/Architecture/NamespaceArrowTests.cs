@@ -94,13 +94,13 @@ public sealed class NamespaceArrowTests
         Components.Postgres.CopyFormat -> Faults Components.Checksums
         Components.Postgres.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Postgres Components.Postgres.CopyFormat
         # Loading asks the new database what Extracting asked the old one.
-        Components.Postgres.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.Postgres Components.Postgres.CopyFormat Components.Postgres.Extracting
+        Components.Postgres.Loading -> Faults Snapshots.Contracts Snapshots.Folders Components.Checksums Components.Records Components.Postgres Components.Postgres.CopyFormat Components.Postgres.Extracting
         # A server of a drill's own gets the roles that Loading would miss.
         Components.Postgres.ThrowAway -> Faults Snapshots.Contracts Components.Records Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading
         Components.Sqlite -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions
         Components.Sqlite.Comparing -> Faults Snapshots.Contracts Components.Sqlite Components.Scratch Components.Checksums Components.Rows Components.SchemaVersions
         Components.Sqlite.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Sqlite Components.FileNodes Components.Scratch
-        Components.Sqlite.Loading -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.FileNodes Components.Sqlite
+        Components.Sqlite.Loading -> Faults Snapshots.Contracts Snapshots.Folders Components.Checksums Components.Records Components.FileNodes Components.Sqlite
 
         # One folder for each system outside, behind one port each. Waits between attempts are those of the store.
         Integrations.Azure -> Faults Restic.Format Restic.Backends Snapshots.Contracts Snapshots.Systems

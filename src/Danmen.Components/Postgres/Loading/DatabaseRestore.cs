@@ -20,7 +20,10 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
 
     public IReadOnlyList<string> LeftOut => _journal?.LeftOut ?? [];
 
-    public async Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken)
+    public Task<ComponentPlan> PlanAsync(CancellationToken cancellationToken) => PlanAsync(withRoom: true, cancellationToken);
+
+    /// <param name="withRoom">Where room gives out while the new state is built, the server says so, and nothing living was touched.</param>
+    private async Task<ComponentPlan> PlanAsync(bool withRoom, CancellationToken cancellationToken)
     {
         var record = await RecordAsync(cancellationToken);
         var preflight = new Preflight(options, context, record);
@@ -29,6 +32,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
         try
         {
             await preflight.ServerAsync(admin, await ProgramsAsync(admin, cancellationToken), cancellationToken);
+            if (withRoom) await preflight.SpaceAsync(admin, cancellationToken);
             var beside = RunNames.Beside(options.Database, context.RunId);
             preflight.Actions.Add(PostgresRemarks.Build.With(beside, record.Tables.Count));
             target = await DatabaseFacts.IdentityAsync(admin, options.Database, cancellationToken);
@@ -46,6 +50,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
 
         return new ComponentPlan(preflight.Actions, preflight.Refusals, record.Tables.Sum(t => t.Bytes))
         {
+            Room = preflight.Room,
             TargetIdentity = target is null ? null : JsonRecord.Node(target, PostgresJournals.Json.DatabaseIdentity),
         };
     }
@@ -54,7 +59,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     {
         if (_journal is { Stage: not RestoreStage.Building }) return;
         var record = await RecordAsync(cancellationToken);
-        var plan = await PlanAsync(cancellationToken);
+        var plan = await PlanAsync(withRoom: false, cancellationToken);
         if (plan.Refusals.Count > 0) throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, plan.Refusals);
         await GuardAsync(async () =>
         {
@@ -94,6 +99,21 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             Notes = verification.Notes;
         });
         return problems;
+    }
+
+    public async Task<IReadOnlyList<Remark>> RecheckAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage is not RestoreStage.Built) return [];
+        var preflight = new Preflight(options, context, await RecordAsync(cancellationToken));
+        await GuardAsync(async () =>
+        {
+            await using var admin = await AdminAsync(cancellationToken);
+            var swap = new DatabaseSwap(admin, context.Time);
+            if (await swap.OidAsync(Journal.Target, cancellationToken) != Journal.OldOid) preflight.Refusals.Add(PostgresRemarks.OtherDatabase.With());
+            else if (Journal.OldOid != 0) await preflight.BlockersAsync(admin, cancellationToken);
+            if (await swap.NameAsync(Journal.NewOid, cancellationToken) != Journal.Beside) preflight.Refusals.Add(PostgresRemarks.BuiltGone.With(Journal.Beside));
+        });
+        return preflight.Refusals;
     }
 
     public async Task SwapAsync(CancellationToken cancellationToken)

@@ -129,8 +129,23 @@ internal static class PostgresRemarks
 
     public static readonly RemarkCode SessionsEnd = new(
         "postgres.sessions_end",
-        "{0} sessions on {1} will be ended at the exchange",
-        "入れ替え時に {1} のセッション {0} 件を終了します");
+        "{0} sessions on {1} will be ended at the exchange: {2}",
+        "入れ替え時に {1} のセッション {0} 件を終了します: {2}");
+
+    public static readonly RemarkCode ServerFits = new(
+        "postgres.server_fits",
+        "the server is PostgreSQL {0}, pg_restore is {1}; the {2} extensions and {3} roles that the snapshot needs are there or are made",
+        "サーバーは PostgreSQL {0}、pg_restore は {1} です。断面に必要な拡張 {2} 件とロール {3} 件は、存在するか作成されます");
+
+    public static readonly RemarkCode SpaceUnknown = new(
+        "postgres.space_unknown",
+        "note that about {0} are needed beside the living database, and that the free space could not be told: the server does not let its folder be known, or it lies where it cannot be looked at",
+        "注意: 現在のデータベースのほかに約 {0} 必要ですが、サーバーのフォルダーを確認できないため、空き容量は不明です");
+
+    public static readonly RemarkCode SpaceUnknownElsewhere = new(
+        "postgres.space_unknown_elsewhere",
+        "note that about {0} are needed beside the living database, and that the free space of a server on another machine cannot be told",
+        "注意: 現在のデータベースのほかに約 {0} 必要ですが、別のマシンにあるサーバーの空き容量は確認できません");
 
     public static readonly RemarkCode Space = new(
         "postgres.space",
@@ -256,6 +271,11 @@ internal static class PostgresRemarks
         "postgres.other_database",
         "it is another database than when the restore began",
         "復元を開始した時とは別のデータベースです");
+
+    public static readonly RemarkCode BuiltGone = new(
+        "postgres.built_gone",
+        "{0}, which the restore built, is no longer there",
+        "復元処理が作成した {0} がなくなっています");
 
     public static readonly RemarkCode SessionsStay = new(
         "postgres.sessions_stay",

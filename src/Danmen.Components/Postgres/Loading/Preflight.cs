@@ -3,6 +3,7 @@ using Danmen.Components.Postgres.Extracting;
 using Danmen.Components.Records;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Folders;
 using Npgsql;
 
 namespace Danmen.Components.Postgres.Loading;
@@ -13,6 +14,9 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
     public List<Remark> Actions { get; } = [];
 
     public List<Remark> Refusals { get; } = [];
+
+    /// <summary>The room that is needed; null where it cannot be told from here.</summary>
+    public RoomNeed? Room { get; private set; }
 
     public async Task ServerAsync(NpgsqlConnection connection, ServerPrograms programs, CancellationToken cancellationToken)
     {
@@ -45,7 +49,7 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
         if (absent.Count > 0) Refusals.Add(PostgresRemarks.ExtensionsMissing.With([absent.ToArray()]));
         if (rights is [{ Super: false, Create: true }] && programs.Major >= MajorOf(record.DumpVersion))
             await new MissingRights(connection, options, context, record).FindAsync(programs, Actions, Refusals, cancellationToken);
-        await SpaceAsync(connection, cancellationToken);
+        if (Refusals.Count == 0) Actions.Add(PostgresRemarks.ServerFits.With(DatabaseFacts.ServerMajor(connection), programs.Version, record.Extensions.Count, options.Owners ? record.Roles.Count : 0));
     }
 
     /// <summary>What stands in the way of replacing a living database.</summary>
@@ -62,6 +66,13 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
         var isSource = IsSource(target);
         Actions.Add((isSource ? PostgresRemarks.IsSource : PostgresRemarks.IsNotSource).With(options.Database));
         if (context.OtherEnvironment && isSource) Refusals.Add(PostgresRemarks.IsOthersSource.With(options.Database));
+        await BlockersAsync(connection, cancellationToken);
+        await SessionsAsync(connection, cancellationToken);
+    }
+
+    /// <summary>What may come to stand in the way at any moment.</summary>
+    public async Task BlockersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         var name = SqlText.Literal(options.Database);
         await RefuseAsync(connection, $"SELECT slot_name::text FROM pg_replication_slots WHERE database = {name} AND NOT temporary",
             PostgresRemarks.ReplicationSlots, cancellationToken);
@@ -74,8 +85,6 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
         var owned = await connection.ScalarAsync<bool>(
             $"SELECT pg_has_role(datdba, 'USAGE') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) FROM pg_database WHERE datname = {name}", cancellationToken);
         if (!owned) Refusals.Add(PostgresRemarks.NotOwned.With(options.User, options.Database));
-        var sessions = await connection.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = {name} AND pid <> pg_backend_pid()", cancellationToken);
-        if (sessions > 0) Actions.Add(PostgresRemarks.SessionsEnd.With(sessions, options.Database));
     }
 
     /// <summary>What a copy in another environment does not have.</summary>
@@ -98,25 +107,59 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
     public bool IsSource(DatabaseIdentity target) =>
         context.Facts["system_identifier"]?.ToString() == target.SystemIdentifier && context.Facts["database_oid"]?.ToString() == target.DatabaseOid.ToString(CultureInfo.InvariantCulture);
 
-    private async Task SpaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>The room for a second state: where the server is on this machine and lets its folder be known.</summary>
+    public async Task SpaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (!options.IsLocal || context.Facts["size_bytes"] is not { } size) return;
-        var folder = await connection.ScalarAsync<string>(
-            "SELECT CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN current_setting('data_directory') END", cancellationToken);
-        if (folder is null || !Directory.Exists(folder)) return;
-        long free;
-        try
+        if (context.Facts["size_bytes"] is not { } size) return;
+        var needed = size.GetValue<long>();
+        if (!options.IsLocal)
         {
-            free = new DriveInfo(folder).AvailableFreeSpace;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
+            Actions.Add(PostgresRemarks.SpaceUnknownElsewhere.With(new ByteCount(needed)));
             return;
         }
 
-        var needed = size.GetValue<long>();
-        Actions.Add(PostgresRemarks.Space.With(new ByteCount(needed), new ByteCount(free)));
-        if (needed > free) Refusals.Add(PostgresRemarks.TooLittleSpace.With(folder, new ByteCount(needed), new ByteCount(free)));
+        var tablespace = await DatabaseBuilder.TablespaceAsync(connection, record.Database, cancellationToken);
+        var folder = tablespace is not null
+            ? await connection.ScalarAsync<string>($"SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = {SqlText.Literal(tablespace)}", cancellationToken)
+            : await connection.ScalarAsync<string>(
+                "SELECT CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN current_setting('data_directory') END", cancellationToken);
+        // A server in a container has a folder of that name of its own: only one that is there counts.
+        if (string.IsNullOrEmpty(folder) || !Directory.Exists(folder) || Look(folder) is not { } room)
+        {
+            Actions.Add(PostgresRemarks.SpaceUnknown.With(new ByteCount(needed)));
+            return;
+        }
+
+        Room = new RoomNeed(room.Device, folder, needed, 0, room.FreeBytes, room.FreeInodes);
+        Actions.Add(PostgresRemarks.Space.With(new ByteCount(needed), new ByteCount(room.FreeBytes)));
+        if (needed > room.FreeBytes) Refusals.Add(PostgresRemarks.TooLittleSpace.With(folder, new ByteCount(needed), new ByteCount(room.FreeBytes)));
+    }
+
+    private static LivingRoom? Look(string folder)
+    {
+        try
+        {
+            return LivingRoom.Of(folder);
+        }
+        catch (DanmenException)
+        {
+            // Told as unknown; who may not look into the server's folder may well restore.
+            return null;
+        }
+    }
+
+    /// <summary>Who is connected: programs and users, never what they ask.</summary>
+    private async Task SessionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const int MostNames = 10;
+        var sessions = await connection.QueryAsync($"""
+            SELECT COALESCE(NULLIF(application_name, ''), backend_type, '-'), COALESCE(usename::text, '-'), count(*) FROM pg_stat_activity
+            WHERE datname = {SqlText.Literal(options.Database)} AND pid <> pg_backend_pid() GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+            """, r => (Program: r.GetString(0), User: r.GetString(1), Count: r.GetInt64(2)), cancellationToken);
+        if (sessions.Count == 0) return;
+        string[] first = [.. sessions.Take(MostNames).Select(s => $"{s.Program} ({s.User}) {Text(s.Count)}")];
+        object who = sessions.Count > MostNames ? PostgresRemarks.AndMore.With(first, sessions.Count - MostNames) : first;
+        Actions.Add(PostgresRemarks.SessionsEnd.With(sessions.Sum(s => s.Count), options.Database, who));
     }
 
     private async Task RefuseAsync(NpgsqlConnection connection, string sql, RemarkCode reason, CancellationToken cancellationToken)

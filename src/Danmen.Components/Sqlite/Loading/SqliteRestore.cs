@@ -5,6 +5,7 @@ using Danmen.Components.Files;
 using Danmen.Components.Records;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
+using Danmen.Snapshots.Folders;
 using Microsoft.Data.Sqlite;
 
 namespace Danmen.Components.Sqlite.Loading;
@@ -51,7 +52,8 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
             if (LivingDatabase.FindProcess(living.Identity) is { } process) actions.Add(SqliteRemarks.IsOpen.With(process));
         }
 
-        return new ComponentPlan(actions, refusals, record.SizeBytes);
+        LivingRoom? room = LivingRoom.Of(Path.GetDirectoryName(target) ?? "/");
+        return new ComponentPlan(actions, refusals, record.SizeBytes) { Room = room is null ? null : new RoomNeed(room.Device, room.Folder, record.SizeBytes, 1, room.FreeBytes, room.FreeInodes) };
     }
 
     public async Task BuildAsync(CancellationToken cancellationToken)

@@ -176,6 +176,25 @@ public sealed class FolderRestoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Folder_that_became_a_link_or_a_file_while_the_new_state_was_built_is_told_before_anything_is_exchanged()
+    {
+        Write("code.txt", "one");
+        CapturedComponent captured = await _harness.CaptureAsync(Component());
+        await using IComponentRestore restore = _harness.BeginRestore(Component(), captured, "r1");
+        await restore.BuildAsync(Token);
+        Assert.Empty(await restore.VerifyAsync(Token));
+        Assert.Empty(await restore.RecheckAsync(Token));
+        Directory.Move(Root, _folder.At("moved"));
+        Directory.CreateSymbolicLink(Root, _folder.At("moved"));
+        Assert.Equal("folder.place_changed", Assert.Single(await restore.RecheckAsync(Token)).Code.Id);
+        File.Delete(Root);
+        await File.WriteAllTextAsync(Root, "a file", Token);
+        Assert.Contains(await restore.RecheckAsync(Token), reason => reason.Code.Id == "folder.no_folder");
+        await restore.RollbackAsync(Token);
+        Assert.Equal("one", await File.ReadAllTextAsync(_folder.At("moved", "code.txt"), Token));
+    }
+
+    [Fact]
     public async Task Excluded_path_under_a_file_of_the_snapshot_is_refused_before_anything_is_built()
     {
         Write("a", "a file");
