@@ -60,9 +60,14 @@ internal sealed class TagCache : IAsyncDisposable
         return seen;
     }
 
-    /// <summary>Remembers what was read and forgets what is gone, in one step.</summary>
-    /// <returns>Names of the tags of which a record came or went.</returns>
-    public async Task<IReadOnlyCollection<string>> UpdateAsync(IReadOnlyCollection<string> gone, IReadOnlyCollection<string> came, IReadOnlyCollection<CachedRecord> records, CancellationToken cancellationToken)
+    /// <summary>Remembers what was read, forgets what is gone and writes what searches look at, in one step: one who is killed, or who comes in between, finds the old or the new.</summary>
+    /// <param name="choose">What searches see of a name and all its records; null when there is no such tag.</param>
+    public async Task UpdateAsync(
+        IReadOnlyCollection<string> gone,
+        IReadOnlyCollection<string> came,
+        IReadOnlyCollection<CachedRecord> records,
+        Func<string, IReadOnlyList<CachedRecord>, CachedTag?> choose,
+        CancellationToken cancellationToken)
     {
         var touched = new HashSet<string>(records.Select(record => record.Name), StringComparer.Ordinal);
         await using SqliteTransaction transaction = _connection.BeginTransaction();
@@ -95,15 +100,17 @@ internal sealed class TagCache : IAsyncDisposable
             await insert.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        await IndexAsync(touched, choose, transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return touched;
     }
 
     /// <summary>All records of one name.</summary>
-    public async Task<IReadOnlyList<CachedRecord>> RecordsAsync(string name, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<CachedRecord>> RecordsAsync(string name, CancellationToken cancellationToken) => RecordsAsync(name, null, cancellationToken);
+
+    private async Task<IReadOnlyList<CachedRecord>> RecordsAsync(string name, SqliteTransaction? transaction, CancellationToken cancellationToken)
     {
         var records = new List<CachedRecord>();
-        await foreach (SqliteDataReader row in QueryAsync("SELECT id, name, seconds, nanoseconds, subject, file, problem FROM tag_records WHERE repository = $repository AND name = $name", [("$name", name)], cancellationToken)) records.Add(Record(row));
+        await foreach (SqliteDataReader row in QueryAsync("SELECT id, name, seconds, nanoseconds, subject, file, problem FROM tag_records WHERE repository = $repository AND name = $name", [("$name", name)], cancellationToken, transaction)) records.Add(Record(row));
         return records;
     }
 
@@ -115,17 +122,16 @@ internal sealed class TagCache : IAsyncDisposable
         return records;
     }
 
-    /// <summary>Writes what searches look at; a tag that is gone is given as null.</summary>
-    public async Task IndexAsync(IReadOnlyCollection<(string Name, CachedTag? Tag)> tags, CancellationToken cancellationToken)
+    private async Task IndexAsync(IReadOnlyCollection<string> names, Func<string, IReadOnlyList<CachedRecord>, CachedTag?> choose, SqliteTransaction transaction, CancellationToken cancellationToken)
     {
-        await using SqliteTransaction transaction = _connection.BeginTransaction();
         await using SqliteCommand delete = Command("DELETE FROM tags WHERE repository = $repository AND name = $name; DELETE FROM tag_terms WHERE repository = $repository AND name = $name", transaction, "$name");
         await using SqliteCommand insert = Command(
             "INSERT INTO tags VALUES ($repository, $name, $environment, $type, $version, $date, $deleted, $record, $diverged, $snapshot, $tree, $text)",
             transaction, "$name", "$environment", "$type", "$version", "$date", "$deleted", "$record", "$diverged", "$snapshot", "$tree", "$text");
         await using SqliteCommand term = Command("INSERT OR IGNORE INTO tag_terms VALUES ($repository, $field, $value, $name)", transaction, "$field", "$value", "$name");
-        foreach ((string name, CachedTag? tag) in tags)
+        foreach (string name in names)
         {
+            CachedTag? tag = choose(name, await RecordsAsync(name, transaction, cancellationToken));
             delete.Parameters["$name"].Value = name;
             await delete.ExecuteNonQueryAsync(cancellationToken);
             if (tag is null) continue;
@@ -149,8 +155,6 @@ internal sealed class TagCache : IAsyncDisposable
                 await term.ExecuteNonQueryAsync(cancellationToken);
             }
         }
-
-        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Names that fit, but for version and order.</summary>
@@ -233,9 +237,9 @@ internal sealed class TagCache : IAsyncDisposable
         return command;
     }
 
-    private async IAsyncEnumerable<SqliteDataReader> QueryAsync(string sql, IEnumerable<(string Name, object Value)> values, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<SqliteDataReader> QueryAsync(string sql, IEnumerable<(string Name, object Value)> values, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken, SqliteTransaction? transaction = null)
     {
-        await using SqliteCommand command = Command(sql, null);
+        await using SqliteCommand command = Command(sql, transaction);
         foreach ((string name, object value) in values) command.Parameters.AddWithValue(name, value);
         await using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) yield return reader;

@@ -37,19 +37,17 @@ public sealed class TagCatalogue : IAsyncDisposable
     /// <summary>Reads what has come since the last time, and forgets what is gone.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        // Before the listing: what another process has seen since is no reason to think it gone.
+        HashSet<string> seen = await _cache.SeenAsync(cancellationToken);
         HashSet<string> present = new(StringComparer.Ordinal);
         await foreach (BackendFile file in _backend.ListAsync(FileKind.Snapshot, cancellationToken))
             if (ContentHash.TryParse(file.Name, out _)) present.Add(file.Name);
         // A place that holds nothing may be no repository at all.
         if (present.Count == 0) _ = await _open(cancellationToken);
-        HashSet<string> seen = await _cache.SeenAsync(cancellationToken);
         string[] gone = [.. seen.Where(id => !present.Contains(id))], came = [.. present.Where(id => !seen.Contains(id))];
         if (gone.Length == 0 && came.Length == 0) return;
         List<CachedRecord> records = came.Length == 0 ? [] : await ReadAsync(came, cancellationToken);
-        IReadOnlyCollection<string> touched = await _cache.UpdateAsync(gone, came, records, cancellationToken);
-        var indexed = new List<(string, CachedTag?)>(touched.Count);
-        foreach (string name in touched) indexed.Add((name, Choose(name, await _cache.RecordsAsync(name, cancellationToken))));
-        if (indexed.Count > 0) await _cache.IndexAsync(indexed, cancellationToken);
+        await _cache.UpdateAsync(gone, came, records, Choose, cancellationToken);
     }
 
     /// <summary>A page of the tags that fit.</summary>

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Danmen.Components;
 using Danmen.Faults;
+using Danmen.Restic.Backends;
 using Danmen.Restic.Backends.Memory;
 using Danmen.Restic.Format;
 using Danmen.Restic.Repositories;
@@ -46,6 +48,26 @@ public sealed class TagWriterTests : IDisposable
         // The name is taken before the snapshot is asked for.
         Assert.Equal(1, captures);
         Assert.Empty(await RepositoryLocks.ListAsync(repository, Token));
+    }
+
+    [Fact]
+    public async Task Listing_from_before_another_wrote_does_not_make_its_tag_unseen()
+    {
+        await using var backend = new MemoryBackend();
+        await using Repository repository = await Repository.InitializeAsync(backend, "p", TimeProvider.System, null, Token);
+        (SystemDefinition system, SnapshotSummary snapshot) = await TakeAsync(repository);
+        using RecordSigner signer = await RecordSigner.LoadOrCreateAsync(_folder.At("sign"), Token);
+        // Two processes with one state.db.
+        await using TagCatalogue tags = await TagCatalogue.OpenAsync(repository, TrustedSigners.None, _folder.At("state.db"), Token);
+        Tag? tag = null;
+        var late = new LateListing(backend, async () => tag = await new TagWriter(repository, tags, signer)
+            .CreateAsync(system, new TagRequest("prod", "release", "v1"), _ => Task.FromResult(new PlacedSnapshot(new OpenedRepository(backend, repository), snapshot)), Token));
+        await using TagCatalogue slow = await TagCatalogue.OpenAsync(late, _ => Task.FromResult(repository), TrustedSigners.None, _folder.At("state.db"), Token);
+        await slow.RefreshAsync(Token);
+        Assert.NotNull(tag);
+        Assert.NotNull(await tags.FindAsync(tag.Name, Token));
+        await slow.RefreshAsync(Token);
+        Assert.NotNull(await slow.FindAsync(tag.Name, Token));
     }
 
     [Fact]
@@ -102,5 +124,42 @@ public sealed class TagWriterTests : IDisposable
         var kinds = new ComponentKinds([new FilesComponent()]);
         SystemDefinition system = SystemFile.Parse($"system: shop\nenvironments: {{ prod: {{ components: {{ f: {{ files: {_folder.At("files")} }} }} }} }}\n", "danmen.yaml", _folder, kinds);
         return (system, (await new SnapshotCreator(repository, kinds, new SecretReader()).CreateAsync(system, "prod", new CreateOptions(), Token)).Snapshot);
+    }
+
+    /// <summary>Lists snapshots, and then lets something happen before the first listing is given out.</summary>
+    private sealed class LateListing(MemoryBackend inner, Func<Task> meanwhile) : IBackend
+    {
+        private bool _isOver;
+
+        public string Location => inner.Location;
+
+        public int Parallelism => inner.Parallelism;
+
+        public async IAsyncEnumerable<BackendFile> ListAsync(FileKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            var listed = new List<BackendFile>();
+            await foreach (BackendFile file in inner.ListAsync(kind, cancellationToken)) listed.Add(file);
+            if (!_isOver && kind == FileKind.Snapshot)
+            {
+                _isOver = true;
+                await meanwhile();
+            }
+
+            foreach (BackendFile file in listed) yield return file;
+        }
+
+        public Task CreateLayoutAsync(CancellationToken cancellationToken) => inner.CreateLayoutAsync(cancellationToken);
+
+        public Task SaveAsync(FileKind kind, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => inner.SaveAsync(kind, name, content, cancellationToken);
+
+        public Task SaveLargeAsync(FileKind kind, string name, IFileContent content, CancellationToken cancellationToken) => inner.SaveLargeAsync(kind, name, content, cancellationToken);
+
+        public Task ReadAsync(FileKind kind, string name, long offset, Memory<byte> destination, CancellationToken cancellationToken) => inner.ReadAsync(kind, name, offset, destination, cancellationToken);
+
+        public Task<long?> GetLengthAsync(FileKind kind, string name, CancellationToken cancellationToken) => inner.GetLengthAsync(kind, name, cancellationToken);
+
+        public Task RemoveAsync(FileKind kind, string name, CancellationToken cancellationToken) => inner.RemoveAsync(kind, name, cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
