@@ -39,6 +39,10 @@ public sealed class NamespaceArrowTests
         Restic.Maintenance.Repairing -> Faults Restic.Format Restic.Backends Restic.Packing Restic.Indexing Restic.Repositories Restic.Maintenance
         Restic.Maintenance.Healing -> Faults Restic.Format Restic.Backends Restic.Archiving Restic.Repositories Restic.Maintenance Restic.Maintenance.Checking Restic.Maintenance.Repairing
 
+        # Rules over values: pure functions, no file and no clock. What is looked for; the one pass that looks; what a column is by what was found.
+        Governance.Classification.Detectors ->
+        Governance.Classification.Scanning -> Governance.Classification.Detectors
+
         # The story. Its ports know nothing of the store.
         Snapshots.Contracts -> Faults
         # Rules over texts: no file is opened, no secret fetched.

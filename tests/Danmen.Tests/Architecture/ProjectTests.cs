@@ -10,6 +10,7 @@ public sealed class ProjectTests
     {
         ["Danmen.Faults"] = [],
         ["Danmen.Restic"] = ["Danmen.Faults"],
+        ["Danmen.Governance"] = [],
         ["Danmen.Snapshots"] = ["Danmen.Faults", "Danmen.Restic"],
         ["Danmen.Components"] = ["Danmen.Faults", "Danmen.Snapshots"],
         ["Danmen.Integrations"] = ["Danmen.Faults", "Danmen.Restic", "Danmen.Snapshots"],
