@@ -13,5 +13,5 @@ if (args is ["tags", string repository, string keyFile, string signingKey, strin
 }
 
 // In this process: what is measured is one stage on one thread, and nothing is generated, restored or built.
-BenchmarkSwitcher.FromTypes([typeof(StageBenchmarks)])
+BenchmarkSwitcher.FromTypes([typeof(StageBenchmarks), typeof(MaskBenchmarks)])
     .Run(args, DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));

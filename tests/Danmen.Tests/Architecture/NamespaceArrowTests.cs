@@ -42,6 +42,9 @@ public sealed class NamespaceArrowTests
         # Rules over values: pure functions, no file and no clock. What is looked for; the one pass that looks; what a column is by what was found.
         Governance.Classification.Detectors ->
         Governance.Classification.Scanning -> Governance.Classification.Detectors
+        Governance.Masking -> Faults Governance.Masking.Ciphers
+        Governance.Masking.Ciphers ->
+        Governance.Masking.Transformers -> Faults Governance.Masking Governance.Masking.Ciphers
 
         # The story. Its ports know nothing of the store.
         Snapshots.Contracts -> Faults
@@ -99,6 +102,7 @@ public sealed class NamespaceArrowTests
         Components.Postgres.Extracting -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions Components.Postgres Components.Postgres.CopyFormat
         # Loading asks the new database what Extracting asked the old one.
         Components.Postgres.Loading -> Faults Snapshots.Contracts Snapshots.Folders Components.Checksums Components.Records Components.Postgres Components.Postgres.CopyFormat Components.Postgres.Extracting
+        Components.Postgres.Masking -> Faults Governance.Masking.Transformers Components.Postgres.CopyFormat
         # A server of a drill's own gets the roles that Loading would miss.
         Components.Postgres.ThrowAway -> Faults Snapshots.Contracts Components.Records Components.Postgres Components.Postgres.Extracting Components.Postgres.Loading
         Components.Sqlite -> Faults Snapshots.Contracts Components.Checksums Components.Records Components.SchemaVersions

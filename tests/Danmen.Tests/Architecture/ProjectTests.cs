@@ -10,9 +10,9 @@ public sealed class ProjectTests
     {
         ["Danmen.Faults"] = [],
         ["Danmen.Restic"] = ["Danmen.Faults"],
-        ["Danmen.Governance"] = [],
+        ["Danmen.Governance"] = ["Danmen.Faults"],
         ["Danmen.Snapshots"] = ["Danmen.Faults", "Danmen.Restic"],
-        ["Danmen.Components"] = ["Danmen.Faults", "Danmen.Snapshots"],
+        ["Danmen.Components"] = ["Danmen.Faults", "Danmen.Governance", "Danmen.Snapshots"],
         ["Danmen.Integrations"] = ["Danmen.Faults", "Danmen.Restic", "Danmen.Snapshots"],
         ["Danmen.Cli"] = ["Danmen.Components", "Danmen.Faults", "Danmen.Integrations", "Danmen.Restic", "Danmen.Snapshots"],
     };
