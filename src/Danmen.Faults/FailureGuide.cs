@@ -15,6 +15,8 @@ public static class FailureGuide
         "DM-CHECK-001", "DM-CHECK-002", "DM-CHECK-003", "DM-CHECK-004", "DM-CHECK-005",
         "DM-DRILL-001", "DM-DRILL-002", "DM-DRILL-003", "DM-DRILL-004", "DM-DRILL-006",
         "DM-ANSIBLE-001", "DM-ANSIBLE-002", "DM-ANSIBLE-003", "DM-ANSIBLE-004", "DM-ANSIBLE-005",
+        "DM-STORE-001", "DM-STORE-003", "DM-STORE-004", "DM-STORE-005", "DM-STORE-006", "DM-STORE-007", "DM-STORE-008", "DM-STORE-009", "DM-STORE-013",
+        "DM-BACKEND-001", "DM-BACKEND-002", "DM-BACKEND-004", "DM-BACKEND-006",
     };
 
     /// <summary>Name of the error's page within the manual of either language; null when it has none.</summary>

@@ -10,7 +10,7 @@ internal static class FailurePages
 {
     /// <summary>Groups of errors that steps of restore runs and drills report. A new group joins here.</summary>
     public static IReadOnlyList<Type> Groups { get; } =
-        [typeof(RestoreFaults), typeof(FolderFaults), typeof(PostgresFaults), typeof(SqliteFaults), typeof(GitFaults), typeof(RsyncFaults), typeof(CheckFaults), typeof(DrillFaults), typeof(AnsibleFaults)];
+        [typeof(RestoreFaults), typeof(FolderFaults), typeof(PostgresFaults), typeof(SqliteFaults), typeof(GitFaults), typeof(RsyncFaults), typeof(CheckFaults), typeof(DrillFaults), typeof(AnsibleFaults), typeof(StoreFaults), typeof(BackendFaults)];
 
     /// <summary>Errors of those groups that no step reports, and who does.</summary>
     public static IReadOnlyDictionary<string, string> Others { get; } = new Dictionary<string, string>
@@ -18,6 +18,8 @@ internal static class FailurePages
         ["DM-RESTORE-005"] = "the command line", ["DM-RESTORE-011"] = "the command line", ["DM-DRILL-005"] = "the command line",
         ["DM-FILES-001"] = "captures", ["DM-PG-007"] = "captures", ["DM-SQLITE-001"] = "captures", ["DM-SQLITE-002"] = "captures", ["DM-GIT-002"] = "captures",
         ["DM-RSYNC-002"] = "danmen.yaml", ["DM-RSYNC-005"] = "captures", ["DM-RSYNC-007"] = "captures", ["DM-RSYNC-009"] = "captures",
+        ["DM-STORE-002"] = "danmen repository init", ["DM-STORE-010"] = "the command line", ["DM-STORE-011"] = "the command line", ["DM-STORE-012"] = "captures", ["DM-STORE-014"] = "restores into a folder", ["DM-STORE-015"] = "restores into a folder",
+        ["DM-STORE-016"] = "tags", ["DM-BACKEND-003"] = "danmen.yaml", ["DM-BACKEND-005"] = "captures",
     };
 
     /// <summary>Folder of the pages of a language.</summary>
