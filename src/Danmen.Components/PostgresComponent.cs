@@ -19,6 +19,8 @@ public sealed class PostgresComponent : IComponentKind
 
     public IReadOnlyList<SettingDeclaration> Settings => PostgresOptions.Declarations;
 
+    public IValueFinder? ValueFinder { get; } = new SettingValues();
+
     public bool AnswersQueries => true;
 
     public IComponentCapture BeginCapture(ComponentDefinition component, CaptureContext context) =>

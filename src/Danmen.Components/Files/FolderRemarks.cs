@@ -60,6 +60,11 @@ internal static class FolderRemarks
         "substitute in {0}: {1} ({2} places)",
         "{0} の値を置き換えます: {1}（{2} か所）");
 
+    public static readonly RemarkCode LookElsewhere = new(
+        "folder.look_elsewhere",
+        "look for values that must not enter this environment in the built files, before the system is stopped",
+        "システムを止める前に、作成したファイルにこの環境に持ち込めない値がないかを調べます");
+
     public static readonly RemarkCode LeftOver = new(
         "folder.left_over",
         "{0}, line {1}: a value would be left that must not enter this environment ({2})",

@@ -72,6 +72,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         if (Inspection is not null) actions.AddRange(Inspection.Notes(context.Facts));
         actions.Add(FolderRemarks.Build.With(staging.Folder));
         if (await SubstitutionAsync(cancellationToken) is { } substitution) substitution.Describe(actions, refusals);
+        if (await ElsewhereAsync(cancellationToken) is not null) actions.Add(FolderRemarks.LookElsewhere.With());
         if (Validation is { } validation)
         {
             actions.Add(FolderRemarks.Validate.With(validation.Command));
@@ -132,6 +133,8 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
 
         if (refused is not null) differences.Add(CaptureProblem.Of(place.Location, ProblemRemarks.CommandRefuses.With(refused)));
         if (Ready.Journal.Stage == FolderStage.Built) differences.AddRange(CompareRoot());
+        if (differences.Count == 0 && Ready.Journal.Stage == FolderStage.Built && await ElsewhereAsync(cancellationToken) is { } elsewhere)
+            differences.AddRange(await FolderSubstitution.LookAsync(folder, place, elsewhere, cancellationToken));
         if (differences.Count == 0 && Inspection is not null) await LookIntoAsync(Inspection, folder, Substituted.Count > 0, differences, cancellationToken);
         if (differences.Count == 0 && Ready.Journal.Stage == FolderStage.Built)
             await Ready.SaveAsync(Ready.Journal with { NewMark = FolderMark.Of(Ready.Exchange.BesideRoot, place) }, cancellationToken);
@@ -333,6 +336,9 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     /// <summary>Read anew each time: secrets are not kept.</summary>
     private async Task<FolderSubstitution?> SubstitutionAsync(CancellationToken cancellationToken) =>
         Substitutes && context.OtherEnvironment && context.SubstitutionAsync is { } rules ? await FolderSubstitution.ReadAsync(context.Stored, place, await rules(cancellationToken), cancellationToken) : null;
+
+    /// <summary>Files that are no configuration come as they are, or not at all. They are looked into once they are built: to read all of them twice from the store would take as long as to restore them.</summary>
+    private async Task<ISubstitution?> ElsewhereAsync(CancellationToken cancellationToken) => Substitutes ? null : await FolderSubstitution.ElsewhereAsync(context, cancellationToken);
 
     private Task<StoredItem?> StoredAsync(ReadOnlyMemory<byte> path, CancellationToken cancellationToken) =>
         context.Stored.FindAsync(PathName.Join(place.StoredPath, LivingPaths.StoredPath(path)), cancellationToken);

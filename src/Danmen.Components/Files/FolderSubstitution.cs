@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Danmen.Faults;
 using Danmen.Snapshots.Contracts;
@@ -9,7 +10,10 @@ namespace Danmen.Components.Files;
 internal sealed class FolderSubstitution
 {
     /// <summary>Longer files are not looked into, and refused.</summary>
-    private const long LargestBytes = 16 << 20;
+    private const int LargestBytes = 16 << 20;
+
+    /// <summary>What is looked for may lie across the end of a part.</summary>
+    private const int OverlapBytes = 64 << 10;
 
     private readonly List<string> _tooLong = [];
     private readonly SortedDictionary<string, SubstitutedFile> _files = new(StringComparer.Ordinal);
@@ -28,6 +32,40 @@ internal sealed class FolderSubstitution
         var substitution = new FolderSubstitution(rules);
         await substitution.ReadAsync(stored, new PathPatterns(place.RestoreExcludes), place.StoredPath, place.StoredPath, cancellationToken);
         return substitution;
+    }
+
+    /// <returns>The rules for files to which none is applied; null where they are not looked into.</returns>
+    public static async Task<ISubstitution?> ElsewhereAsync(RestoreContext context, CancellationToken cancellationToken) =>
+        context is { OtherEnvironment: true, SubstitutionAsync: { } rules } && await rules(cancellationToken) is { LooksElsewhere: true } elsewhere ? elsewhere : null;
+
+    /// <summary>Looks for what must not enter the environment in built files to which no rule is applied; long ones in parts that overlap.</summary>
+    /// <returns>The first of them, at most a hundred.</returns>
+    public static async Task<IReadOnlyList<CaptureProblem>> LookAsync(string folder, FolderPlace place, ISubstitution rules, CancellationToken cancellationToken)
+    {
+        const int Most = 100;
+        var problems = new List<CaptureProblem>();
+        byte[] buffer = new byte[LargestBytes + OverlapBytes];
+        foreach (LivingFile file in LivingFile.List(folder, place))
+        {
+            var seen = new HashSet<(int Line, string What)>();
+            await using Stream content = file.Open();
+            int kept = 0, line = 0;
+            while (await content.ReadAtLeastAsync(buffer.AsMemory(kept), buffer.Length - kept, throwOnEndOfStream: false, cancellationToken) is var read && read > 0)
+            {
+                byte[] part = buffer[..(kept + read)];
+                foreach (LeftOverValue left in rules.LeftOver(file.StoredPath, part))
+                    if (seen.Add((line + left.Line, left.What))) problems.Add(CaptureProblem.Of(file.StoredPath, ProblemRemarks.LeftOver, (line + left.Line).ToString(CultureInfo.InvariantCulture), left.What));
+                if (problems.Count >= Most) return problems;
+                int done = Math.Max(0, part.Length - OverlapBytes);
+                // At the beginning of a line, where there is one: behind a cut within a name, the rest of it would be taken for a whole one.
+                if (done > 0 && part.AsSpan(done).IndexOf((byte)'\n') is var end and >= 0) done += end + 1;
+                line += part.AsSpan(0, done).Count((byte)'\n');
+                kept = part.Length - done;
+                part.AsSpan(done).CopyTo(buffer);
+            }
+        }
+
+        return problems;
     }
 
     /// <summary>What a plan says of it.</summary>

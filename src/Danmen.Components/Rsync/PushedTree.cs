@@ -72,6 +72,8 @@ internal sealed class PushedTree(RemotePlace place, RestoreContext context)
                 : line.IsContent ? CaptureProblem.Of(name, ProblemRemarks.ContentDiffers)
                 : CaptureProblem.Of(name, ProblemRemarks.RsyncSays, line.Code));
         }, null, cancellationToken);
+        if (!isLiving && await FolderSubstitution.ElsewhereAsync(context, cancellationToken) is { } elsewhere)
+            differences.AddRange(await FolderSubstitution.LookAsync(Tree, new FolderPlace(Tree) { Excludes = place.CaptureExcludes }, elsewhere, cancellationToken));
         return [.. Outcome.Read(result), .. differences];
     }
 

@@ -1,11 +1,17 @@
 namespace Danmen.Snapshots.Contracts;
 
-/// <summary>Puts this environment's values in the place of another one's in a component's configuration. Thread-safe; nothing is read or written.</summary>
+/// <summary>Puts this environment's values in the place of another one's in a component's configuration, and finds what must not be left. Thread-safe; nothing is read or written.</summary>
 public interface ISubstitution
 {
     /// <param name="path">Relative to the component's folder, as stored folders name it.</param>
     /// <param name="content">As it was captured.</param>
     SubstitutedFile Apply(string path, byte[] content);
+
+    /// <summary>Where values stand in a file that must not enter the environment, when no rule is applied to it.</summary>
+    IReadOnlyList<LeftOverValue> LeftOver(string path, byte[] content);
+
+    /// <summary>False where only what the rules change is looked into.</summary>
+    bool LooksElsewhere { get; }
 
     /// <summary>Rules that must find something and did not.</summary>
     /// <param name="files">All files of the component.</param>

@@ -71,6 +71,8 @@ public static class ProblemRemarks
 
     public static readonly RemarkCode NotAsSubstituted = new("problem.not_as_substituted", "it is not what the rules of substitution make of it", "置き換えのルールを適用した内容と異なります");
 
+    public static readonly RemarkCode LeftOver = new("problem.left_over", "line {0}: a value that must not enter this environment ({1})", "{0} 行目: この環境に持ち込めない値があります（{1}）");
+
     public static readonly RemarkCode ModeDiffers = new("problem.mode_differs", "its mode is {0} and should be {1}", "モードが {1} のはずが {0} です");
 
     public static readonly RemarkCode NeverParsed = new("problem.never_parsed", "it does not parse, and did not when it was captured: {0}, {1}", "解析できません（取得時も同じ）: {0}、{1}");
@@ -133,7 +135,7 @@ public static class ProblemRemarks
         SequenceElsewhere, ContentDiffers, UnloggedOnStandby, OtherCommit, HistoryNotKept, HistoryEnds, OtherCommitThanManifest, CommitMissing, HistoryMissing,
         NoDatabase, SchemaDiffers, BytesDiffer, SumDiffers, NamesOrContentDiffer, WasNotCaptured, OtherFolder, BlobMissing, SizeDiffers, IsFolder, NoLongerParses, ImportsMore, OtherValue, OtherRows, SqliteSays, RsyncSays,
         IndexInvalid, IndexInvalidInSource, IndexDamaged, NotValidated, NotValidInSource, SequenceBehind, SequenceBehindInSource, OwnerDiffers, GrantsDiffer, CommentDiffers, NotPopulated, HoldsOtherRows,
-        SettingDiffers, WouldAct, NotAsSubstituted, ModeDiffers, NeverParsed, ImportsMoreThanLiving,
+        SettingDiffers, WouldAct, NotAsSubstituted, LeftOver, ModeDiffers, NeverParsed, ImportsMoreThanLiving,
     }.ToDictionary(code => code.Id, StringComparer.Ordinal);
 
     /// <summary>Null for the code of a later version.</summary>

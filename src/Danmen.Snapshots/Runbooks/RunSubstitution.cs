@@ -5,20 +5,20 @@ using Danmen.Snapshots.Systems;
 
 namespace Danmen.Snapshots.Runbooks;
 
-/// <summary>The rules of an environment for configuration that comes from another one, with the values that they need.</summary>
+/// <summary>The rules of an environment for what comes from another one, with the values that they need.</summary>
 internal static partial class RunSubstitution
 {
     /// <returns>Fetches rules and secrets when they are needed; null where nothing is substituted.</returns>
     public static Func<CancellationToken, Task<ISubstitution>>? Of(SystemDefinition system, EnvironmentDefinition environment, ComponentDefinition target, ComponentKinds kinds, ISecretReader secrets)
     {
-        if (environment.Substitutions is not { } file || kinds.Find(target.Kind)?.ValueFinder is not { } finder) return null;
+        if (environment.Substitutions is not { } file || kinds.Find(target.Kind) is not { } kind) return null;
         return async cancellationToken =>
         {
             SubstitutionRules rules = await SubstitutionFile.LoadAsync(file, cancellationToken);
             var values = new List<string>(rules.Rules.Count);
             foreach (SubstitutionRule rule in rules.Rules) values.Add(rule.To ?? await secrets.ReadAsync(rule.Secret!, cancellationToken)); // a rule without a text has a secret
             IReadOnlyList<ForbiddenValue> forbidden = rules.ForbidsProduction ? [.. rules.Forbidden, .. ProductionHosts(system, environment)] : rules.Forbidden;
-            return new Substitution(target.Name, rules.Rules, values, forbidden, rules.Allowed, finder);
+            return new Substitution(target.Name, rules.Rules, values, forbidden, rules.Allowed, kind.ValueFinder) { LooksElsewhere = rules.LooksElsewhere };
         };
     }
 

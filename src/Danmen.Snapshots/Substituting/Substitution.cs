@@ -8,14 +8,17 @@ namespace Danmen.Snapshots.Substituting;
 /// <param name="values">The new value of each rule, secrets fetched already.</param>
 /// <param name="forbidden">What must not be left.</param>
 /// <param name="allowed">What may be left although it is forbidden.</param>
+/// <param name="finder">Null for a kind whose files have no keys.</param>
 internal sealed class Substitution(
     string component,
     IReadOnlyList<SubstitutionRule> rules,
     IReadOnlyList<string> values,
     IReadOnlyList<ForbiddenValue> forbidden,
     IReadOnlyList<ForbiddenValue> allowed,
-    IValueFinder finder) : ISubstitution
+    IValueFinder? finder) : ISubstitution
 {
+    public bool LooksElsewhere { get; init; } = true;
+
     public SubstitutedFile Apply(string path, byte[] content)
     {
         var file = FileText.Read(content);
@@ -37,6 +40,8 @@ internal sealed class Substitution(
         byte[] written = counts.Count == 0 ? content : file.Write(text) ?? throw new InvalidOperationException("each step was writable");
         return new SubstitutedFile(written, counts, LeftOver(path, text), unwritable);
     }
+
+    public IReadOnlyList<LeftOverValue> LeftOver(string path, byte[] content) => LeftOver(path, FileText.Read(content).Text);
 
     public IReadOnlyList<string> Unmatched(IEnumerable<SubstitutedFile> files)
     {
@@ -68,10 +73,10 @@ internal sealed class Substitution(
         }
 
         // From behind, so that the places before stay what they are.
-        foreach (ConfiguredValue found in finder.Find(path, text).Where(found => rule.Key!.Matches(found.Key)).OrderByDescending(found => found.Start)) // a rule without text and pattern has a key
+        foreach (ConfiguredValue found in Values(path, text).Where(found => rule.Key!.Matches(found.Key)).OrderByDescending(found => found.Start)) // a rule without text and pattern has a key
         {
             if (found.Value == value) count++;
-            else if (found.Start < 0 || finder.Write(path, text, found, value) is not { } written) return (text, -1);
+            else if (found.Start < 0 || finder!.Write(path, text, found, value) is not { } written /* it found the value */) return (text, -1);
             else
             {
                 text = string.Concat(text.AsSpan(0, found.Start), written, text.AsSpan(found.Start + found.Length));
@@ -88,9 +93,11 @@ internal sealed class Substitution(
         var found = new HashSet<(int Line, string What)>();
         if (forbidden.Count == 0) return [];
         Look(text, 1, found);
-        foreach (ConfiguredValue value in finder.Find(path, text)) Look(value.Value, value.Line, found);
+        foreach (ConfiguredValue value in Values(path, text)) Look(value.Value, value.Line, found);
         return [.. found.OrderBy(each => each.Line).ThenBy(each => each.What, StringComparer.Ordinal).Select(each => new LeftOverValue(each.Line, each.What))];
     }
+
+    private IReadOnlyList<ConfiguredValue> Values(string path, string text) => finder?.Find(path, text) ?? [];
 
     private void Look(string text, int firstLine, HashSet<(int Line, string What)> found)
     {

@@ -6,7 +6,11 @@ namespace Danmen.Snapshots.Substituting;
 /// <summary>substitutions.yaml: what is put in the place of what, and what must not be left.</summary>
 /// <param name="Rules">In the file's order; each sees what those before it left.</param>
 /// <param name="ForbidsProduction">Hosts that danmen.yaml names for production are forbidden, too.</param>
-internal sealed record SubstitutionRules(IReadOnlyList<SubstitutionRule> Rules, IReadOnlyList<ForbiddenValue> Forbidden, IReadOnlyList<ForbiddenValue> Allowed, bool ForbidsProduction);
+internal sealed record SubstitutionRules(IReadOnlyList<SubstitutionRule> Rules, IReadOnlyList<ForbiddenValue> Forbidden, IReadOnlyList<ForbiddenValue> Allowed, bool ForbidsProduction)
+{
+    /// <summary>What is forbidden is looked for in files that are no configuration, too.</summary>
+    public bool LooksElsewhere { get; init; } = true;
+}
 
 /// <summary>One rule. Exactly one of <see cref="Text"/>, <see cref="Pattern"/> and <see cref="Key"/> is set.</summary>
 internal sealed record SubstitutionRule

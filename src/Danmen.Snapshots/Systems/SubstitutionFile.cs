@@ -48,7 +48,7 @@ internal sealed class SubstitutionReader(YamlSource source, string folder)
     {
         IReadOnlyList<SubstitutionRule> rules = [];
         IReadOnlyList<ForbiddenValue> forbidden = [], allowed = [];
-        bool production = true;
+        bool production = true, elsewhere = true;
         foreach (YamlEntry entry in source.Mapping(source.Root, ""))
         {
             switch (entry.Key)
@@ -65,12 +65,15 @@ internal sealed class SubstitutionReader(YamlSource source, string folder)
                 case "forbid_production":
                     production = source.Flag(entry.Value, entry.Path);
                     break;
+                case "elsewhere":
+                    elsewhere = source.Flag(entry.Value, entry.Path);
+                    break;
                 default:
-                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("rules, forbidden, allowed, forbid_production"));
+                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("rules, forbidden, allowed, forbid_production, elsewhere"));
             }
         }
 
-        return new SubstitutionRules(rules, forbidden, allowed, production);
+        return new SubstitutionRules(rules, forbidden, allowed, production) { LooksElsewhere = elsewhere };
     }
 
     private IEnumerable<(YamlNode Node, string Path)> Items(YamlEntry list) => source.Sequence(list.Value, list.Path).Select((node, i) => (node, $"{list.Path}[{i}]"));

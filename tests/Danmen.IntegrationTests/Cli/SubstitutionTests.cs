@@ -1,10 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
+using Danmen.IntegrationTests.Postgres;
+using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Cli;
 
 /// <summary>Configuration of one environment goes into another: by its rules, told by the plan and kept with the run, or not at all.</summary>
-public sealed class SubstitutionTests
+public sealed class SubstitutionTests(PostgresServer server)
 {
     [Fact]
     public async Task Plan_refuses_what_would_be_left_and_a_restore_by_the_rules_keeps_what_was_substituted()
@@ -47,5 +50,74 @@ public sealed class SubstitutionTests
         await shop.Danmen.ExitsAsync(0, "restore", "rollback", id, "--yes");
         await shop.Danmen.ExitsAsync(0, "restore", "confirm", id, "--yes");
         Assert.False(Directory.Exists(copy));
+    }
+    [Fact]
+    public async Task Files_that_are_no_configuration_are_looked_into_once_they_are_built()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        string site = shop.At("live", "site"), copy = shop.At("copy", "site");
+        Directory.CreateDirectory(site);
+        await File.WriteAllTextAsync(Path.Combine(site, "index \"1\".html"), "<p>\n<a href='https://pay.shop.example/'>\n", DanmenProgram.Token);
+        // The name lies across the end of a part, and another one begins at it.
+        string filler = new('x', (16 << 20) + (64 << 10) - 8);
+        await File.WriteAllTextAsync(Path.Combine(site, "long"), filler + "\npay.shop.example mypay.shop.example\n" + filler, DanmenProgram.Token);
+        // A pickle that holds a text.
+        await File.WriteAllBytesAsync(Path.Combine(site, "model.pkl"), [0x80, 0x04, 0x8C, 16, .. "pay.shop.example"u8, 0x94, 0x2E], DanmenProgram.Token);
+        await File.WriteAllTextAsync(Path.Combine(site, "well"), "mypay.shop.example\n", DanmenProgram.Token);
+        shop.Configure(text => text.TrimEnd() + $"\n      site: {{ files: {site} }}\n"
+            + $"  staging: {{ substitute: {{ files: rules.yaml }}, components: {{ site: {{ files: {copy} }} }} }}\n");
+        await shop.SnapshotAsync();
+        string rules = Path.Combine(shop.State, "rules.yaml");
+        string[] words = ["restore", "latest:prod", "--to", "staging", "--component", "site"];
+        await File.WriteAllTextAsync(rules, "rules: [ { name: pay, text: pay.shop.example, to: pay.test } ]\nforbidden: [ { name: payments, host: pay.shop.example } ]\n", DanmenProgram.Token);
+        Assert.Contains(
+            (await shop.Danmen.JsonAsync(0, [.. words, "--plan"])).GetProperty("components")[0].GetProperty("actions").EnumerateArray(),
+            action => action.GetProperty("code").GetString() == "folder.look_elsewhere");
+        ProgramResult refused = await shop.Danmen.ExitsAsync(5, words);
+        foreach (string said in (string[])["[DM-RESTORE-006]", "index \"1\".html", "line 2", "long", "model.pkl", "payments"]) Assert.Contains(said, refused.Error, StringComparison.Ordinal);
+        foreach (string unsaid in (string[])["well", "pay.shop.example"]) Assert.DoesNotContain(unsaid, refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(copy));
+
+        await File.AppendAllTextAsync(rules, "elsewhere: false\n", DanmenProgram.Token);
+        await shop.Danmen.ExitsAsync(0, words);
+        // No rule is applied to them.
+        Assert.Contains("pay.shop.example", await File.ReadAllTextAsync(Path.Combine(copy, "index \"1\".html"), DanmenProgram.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_of_a_database_are_substituted_or_stop_the_restore()
+    {
+        string database = await server.CreateDatabaseAsync(), copy = database + "_copy", role = "app_" + database;
+        await server.ExecuteAsync(database, $"""
+            CREATE TABLE t AS SELECT 1 AS i; CREATE ROLE {role}; GRANT SELECT ON t TO {role};
+            ALTER DATABASE {database} SET app.mail_host = 'mail.shop.example'; ALTER DATABASE {database} SET app.pay = 'https://pay.shop.example/?a=''b'; ALTER DATABASE {database} SET search_path = public, "$user";
+            ALTER ROLE {role} IN DATABASE {database} SET app.mail_host = 'mail.shop.example'
+            """);
+        string place = $"host={server.Socket} port={server.Port.ToString(CultureInfo.InvariantCulture)} user=danmen_admin dbname=";
+        using SmallShop shop = await SmallShop.OpenAsync(more: $"orders=postgres:{place}{database}");
+        shop.Configure(text => text.TrimEnd() + $"\n  staging: {{ substitute: {{ files: rules.yaml }}, components: {{ orders: {{ postgres: \"{place}{copy}\" }} }} }}\n");
+        await shop.SnapshotAsync();
+        string rules = Path.Combine(shop.State, "rules.yaml");
+        string[] words = ["restore", "latest:prod", "--to", "staging", "--component", "orders"];
+        const string Mail = "rules:\n  - { name: mail, key: app.mail_host, to: mail.test }\n", Forbidden = "forbidden: [ { name: mails, host: mail.shop.example }, { name: payments, host: pay.shop.example } ]\n";
+        await File.WriteAllTextAsync(rules, Mail + Forbidden, DanmenProgram.Token);
+        JsonElement plan = (await shop.Danmen.JsonAsync(4, [.. words, "--plan"])).GetProperty("components")[0];
+        Assert.Equal(["settings/app.pay", "payments"], plan.GetProperty("refusals").EnumerateArray().Single().GetProperty("arguments").EnumerateArray().Select(each => each.ToString()));
+        Assert.DoesNotContain("pay.shop.example", plan.ToString(), StringComparison.Ordinal);
+        await shop.Danmen.ExitsAsync(4, words);
+        Assert.Equal("0", await server.ScalarAsync("postgres", $"SELECT count(*) FROM pg_database WHERE datname LIKE '{copy}%'"));
+
+        await File.WriteAllTextAsync(rules, Mail + "  - { name: pay, text: pay.shop.example, to: pay.test }\n" + Forbidden, DanmenProgram.Token);
+        JsonElement run = await shop.Danmen.JsonAsync(0, words);
+        Assert.Equal(
+            ["roles/" + role + "/app.mail_host mail 1", "settings/app.mail_host mail 1", "settings/app.pay pay 1"],
+            run.GetProperty("components")[0].GetProperty("substituted").EnumerateArray().Select(each => $"{each.GetProperty("file")} {each.GetProperty("rule")} {each.GetProperty("count")}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            $"app.mail_host=mail.test app.pay=https://pay.test/?a='b search_path=public, \"$user\" {role}:app.mail_host=mail.test",
+            await server.ScalarAsync(copy, $"SELECT string_agg(coalesce(rolname || ':', '') || entry, ' ' ORDER BY rolname NULLS FIRST, entry) FROM pg_db_role_setting s CROSS JOIN unnest(setconfig) entry LEFT JOIN pg_roles r ON r.oid = setrole WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = '{copy}')"));
+        await shop.Danmen.ExitsAsync(0, "restore", "confirm", run.GetProperty("id").GetString()!, "--now", "--yes"); // in the golden list
+        await server.ExecuteAsync("postgres", $"DROP DATABASE {copy} WITH (FORCE)");
+        await server.ExecuteAsync("postgres", $"DROP DATABASE {database} WITH (FORCE)");
+        await server.ExecuteAsync("postgres", $"DROP ROLE {role}");
     }
 }

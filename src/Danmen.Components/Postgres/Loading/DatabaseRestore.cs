@@ -12,11 +12,14 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     private RestoreJournal? _journal = context.Journal is { Count: > 0 } written ? JsonRecord.FromNode(written, PostgresJournals.Json.RestoreJournal, PostgresFaults.StoredBroken) : null;
     private ServerDoor? _door;
     private DatabaseRecord? _record;
+    private SettingSubstitution? _settings;
 
     /// <summary>For tests: runs behind each step of an exchange, as if the process died there.</summary>
     internal Action<string>? OnStep { get; set; }
 
     public IReadOnlyList<CaptureProblem> Notes { get; private set; } = [];
+
+    public IReadOnlyList<SubstitutedValue> Substituted => _settings?.Values ?? [];
 
     public IReadOnlyList<string> LeftOut => _journal?.LeftOut ?? [];
 
@@ -26,7 +29,8 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     private async Task<ComponentPlan> PlanAsync(bool withRoom, CancellationToken cancellationToken)
     {
         var record = await RecordAsync(cancellationToken);
-        var preflight = new Preflight(options, context, record);
+        var preflight = new Preflight(options, context, record) { Settings = _settings };
+        _settings?.Describe(preflight.Actions, preflight.Refusals);
         DatabaseIdentity? target;
         await using var admin = await AdminAsync(cancellationToken);
         try
@@ -142,11 +146,20 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
                 var replaces = living != 0;
                 await swap.FenceAsync(Journal.Beside, cancellationToken);
                 OnStep?.Invoke("fenced new");
-                if (replaces) await swap.FenceAsync(Journal.Target, cancellationToken);
-                OnStep?.Invoke("fenced both");
-                await swap.ExchangeAsync(
-                    replaces ? Journal.Target : null, replaces ? Journal.Kept : null, Journal.Beside, Journal.Target, open: true,
-                    DatabaseBuilder.OwnerStatements(Journal.Target, record.Database, options.Owners), cancellationToken);
+                try
+                {
+                    if (replaces) await swap.FenceAsync(Journal.Target, cancellationToken);
+                    OnStep?.Invoke("fenced both");
+                    await swap.ExchangeAsync(
+                        replaces ? Journal.Target : null, replaces ? Journal.Kept : null, Journal.Beside, Journal.Target, open: true,
+                        DatabaseBuilder.OwnerStatements(Journal.Target, record.Database, options.Owners), cancellationToken);
+                }
+                catch (Exception error) when (replaces && (error is DanmenException || ServerFaults.IsServer(error)))
+                {
+                    await ReopenAsync(cancellationToken);
+                    throw;
+                }
+
                 OnStep?.Invoke("exchanged");
             }
 
@@ -222,6 +235,22 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>What still lives takes connections again: what stood in the way of the exchange, such as a prepared transaction, can only be ended from within.</summary>
+    private async Task ReopenAsync(CancellationToken cancellationToken)
+    {
+        if (!Journal.OldAllowed) return;
+        try
+        {
+            await using var admin = await AdminAsync(cancellationToken);
+            var swap = new DatabaseSwap(admin, context.Time);
+            if (await swap.OidAsync(Journal.Target, cancellationToken) == Journal.OldOid) await swap.AllowAsync(Journal.Target, true, cancellationToken);
+        }
+        catch (Exception error) when (error is DanmenException || ServerFaults.IsServer(error))
+        {
+            // The server is away: what failed before is what matters, and going on or back opens it, too.
+        }
+    }
+
     /// <summary>By the names that they bear once they are exchanged.</summary>
     private async Task<IReadOnlyList<DatabaseIdentity>> IdentitiesAsync(NpgsqlConnection admin, CancellationToken cancellationToken)
     {
@@ -240,8 +269,14 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
         _journal = journal;
     }
 
-    private async Task<DatabaseRecord> RecordAsync(CancellationToken cancellationToken) =>
-        _record ??= await JsonRecord.ReadAsync(context.Stored, DatabaseRecord.FileName, PostgresRecords.Json.DatabaseRecord, PostgresFaults.StoredBroken, cancellationToken);
+    /// <summary>As it was captured, with the settings of the environment that it goes into.</summary>
+    private async Task<DatabaseRecord> RecordAsync(CancellationToken cancellationToken)
+    {
+        if (_record is not null) return _record;
+        var record = await JsonRecord.ReadAsync(context.Stored, DatabaseRecord.FileName, PostgresRecords.Json.DatabaseRecord, PostgresFaults.StoredBroken, cancellationToken);
+        if (context is { OtherEnvironment: true, SubstitutionAsync: { } rules }) (_settings, record) = SettingSubstitution.Apply(record, await rules(cancellationToken), options.Owners);
+        return _record = record;
+    }
 
     private async Task<NpgsqlConnection> AdminAsync(CancellationToken cancellationToken)
     {

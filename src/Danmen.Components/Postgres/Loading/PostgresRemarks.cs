@@ -107,6 +107,26 @@ internal static class PostgresRemarks
         "replication slots would stay with the old database: pg_drop_replication_slot ({0})",
         "レプリケーションスロットが以前のデータベースに残ります。pg_drop_replication_slot で削除してください（{0}）");
 
+    public static readonly RemarkCode SubstituteSetting = new(
+        "postgres.substitute",
+        "substitute in {0}: {1} ({2} places)",
+        "{0} の値を置き換えます: {1}（{2} か所）");
+
+    public static readonly RemarkCode SettingLeftOver = new(
+        "postgres.setting_left_over",
+        "{0}: a value would be left that must not enter this environment ({1})",
+        "{0}: この環境に持ち込めない値が残ります（{1}）");
+
+    public static readonly RemarkCode SettingNotWritable = new(
+        "postgres.setting_not_writable",
+        "{0}: the rule '{1}' has a value that a setting cannot have",
+        "{0}: ルール「{1}」の値は設定値として書き込めません");
+
+    public static readonly RemarkCode RoleLeftOver = new(
+        "postgres.role_left_over",
+        "the role {0} would be made with a setting whose value must not enter this environment ({1}): make the role before",
+        "ロール {0} の設定に、この環境に持ち込めない値が残ります（{1}）。先にロールを作成してください");
+
     public static readonly RemarkCode PreparedTransactions = new(
         "postgres.prepared_transactions",
         "prepared transactions block the exchange: COMMIT PREPARED or ROLLBACK PREPARED ({0})",

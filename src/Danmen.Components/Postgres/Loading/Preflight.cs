@@ -18,6 +18,9 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
     /// <summary>The room that is needed; null where it cannot be told from here.</summary>
     public RoomNeed? Room { get; private set; }
 
+    /// <summary>The rules for settings that come from another environment; null where nothing is substituted.</summary>
+    public SettingSubstitution? Settings { get; init; }
+
     public async Task ServerAsync(NpgsqlConnection connection, ServerPrograms programs, CancellationToken cancellationToken)
     {
         var major = DatabaseFacts.ServerMajor(connection);
@@ -37,7 +40,9 @@ internal sealed class Preflight(PostgresOptions options, RestoreContext context,
         {
             var roles = (await connection.QueryAsync("SELECT rolname::text FROM pg_roles", r => r.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
             var missing = record.Roles.Where(r => !roles.Contains(r)).ToList();
-            var creates = options.CreateRoles && record.HasGlobals && missing.Count > 0 ? (await StoredRoles.ReadAsync(context.Stored, record, missing, roles, cancellationToken)).Created : [];
+            var stored = options.CreateRoles && record.HasGlobals && missing.Count > 0 ? await StoredRoles.ReadAsync(context.Stored, record, missing, roles, cancellationToken) : null;
+            if (stored is not null) Settings?.Refuse(stored, Refusals);
+            var creates = stored?.Created ?? [];
             if (creates.Count > 0) Actions.Add((context.OtherEnvironment ? PostgresRemarks.RolesCreatedWithoutPasswords : PostgresRemarks.RolesCreated).With([creates.ToArray()]));
             if (creates.Count > 0 && rights is [{ Super: false, CreateRoles: false }]) Refusals.Add(PostgresRemarks.MayNotCreateRoles.With(options.User, creates.ToArray()));
             missing.RemoveAll(creates.Contains);

@@ -54,7 +54,8 @@ internal sealed record StoredRoles(IReadOnlyCollection<string> Created, IReadOnl
         await admin.ExecuteAsync("COMMIT", cancellationToken);
     }
 
-    private static string? Subject(string statement)
+    /// <returns>The role that a statement is about; null for none.</returns>
+    public static string? Subject(string statement)
     {
         foreach (var start in (string[])["CREATE ROLE ", "ALTER ROLE ", "COMMENT ON ROLE "])
         {
