@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Danmen.IntegrationTests.Rsync;
 
-/// <summary>Stands between ssh and sshd: counts what goes through, and stops or cuts it at a byte.</summary>
+/// <summary>Stands between a client, such as ssh, and its server: counts what goes through, and stops or cuts it at a byte.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -11,6 +11,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly IPEndPoint _target;
     private readonly Task _accepting;
     private readonly List<Task> _connections = [];
+    private CancellationTokenSource _cut = new();
     private long _received;
 
     public CuttingProxy(IPEndPoint target)
@@ -34,6 +35,15 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <returns>False to cut the connection there.</returns>
     public Func<CancellationToken, Task<bool>> AtLimit { get; set; } = _ => Task.FromResult(false);
 
+    /// <summary>Cuts every connection, and every new one until <see cref="Mend"/>.</summary>
+    public Task CutAsync() => _cut.CancelAsync();
+
+    public void Mend()
+    {
+        CancellationTokenSource before = Interlocked.Exchange(ref _cut, new CancellationTokenSource());
+        before.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -41,6 +51,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         await _accepting;
         await Task.WhenAll(_connections);
         _end.Dispose();
+        _cut.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -59,7 +70,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     {
         using (client)
         using (var server = new TcpClient())
-        using (var ended = CancellationTokenSource.CreateLinkedTokenSource(_end.Token))
+        using (var ended = CancellationTokenSource.CreateLinkedTokenSource(_end.Token, _cut.Token))
         {
             try
             {

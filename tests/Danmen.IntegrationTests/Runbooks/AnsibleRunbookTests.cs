@@ -1,7 +1,6 @@
 using System.Globalization;
 using Danmen.IntegrationTests.Postgres;
 using Danmen.IntegrationTests.Rsync;
-using Danmen.Testing.Programs;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Runbooks;
@@ -9,18 +8,14 @@ namespace Danmen.IntegrationTests.Runbooks;
 /// <summary>Two hosts, one of them over SSH, with Ansible.</summary>
 public sealed class AnsibleRunbookTests(PostgresServer server, SshServer ssh) : RunbookConformance
 {
-    private protected override async Task<RunbookShop> OpenAsync()
-    {
-        ExternalProgram.Require("ansible-playbook");
-        await ssh.StartAsync();
-        await server.StartAsync();
-        return await OpenAsync(ssh.Port);
-    }
+    private protected override IReadOnlyList<string> Roles => ["app", "web"];
+
+    private protected override Task<RunbookShop> OpenAsync(ShopOptions options) => RunbookSystems.AnsibleAsync(server, ssh, options);
 
     [Fact]
     public async Task Host_that_is_away_is_named_before_anything_is_touched()
     {
-        await using RunbookShop shop = await OpenAsync();
+        await using RunbookShop shop = await OpenAsync(ShopOptions.None);
         await shop.DamageAsync();
         string damaged = await shop.ContentAsync();
         using System.Net.Sockets.Socket bound = new(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
@@ -35,22 +30,4 @@ public sealed class AnsibleRunbookTests(PostgresServer server, SshServer ssh) : 
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
-
-    private async Task<RunbookShop> OpenAsync(int port)
-    {
-        RunbookShop shop = await RunbookShop.OpenAsync(server, $$"""
-                hosts: { near1: { connection: local, roles: [web] }, far1: { ssh: "root@127.0.0.1:{{Text(port)}}", key: "{{ssh.Key}}", known_hosts: "{{ssh.KnownHosts}}", roles: [app] } }
-                runbook:
-                  executor: ansible
-                  stop: [ { url: "ADDRESS/stop" }, { command: "true", role: web } ]
-                  start: [ { url: "ADDRESS/start" } ]
-                checks: [ { name: home, http: "ADDRESS/" } ]
-            """);
-        shop.Configure(text =>
-        {
-            string models = text.Split('\n').Single(line => line.Contains("pickle:", StringComparison.Ordinal));
-            return text.Replace(models, models + "\n        role: web", StringComparison.Ordinal);
-        });
-        return shop;
-    }
 }

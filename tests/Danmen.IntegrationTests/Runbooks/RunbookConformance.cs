@@ -12,17 +12,17 @@ public abstract class RunbookConformance
 {
     private static CancellationToken Token => DanmenProgram.Token;
 
-    public static TheoryData<string> FailingSteps() => ["stop", "placing", "integrity", "start", "tests"];
+    public static TheoryData<string, bool> FatalSteps() => new() { { "stop", true }, { "stop", false }, { "start", true }, { "start", false }, { "tests", true }, { "tests", false } };
 
-    public static TheoryData<string, bool> FatalSteps() => new() { { "prepare", true }, { "prepare", false }, { "stop", true }, { "stop", false }, { "start", true }, { "start", false }, { "tests", true }, { "tests", false } };
+    /// <summary>Of the system's hosts.</summary>
+    private protected virtual IReadOnlyList<string> Roles => ["app"];
 
-    /// <summary>A system whose runbook posts to ADDRESS/stop and ADDRESS/start and whose check visits ADDRESS/.</summary>
-    private protected abstract Task<RunbookShop> OpenAsync();
+    private protected abstract Task<RunbookShop> OpenAsync(ShopOptions options);
 
     [Fact]
     public async Task Run_goes_through_every_step_and_is_undone()
     {
-        await using RunbookShop shop = await OpenAsync();
+        await using RunbookShop shop = await OpenAsync(ShopOptions.None);
         string whole = await shop.ContentAsync();
         await shop.DamageAsync();
         string damaged = await shop.ContentAsync();
@@ -55,7 +55,7 @@ public abstract class RunbookConformance
     [Trait("Run", "Soak")]
     public async Task State_before_goes_with_the_sign_off()
     {
-        await using RunbookShop shop = await OpenAsync();
+        await using RunbookShop shop = await OpenAsync(ShopOptions.None);
         string whole = await shop.ContentAsync();
         await shop.DamageAsync();
         await shop.Danmen.ExitsAsync(0, "restore", "latest", "--to", "prod");
@@ -65,20 +65,80 @@ public abstract class RunbookConformance
         Assert.Empty(await shop.LeftAsync());
     }
 
-    [Theory]
-    [MemberData(nameof(FailingSteps))]
+    [Fact]
     [Trait("Run", "Soak")]
-    public async Task Failure_in_a_step_brings_the_state_before_back(string step)
+    public async Task State_that_was_kept_can_come_back_until_its_time_and_goes_then()
     {
-        await using RunbookShop shop = await OpenAsync();
+        await using RunbookShop shop = await OpenAsync(ShopOptions.None);
+        string whole = await shop.ContentAsync();
         await shop.DamageAsync();
         string damaged = await shop.ContentAsync();
-        Inject(shop, step);
-        await shop.Danmen.ExitsAsync(1, "restore", "latest", "--to", "prod");
-        JsonElement run = await shop.RunAsync();
-        Assert.Equal((damaged, "rolled_back", true), (await shop.ContentAsync(), run.GetProperty("state").GetString(), shop.IsUp));
-        Assert.Single(run.GetProperty("steps").EnumerateArray(), each => each.GetProperty("state").GetString() == "failed");
-        await EndAsync(shop, damaged);
+        shop.Configure(text => text.Replace("    runbook:\n", "    runbook:\n      keep_previous: 24h\n", StringComparison.Ordinal));
+        string id = await SignOffAsync();
+        Assert.Empty((await shop.Danmen.JsonAsync(0, "restore", "confirm", "--expired")).GetProperty("runs").EnumerateArray());
+        Assert.NotEmpty(await shop.LeftAsync());
+        await shop.Danmen.ExitsAsync(0, "restore", "rollback", id, "--yes");
+        Assert.Equal(damaged, await shop.ContentAsync());
+        await shop.Danmen.ExitsAsync(0, "restore", "confirm", id, "--now", "--yes");
+
+        shop.Configure(text => text.Replace("keep_previous: 24h", "keep_previous: 1ms", StringComparison.Ordinal));
+        await SignOffAsync();
+        Assert.Equal("confirmed", Assert.Single((await shop.Danmen.JsonAsync(0, "restore", "confirm", "--expired")).GetProperty("runs").EnumerateArray()).GetProperty("state").GetString());
+        Assert.Equal(whole, await shop.ContentAsync());
+        Assert.Empty(await shop.LeftAsync());
+
+        async Task<string> SignOffAsync()
+        {
+            await shop.Danmen.ExitsAsync(0, "restore", "latest", "--to", "prod");
+            string run = (await shop.RunAsync()).GetProperty("id").GetString()!; // in the golden list
+            await shop.Danmen.ExitsAsync(0, "restore", "confirm", run, "--note", "well", "--yes");
+            Assert.Equal("signed_off", (await shop.RunAsync()).GetProperty("state").GetString());
+            return run;
+        }
+    }
+
+    [Fact]
+    [Trait("Run", "Soak")]
+    public async Task Failure_in_any_step_and_on_any_host_brings_the_state_before_back()
+    {
+        await using RunbookShop shop = await OpenAsync(ShopOptions.None);
+        foreach ((string step, string where) in Failures(shop))
+        {
+            await shop.DamageAsync();
+            string damaged = await shop.ContentAsync();
+            Inject(shop, step, where);
+            await shop.Danmen.ExitsAsync(1, "restore", "latest", "--to", "prod");
+            JsonElement run = await shop.RunAsync();
+            Assert.Equal((damaged, "rolled_back", true), (await shop.ContentAsync(), run.GetProperty("state").GetString(), shop.IsUp));
+            Assert.Equal(step, Assert.Single(run.GetProperty("steps").EnumerateArray(), each => each.GetProperty("state").GetString() == "failed").GetProperty("step").GetString());
+            await EndAsync(shop, damaged);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Run", "Soak")]
+    public async Task Failure_that_is_left_as_it_is_goes_on_or_back_when_its_cause_is_gone(bool resumes)
+    {
+        await using RunbookShop shop = await OpenAsync(ShopOptions.None);
+        string whole = await shop.ContentAsync();
+        foreach ((string step, string where) in Failures(shop))
+        {
+            // What was verified and then written to is wrong for ever: there is only the way back.
+            if (resumes && step == "integrity") continue;
+            await shop.DamageAsync();
+            string damaged = await shop.ContentAsync();
+            Func<Task>? mend = Inject(shop, step, where);
+            await shop.Danmen.ExitsAsync(1, "restore", "latest", "--to", "prod", "--no-rollback");
+            Assert.Equal("swapping", (await shop.RunAsync()).GetProperty("state").GetString());
+            string id = (await shop.RunAsync()).GetProperty("id").GetString()!; // in the golden list
+            // Where the next stop would, none may come.
+            if (mend is not null) await mend();
+            await shop.Danmen.ExitsAsync(0, resumes ? ["restore", "resume", id] : ["restore", "rollback", id, "--yes"]);
+            Assert.Equal((resumes ? whole : damaged, resumes ? "swapped" : "rolled_back", true), (await shop.ContentAsync(), (await shop.RunAsync()).GetProperty("state").GetString(), shop.IsUp));
+            await EndAsync(shop, resumes ? whole : damaged);
+        }
     }
 
     [Theory]
@@ -86,7 +146,7 @@ public abstract class RunbookConformance
     [Trait("Run", "Soak")]
     public async Task Run_killed_in_a_step_goes_on_or_back(string step, bool resume)
     {
-        await using RunbookShop shop = await OpenAsync();
+        await using RunbookShop shop = await OpenAsync(ShopOptions.None);
         string whole = await shop.ContentAsync();
         await shop.DamageAsync();
         string damaged = await shop.ContentAsync();
@@ -104,12 +164,6 @@ public abstract class RunbookConformance
         {
             started.SetResult(restore);
             Task<ProgramResult> ending = DanmenProgram.EndOfAsync(restore);
-            if (step == "prepare")
-            {
-                while (!IsRunning(shop, step) && !restore.HasExited) await Task.Delay(1, Token);
-                restore.Kill();
-            }
-
             Assert.Equal(128 + 9, (await ending).ExitCode);
         }
 
@@ -122,64 +176,83 @@ public abstract class RunbookConformance
         await EndAsync(shop, resume ? whole : damaged);
     }
 
-    /// <summary>Makes the step fail once; what was taken away for it comes back before the way back needs it.</summary>
-    private static void Inject(RunbookShop shop, string step)
+    /// <summary>Each step in which something can fail, and where in it.</summary>
+    private IEnumerable<(string Step, string Where)> Failures(RunbookShop shop)
     {
+        yield return ("stop", "");
+        foreach (string role in Roles) yield return ("stop", role);
+        if (shop.Database is not null) yield return ("databases", "");
+        // With Ansible these two are on different hosts.
+        yield return ("files", "photo*");
+        yield return ("files", "prices.pkl");
+        yield return ("configuration", "app.json");
+        yield return ("integrity", "app.json");
+        foreach (string role in Roles) yield return ("start", role);
+        yield return ("start", "");
+        yield return ("tests", "");
+    }
+
+    /// <summary>Makes the step fail once; what was taken away for it comes back before the way back needs it.</summary>
+    /// <returns>Brings it back where no stop comes; null when there is nothing to bring back.</returns>
+    private static Func<Task>? Inject(RunbookShop shop, string step, string where)
+    {
+        bool isMended = false;
+        string beside = "", aside = shop.At("aside");
         switch (step)
         {
-            case "stop":
+            case "stop" when where.Length == 0:
                 shop.OnStop(() => Task.FromResult(HttpStatusCode.InternalServerError));
-                break;
-            case "placing":
-                string beside = "", aside = shop.At("aside");
-                shop.OnStop(
-                    () =>
-                    {
-                        beside = Beside(shop);
-                        Directory.Move(beside, aside);
-                        return Task.FromResult(HttpStatusCode.OK);
-                    },
-                    () =>
-                    {
-                        Directory.Move(aside, beside);
-                        return Task.FromResult(HttpStatusCode.OK);
-                    });
-                break;
-            case "integrity":
-                shop.OnStop(() =>
-                {
-                    File.AppendAllText(Directory.EnumerateFiles(Beside(shop), "app.json", SearchOption.AllDirectories).First(), "more");
-                    return Task.FromResult(HttpStatusCode.OK);
-                });
-                break;
-            case "start":
+                return null;
+            case "start" when where.Length == 0:
                 shop.OnStart(() => Task.FromResult(HttpStatusCode.InternalServerError));
-                break;
-            default:
+                return null;
+            case "stop" or "start":
+                shop.FailOnce($"{step}-{where}");
+                return null;
+            case "tests":
                 shop.OnVisit(() => Task.FromResult(HttpStatusCode.InternalServerError));
-                break;
+                return null;
+            case "integrity":
+                shop.OnStop(Always(() => File.AppendAllTextAsync(Directory.EnumerateFiles(Beside(shop, where), where, SearchOption.AllDirectories).First(), "more", Token)));
+                return null;
+            case "databases":
+                // Which no renaming and no fence can pass.
+                shop.OnStop(Always(() => shop.ExecuteAsync($"BEGIN; CREATE TABLE held (i int); PREPARE TRANSACTION 'held-{shop.Database}'")), Always(MendAsync));
+                return MendAsync;
+            default:
+                shop.OnStop(
+                    Always(() =>
+                    {
+                        beside = Beside(shop, where);
+                        Directory.Move(beside, aside);
+                        return Task.CompletedTask;
+                    }),
+                    Always(MendAsync));
+                return MendAsync;
         }
-    }
 
-    /// <summary>Where the configuration stands that does not live.</summary>
-    private static string Beside(RunbookShop shop) =>
-        Directory.EnumerateDirectories(shop.At("live"), ".danmen-*", new EnumerationOptions { AttributesToSkip = 0 }).Single(folder => Directory.EnumerateFiles(folder, "app.json", SearchOption.AllDirectories).Any());
-
-    private static bool IsRunning(RunbookShop shop, string step)
-    {
-        string runs = shop.At("state", ".danmen", "runs");
-        if (!Directory.Exists(runs)) return false;
-        foreach (string file in Directory.EnumerateFiles(runs, "run.json", SearchOption.AllDirectories))
+        async Task MendAsync()
         {
-            using JsonDocument run = JsonDocument.Parse(File.ReadAllBytes(file));
-            if (run.RootElement.GetProperty("run").GetProperty("steps").EnumerateArray().Any(each => each.GetProperty("kind").GetString() == step && each.GetProperty("state").GetString() == "running")) return true;
+            if (isMended) return;
+            isMended = true;
+            if (step == "databases") await shop.ExecuteAsync($"ROLLBACK PREPARED 'held-{shop.Database}'");
+            else Directory.Move(aside, beside);
         }
 
-        return false;
+        static Func<Task<HttpStatusCode>> Always(Func<Task> work) => async () =>
+        {
+            await work();
+            return HttpStatusCode.OK;
+        };
     }
+
+    /// <summary>The folder beside the living one of the component that has such a file.</summary>
+    private static string Beside(RunbookShop shop, string file) =>
+        Directory.EnumerateDirectories(shop.At("live"), ".danmen-*", new EnumerationOptions { AttributesToSkip = 0 }).Single(folder => Directory.EnumerateFiles(folder, file, SearchOption.AllDirectories).Any());
 
     private static async Task EndAsync(RunbookShop shop, string content)
     {
+        shop.Calm();
         JsonElement run = await shop.RunAsync();
         if (run.GetProperty("state").GetString() != "abandoned") await shop.Danmen.ExitsAsync(0, "restore", "confirm", run.GetProperty("id").GetString()!, "--now", "--yes"); // in the golden list
         Assert.Equal(content, await shop.ContentAsync());

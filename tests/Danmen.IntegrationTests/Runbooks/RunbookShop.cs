@@ -7,6 +7,8 @@ using Danmen.IntegrationTests.Postgres;
 using Danmen.Restic.Backends.Local;
 using Danmen.Testing;
 using Danmen.Testing.GitLab;
+using Danmen.Testing.Programs;
+using Xunit;
 
 namespace Danmen.IntegrationTests.Runbooks;
 
@@ -16,6 +18,7 @@ internal sealed class RunbookShop : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly PostgresServer? _server;
     private readonly FakeGitLabServer _app;
+    private string? _disk;
     private readonly Queue<Func<Task<HttpStatusCode>>> _stops = [], _starts = [], _visits = [];
 
     private RunbookShop(PostgresServer? server)
@@ -42,10 +45,12 @@ internal sealed class RunbookShop : IAsyncDisposable
     public string At(params string[] parts) => _folder.At(parts);
 
     /// <param name="server">Null for a system without a database.</param>
-    /// <param name="runbook">Further keys of the environment, as YAML, each line indented by four; "ADDRESS" is the application's.</param>
-    public static async Task<RunbookShop> OpenAsync(PostgresServer? server, string runbook)
+    /// <param name="runbook">Further keys of the environment, as YAML, each line indented by four; "ADDRESS" is the application's, "FOLDER" the test's.</param>
+    /// <param name="options">What is unusual about it.</param>
+    public static async Task<RunbookShop> OpenAsync(PostgresServer? server, string runbook, ShopOptions? options = null)
     {
         RunbookShop shop = new(server);
+        if (options?.SmallDisk is { } small) await shop.MountAsync(small);
         foreach (string folder in (string[])["uploads/deep", "settings", "models"]) Directory.CreateDirectory(shop.At("live", folder));
         for (int i = 0; i < 5; i++) await File.WriteAllTextAsync(Path.Combine(shop.Uploads, "deep", $"photo \"{i}\" 写真🙂.txt"), $"photo {i}\n");
         await File.WriteAllTextAsync(Path.Combine(shop.Settings, "app.json"), "{ \"workers\": 4 }\n");
@@ -56,12 +61,13 @@ internal sealed class RunbookShop : IAsyncDisposable
         {
             shop.Database = await server.CreateDatabaseAsync();
             await server.ExecuteAsync(shop.Database, "CREATE TABLE orders AS SELECT i AS id, 'order ' || i AS note FROM generate_series(1, 300) i");
-            components.Insert(0, $"db=postgres:host={server.Socket} port={server.Port.ToString(CultureInfo.InvariantCulture)} user=danmen_admin dbname={shop.Database}");
+            string place = options?.DatabasePort is { } port ? $"host=127.0.0.1 port={Text(port)}" : $"host={server.Socket} port={Text(server.Port)}";
+            components.Insert(0, $"db=postgres:{place} user=danmen_admin dbname={shop.Database}");
         }
 
         await shop.Danmen.ExitsAsync(0, ["init", "--system", "shop", "--environment", "prod", .. components.SelectMany(component => (string[])["--component", component])]);
         await shop.MakeKeyCheapAsync();
-        shop.Configure(text => text.TrimEnd() + "\n" + runbook.Replace("ADDRESS", shop._app.Address, StringComparison.Ordinal));
+        shop.Configure(text => text.TrimEnd() + "\n" + runbook.Replace("ADDRESS", shop._app.Address, StringComparison.Ordinal).Replace("FOLDER", shop._folder, StringComparison.Ordinal));
         await shop.Danmen.ExitsAsync(0, "snapshot", "create", "prod");
         return shop;
     }
@@ -87,11 +93,22 @@ internal sealed class RunbookShop : IAsyncDisposable
         if (Database is not null) await _server!.ExecuteAsync(Database, "DELETE FROM orders WHERE id > 10; UPDATE orders SET note = 'lost' WHERE id = 7"); // set with it
     }
 
+    /// <summary>Runs statements in the database that lives.</summary>
+    public Task ExecuteAsync(string sql) => _server!.PsqlAsync(Database!, sql); // set with it
+
+    /// <summary>From now on all is well.</summary>
+    public void Calm()
+    {
+        _stops.Clear();
+        _starts.Clear();
+        _visits.Clear();
+    }
+
     /// <summary>Every byte, mode and row that lives.</summary>
     public async Task<string> ContentAsync()
     {
         IEnumerable<string> files = Directory.EnumerateFileSystemEntries(At("live"), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Where(path => !path.Contains("/.danmen-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Where(path => !path.Contains("/.danmen-", StringComparison.Ordinal) && Path.GetFileName(path) != ".filler").Order(StringComparer.Ordinal)
             .Select(path => $"{path} {File.GetUnixFileMode(path)} {(File.Exists(path) ? Convert.ToHexString(File.ReadAllBytes(path)) : "")}\n");
         return string.Concat(files) + (Database is null ? "" : await _server!.ScalarAsync(Database, "SELECT string_agg(id || note, ',' ORDER BY id) FROM orders"));
     }
@@ -111,13 +128,40 @@ internal sealed class RunbookShop : IAsyncDisposable
     /// <summary>The newest run.</summary>
     public async Task<JsonElement> RunAsync() => (await Danmen.JsonAsync(0, "restore", "list")).GetProperty("runs")[0]; // in the golden list
 
+    /// <summary>How many runs there are.</summary>
+    public async Task<int> CountAsync() => (await Danmen.JsonAsync(0, "restore", "list")).GetProperty("runs").GetArrayLength(); // the same
+
     /// <summary>Starts a restore.</summary>
     public Process Start(params string[] more) => Danmen.Start(["restore", "latest", "--to", "prod", .. more]);
+
+    /// <summary>Makes an action of the runbook fail once.</summary>
+    /// <param name="action">"stop-app" or "start-app"; behind the dash, a role that the system has.</param>
+    public void FailOnce(string action) => File.WriteAllText(_folder.At("fail-" + action), "");
+
+    /// <summary>A command that leaves no room on the small disk.</summary>
+    public string Filling => $"dd if=/dev/zero of='{Filler}' bs=4096 2>/dev/null; test -s '{Filler}'";
+
+    /// <summary>Gives the room back.</summary>
+    public void Empty() => File.Delete(Filler);
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        if (_disk is not null) (await ExternalProgram.RunAsync("umount", ["-l", _disk], null, CancellationToken.None)).MustSucceed();
         _folder.Dispose();
+    }
+
+    private string Filler => Path.Combine(_disk ?? throw new InvalidOperationException("no small disk"), ".filler");
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private async Task MountAsync(string name)
+    {
+        ExternalProgram.Require("mount");
+        if (!Environment.IsPrivilegedProcess) Assert.Skip("only root may mount a small disk");
+        Directory.CreateDirectory(_folder.At(name));
+        (await ExternalProgram.RunAsync("mount", ["-t", "tmpfs", "-o", "size=24m,mode=0755", "danmen-test", _folder.At(name)], null, DanmenProgram.Token)).MustSucceed();
+        _disk = _folder.At(name);
     }
 
     private HttpStatusCode Answer(FakeRequest request)
@@ -143,4 +187,19 @@ internal sealed class RunbookShop : IAsyncDisposable
             await repository.AddKeyAsync(password, DanmenProgram.Token);
         File.Delete(costly);
     }
+}
+
+/// <summary>What is unusual about a system.</summary>
+internal sealed record ShopOptions
+{
+    public static ShopOptions None { get; } = new();
+
+    /// <summary>Of 127.0.0.1, where the database is reached; null for the server's socket.</summary>
+    public int? DatabasePort { get; init; }
+
+    /// <summary>Where sshd is reached; null for its own port.</summary>
+    public int? SshPort { get; init; }
+
+    /// <summary>"live" or "state": which folder has a disk of its own, that <see cref="RunbookShop.Filling"/> fills.</summary>
+    public string? SmallDisk { get; init; }
 }
