@@ -12,6 +12,13 @@ if (args is ["tags", string repository, string keyFile, string signingKey, strin
     return;
 }
 
+// classify SENTENCES ROWS: what the detectors find in generated data.
+if (args is ["classify", string sentences, string rows])
+{
+    ClassifyBench.Run(int.Parse(sentences, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture));
+    return;
+}
+
 // In this process: what is measured is one stage on one thread, and nothing is generated, restored or built.
 BenchmarkSwitcher.FromTypes([typeof(StageBenchmarks), typeof(MaskBenchmarks)])
     .Run(args, DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));

@@ -42,6 +42,7 @@ public sealed class NamespaceArrowTests
         # Rules over values: pure functions, no file and no clock. What is looked for; the one pass that looks; what a column is by what was found.
         Governance.Classification.Detectors ->
         Governance.Classification.Scanning -> Governance.Classification.Detectors
+        Governance.Classification.Columns -> Governance.Classification.Detectors Governance.Classification.Scanning
         Governance.Masking -> Faults Governance.Masking.Ciphers
         Governance.Masking.Ciphers ->
         Governance.Masking.Transformers -> Faults Governance.Masking Governance.Masking.Ciphers

@@ -16,6 +16,10 @@ internal static class PhoneReader
         int count = 0, at = start, marks = 0, end = 0, groups = 0;
         ulong shape = 0;
         bool isInternational = text[start] == '+', wasDigit = false;
+        // A bracket around an area, not around the whole.
+        ReadOnlySpan<byte> area = text.Slice(start + 1, Math.Min(7, text.Length - start - 1));
+        if (text[start] == '(' && (area.IndexOfAny(" -)"u8) is var close && (close < 0 || area[close] != ')')))
+            return 0;
         if (isInternational) at++;
         for (; at < text.Length; at++)
         {

@@ -64,6 +64,7 @@ public sealed class DetectorExampleTests
     [InlineData("pii:mac", "00-1A-2B-3C-4D-5E", "00-1A-2B-3C-4D-5E")]
     [InlineData("pii:url", "see (https://example.com/a?b=1).", "https://example.com/a?b=1")]
     [InlineData("pii:us-ssn", "219-09-9999", "219-09-9999")]
+    [InlineData("phi:uk-nhs", "(943 476 5919)", "943 476 5919")]
     [InlineData("pii:uk-nino", "AB 12 34 56 C", "AB 12 34 56 C")]
     [InlineData("pii:jp-my-number", "{\"my_number\":\"1234 5678 9018\"}", "1234 5678 9018")]
     [InlineData("pii:jp-my-number", "マイナンバー：１２３４－５６７８－９０１８", "１２３４－５６７８－９０１８")]
