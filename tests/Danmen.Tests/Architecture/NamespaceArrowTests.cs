@@ -41,7 +41,8 @@ public sealed class NamespaceArrowTests
 
         # Rules over values: pure functions, no file and no clock. What is looked for; the one pass that looks; what a column is by what was found.
         Governance.Classification.Detectors ->
-        Governance.Classification.Scanning -> Governance.Classification.Detectors
+        Governance.Classification.Names -> Governance.Classification.Detectors
+        Governance.Classification.Scanning -> Governance.Classification.Detectors Governance.Classification.Names
         Governance.Classification.Columns -> Governance.Classification.Detectors Governance.Classification.Scanning
         Governance.Masking -> Faults Governance.Masking.Ciphers
         Governance.Masking.Ciphers ->

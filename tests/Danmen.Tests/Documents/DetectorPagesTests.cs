@@ -49,5 +49,5 @@ public sealed class DetectorPagesTests
         Assert.NotEqual(page, DetectorPages.Compose(detector, Language.Japanese));
     }
 
-    private static IReadOnlyList<Detector> DetectorsOfTheManual => StructuredDetectors.All;
+    private static IReadOnlyList<Detector> DetectorsOfTheManual => [.. StructuredDetectors.All, .. NameDetectors.All];
 }

@@ -14,9 +14,6 @@ internal sealed class ColumnScan(TextScanner scanner, ReadOnlySpan<byte> name)
     // A kind that stands for itself fills a column, or one in five of its values where the name speaks.
     private const double StrongShare = 0.5, HintedShare = 0.2;
 
-    // A kind that passes by chance: nearly all, and far beyond chance.
-    private const double WeakShare = 0.8;
-
     // Longer text in which the kind stands.
     private const double WithinShare = 0.01;
     private const int FewestWithin = 2;
@@ -83,7 +80,7 @@ internal sealed class ColumnScan(TextScanner scanner, ReadOnlySpan<byte> name)
         // Where there is no check, a name that speaks is the whole evidence; without one, values of the form are as good as half of all.
         bool isWhole = hasHint
             ? whole >= HintedShare && BeyondChance(_whole[index], detector.ChanceRate < 1 ? detector.ChanceRate : 0)
-            : _values >= Fewest && whole >= WeakShare && BeyondChance(_whole[index], Math.Min(detector.ChanceRate, 0.5));
+            : _values >= Fewest && whole >= detector.LeastShare && BeyondChance(_whole[index], Math.Min(detector.ChanceRate, 0.5));
         if (isWhole)
             return Verdict(_whole[index], false);
         return _within[index] >= FewestWithin && within >= WithinShare ? Verdict(_within[index], true) : null;

@@ -17,6 +17,9 @@ internal sealed record Detector
     /// <summary>Share of random values of the same outer form (as many digits, the same separators) that pass. 1: there is no check.</summary>
     public required double ChanceRate { get; init; }
 
+    /// <summary>Share of a column's values that must be of the kind where no name speaks for it. Less for kinds whose lists know only some.</summary>
+    public double LeastShare { get; init; } = 0.8;
+
     /// <summary>Numbers, with or without separators; null when the kind is found in another way.</summary>
     public NumeralForm? Numeral { get; init; }
 
@@ -78,4 +81,9 @@ internal enum Landmark
     ConnectionString,
     HighEntropy,
     Postal,
+    JapaneseName,
+    Kana,
+    LatinName,
+    JapaneseAddress,
+    StreetAddress,
 }

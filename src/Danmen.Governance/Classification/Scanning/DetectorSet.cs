@@ -36,6 +36,7 @@ internal sealed class DetectorSet
                 _landmarks[(int)detector.Landmark] = index;
         }
 
+        HasNames = detectors.Any(each => each.Landmark is Landmark.JapaneseName or Landmark.Kana or Landmark.LatinName or Landmark.JapaneseAddress or Landmark.StreetAddress);
         Jwt = IndexOf(SecretDetectors.Jwt);
         Cloud = IndexOf(SecretDetectors.CloudToken);
         Chat = IndexOf(SecretDetectors.ChatToken);
@@ -44,6 +45,9 @@ internal sealed class DetectorSet
     public IReadOnlyList<Detector> Detectors { get; }
 
     public ContextIndex Words { get; }
+
+    /// <summary>True when a text is gone through for names and addresses too.</summary>
+    internal bool HasNames { get; }
 
     // Several kinds of token are read in one go.
     internal int Jwt { get; }

@@ -8,7 +8,7 @@ internal sealed class TextScanner(DetectorSet detectors)
 
     public DetectorSet Detectors => detectors;
 
-    /// <summary>Adds what is found to <paramref name="findings"/>. A value may be found by several detectors, and a finding may stand within another.</summary>
+    /// <summary>Adds what is found to <paramref name="findings"/>. A value may be found by several detectors, a finding may stand within another, and names and addresses come behind all else.</summary>
     /// <param name="text">UTF-8; bytes that are not belong to no finding.</param>
     /// <param name="context">Detectors that the name of the column or key speaks for (<see cref="ContextIndex.OfName"/>).</param>
     public void Scan(ReadOnlySpan<byte> text, ulong context, List<Finding> findings)
@@ -16,6 +16,7 @@ internal sealed class TextScanner(DetectorSet detectors)
         ReadOnlySpan<byte> folded = _folding.Fold(text);
         int first = findings.Count;
         new Pass(folded, detectors, _numeral, context, findings).Run();
+        if (detectors.HasNames) new NamePass(folded, detectors, context, findings).Run();
         if (folded.Length == text.Length)
             return;
         for (int i = first; i < findings.Count; i++)
