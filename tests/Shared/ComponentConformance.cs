@@ -77,6 +77,11 @@ public abstract class ComponentConformance
         await second.ConfirmAsync(Token);
         Assert.Equal(before, await LookAsync(component));
         Assert.Empty(await LeftoversAsync(component));
+
+        // Killed before whoever asked for it had written that down.
+        await using IComponentRestore again = harness.BeginRestore(component, captured, "r2");
+        await again.ConfirmAsync(Token);
+        Assert.Equal(before, await LookAsync(component));
     }
 
     [Theory, InlineData(StoreKind.InMemory), InlineData(StoreKind.Repository)]

@@ -181,6 +181,26 @@ public sealed class SwappingTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Prepared_transaction_that_stops_an_exchange_can_be_ended_and_the_exchange_goes_on()
+    {
+        var name = await CreateAsync();
+        var harness = new PostgresHarness(server);
+        var captured = await harness.CaptureAsync(name);
+        await using var restore = harness.BeginRestore(harness.Component(name), captured);
+        await restore.BuildAsync(Token);
+        foreach (var move in (Func<Task>[])[() => restore.SwapAsync(Token), () => restore.RollbackAsync(Token)])
+        {
+            await server.ExecuteAsync(name, $"BEGIN; INSERT INTO t VALUES ('p'); PREPARE TRANSACTION 'late_{name}'");
+            Assert.Equal(PostgresFaults.SwapBlocked, (await Assert.ThrowsAsync<DanmenException>(move)).Code);
+            // What lives takes connections.
+            await server.ExecuteAsync(name, $"ROLLBACK PREPARED 'late_{name}'");
+            await move();
+        }
+
+        await restore.ConfirmAsync(Token);
+    }
+
+    [Fact]
     public async Task Owners_may_be_left_out_where_the_roles_do_not_exist()
     {
         var name = await CreateAsync();

@@ -79,9 +79,9 @@ public abstract class RunbookBreakdownConformance(RunHook hook)
 
     /// <summary>What the connection carries while the new state is built is cut, which costs nothing.</summary>
     /// <param name="bytes">Of what is sent beyond what the plan sends.</param>
-    private protected static async Task CutWhileBuiltAsync(RunbookShop shop, CuttingProxy proxy, long bytes)
+    /// <param name="whole">What the snapshot holds.</param>
+    private protected static async Task CutWhileBuiltAsync(RunbookShop shop, CuttingProxy proxy, long bytes, string whole)
     {
-        string whole = await shop.ContentAsync();
         await shop.DamageAsync();
         string damaged = await shop.ContentAsync();
         bool wasCut = false;

@@ -22,7 +22,7 @@ public sealed class LocalRunbookBreakdownTests(RunHook hook, PostgresServer serv
         await server.StartAsync();
         await using CuttingProxy proxy = new(new IPEndPoint(IPAddress.Loopback, server.Port));
         await using RunbookShop shop = await OpenAsync(new ShopOptions { DatabasePort = proxy.Port });
-        await (inStandstill ? CutInStandstillAsync(shop, proxy) : CutWhileBuiltAsync(shop, proxy, 4000));
+        await (inStandstill ? CutInStandstillAsync(shop, proxy) : CutWhileBuiltAsync(shop, proxy, 4000, await shop.ContentAsync()));
     }
 }
 
@@ -53,16 +53,20 @@ public sealed class AnsibleRunbookBreakdownTests(RunHook hook, PostgresServer se
         await ssh.StartAsync();
         await using CuttingProxy proxy = new(ssh.Address);
         await using RunbookShop shop = await OpenAsync(new ShopOptions { SshPort = proxy.Port });
+        if (inStandstill)
+        {
+            await CutInStandstillAsync(shop, proxy);
+            return;
+        }
+
         // Noise enough that only rsync sends as much.
         byte[] noise = new byte[4 << 20];
         new Random(1).NextBytes(noise);
-        if (!inStandstill)
-        {
-            await File.WriteAllBytesAsync(Path.Combine(shop.Uploads, "noise"), noise, TestContext.Current.CancellationToken);
-            await shop.Danmen.ExitsAsync(0, "snapshot", "create", "prod");
-            File.Delete(Path.Combine(shop.Uploads, "noise"));
-        }
-
-        await (inStandstill ? CutInStandstillAsync(shop, proxy) : CutWhileBuiltAsync(shop, proxy, 3 << 20));
+        string file = Path.Combine(shop.Uploads, "noise");
+        await File.WriteAllBytesAsync(file, noise, TestContext.Current.CancellationToken);
+        await shop.Danmen.ExitsAsync(0, "snapshot", "create", "prod");
+        string whole = await shop.ContentAsync();
+        File.Delete(file);
+        await CutWhileBuiltAsync(shop, proxy, 3 << 20, whole);
     }
 }

@@ -156,7 +156,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
                 }
                 catch (Exception error) when (replaces && (error is DanmenException || ServerFaults.IsServer(error)))
                 {
-                    await ReopenAsync(cancellationToken);
+                    if (Journal.OldAllowed) await ReopenAsync(Journal.OldOid, cancellationToken);
                     throw;
                 }
 
@@ -196,10 +196,19 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
             OnStep?.Invoke("journal");
             if (Journal.NewOid != 0 && living == Journal.NewOid)
             {
-                await swap.FenceAsync(Journal.Target, cancellationToken);
-                OnStep?.Invoke("fenced new");
-                if (Journal.OldOid == 0) await swap.ExchangeAsync(null, null, Journal.Target, Journal.Beside, open: false, [], cancellationToken);
-                else await swap.ExchangeAsync(Journal.Target, Journal.Beside, Journal.Kept, Journal.Target, Journal.OldAllowed, [], cancellationToken);
+                try
+                {
+                    await swap.FenceAsync(Journal.Target, cancellationToken);
+                    OnStep?.Invoke("fenced new");
+                    if (Journal.OldOid == 0) await swap.ExchangeAsync(null, null, Journal.Target, Journal.Beside, open: false, [], cancellationToken);
+                    else await swap.ExchangeAsync(Journal.Target, Journal.Beside, Journal.Kept, Journal.Target, Journal.OldAllowed, [], cancellationToken);
+                }
+                catch (Exception error) when (error is DanmenException || ServerFaults.IsServer(error))
+                {
+                    await ReopenAsync(Journal.NewOid, cancellationToken);
+                    throw;
+                }
+
                 OnStep?.Invoke("exchanged");
             }
             else if (living != 0 && living == Journal.OldOid)
@@ -214,6 +223,7 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
 
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
+        if (Journal.Stage == RestoreStage.Confirmed) return;
         if (Journal.Stage is not (RestoreStage.Swapped or RestoreStage.RolledBack or RestoreStage.Confirming))
             throw new DanmenException(PostgresFaults.RestoreRefused, options.Database, PostgresRemarks.NeitherSwappedNorBack.With());
         await GuardAsync(async () =>
@@ -236,14 +246,13 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>What still lives takes connections again: what stood in the way of the exchange, such as a prepared transaction, can only be ended from within.</summary>
-    private async Task ReopenAsync(CancellationToken cancellationToken)
+    private async Task ReopenAsync(uint living, CancellationToken cancellationToken)
     {
-        if (!Journal.OldAllowed) return;
         try
         {
             await using var admin = await AdminAsync(cancellationToken);
             var swap = new DatabaseSwap(admin, context.Time);
-            if (await swap.OidAsync(Journal.Target, cancellationToken) == Journal.OldOid) await swap.AllowAsync(Journal.Target, true, cancellationToken);
+            if (await swap.OidAsync(Journal.Target, cancellationToken) == living) await swap.AllowAsync(Journal.Target, true, cancellationToken);
         }
         catch (Exception error) when (error is DanmenException || ServerFaults.IsServer(error))
         {

@@ -123,6 +123,7 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
 
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {
+        if (Journal.Stage == SwapStage.Confirmed) return;
         if (Journal.Stage is not (SwapStage.Swapped or SwapStage.RolledBack or SwapStage.Confirming))
             throw new DanmenException(SqliteFaults.RestoreRefused, location, SqliteRemarks.NeitherSwappedNorBack.With());
         await SaveAsync(Journal with { Stage = SwapStage.Confirming }, cancellationToken);
