@@ -84,6 +84,34 @@ public abstract class ComponentConformance
         Assert.Equal(before, await LookAsync(component));
     }
 
+    [Fact]
+    public async Task What_lives_is_seen_to_be_what_was_built_and_later_what_was_written_to_it()
+    {
+        await using ConformanceStore opened = await ConformanceStore.OpenAsync(StoreKind.Repository, Token);
+        var harness = new ComponentHarness(Kind, opened) { LocalFolder = LocalFolder };
+        ComponentDefinition component = await MakeAsync();
+        CapturedComponent captured = await CaptureWholeAsync(harness, component);
+        await ChangeAsync(component);
+        string changed = await LookAsync(component);
+        await using IComponentRestore restore = harness.BeginRestore(component, captured);
+        await restore.BuildAsync(Token);
+        Assert.Empty(await restore.VerifyAsync(Token));
+        Assert.Empty(await restore.RecheckAsync(Token));
+        await restore.SwapAsync(Token);
+        Assert.Empty(await restore.InspectAsync(Token));
+        Assert.Equal(false, (await restore.WrittenAsync(Token)).IsWritten);
+
+        await ChangeAsync(component);
+        WrittenSince written = await restore.WrittenAsync(Token);
+        Assert.Equal(true, written.IsWritten);
+        Assert.True(written.First.Count <= written.Parts);
+        await restore.RollbackAsync(Token);
+        Assert.Equal(changed, await LookAsync(component));
+        Assert.Empty(await restore.InspectAsync(Token));
+        await restore.ConfirmAsync(Token);
+        Assert.Empty(await LeftoversAsync(component));
+    }
+
     [Theory, InlineData(StoreKind.InMemory), InlineData(StoreKind.Repository)]
     public async Task Nothing_changed_gives_the_same_tree(StoreKind store)
     {

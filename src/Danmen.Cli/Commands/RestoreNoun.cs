@@ -18,7 +18,7 @@ internal static class RestoreNoun
         return new Verb(Name, RestorePhrases.Command)
         {
             Arguments = { words.Reference },
-            Options = { words.To, words.Target, words.Replace, words.Components, words.Tables, words.Plan, words.NoCompare, words.NoVerify, words.NoRollback, words.WaitForThaw, words.Yes },
+            Options = { words.To, words.Target, words.Replace, words.Components, words.Tables, words.Plan, words.NoCompare, words.NoVerify, words.Online, words.Offline, words.NoRollback, words.WaitForThaw, words.Yes },
             Subcommands =
             {
                 RestoreListCommand.Build(),
@@ -54,12 +54,14 @@ internal static class RestoreNoun
         if (run.Has(words.NoVerify) && target is null)
             throw run.Misused(FaultPhrases.GoesWith, "--no-verify", "--target");
         foreach ((string name, bool isGiven) in (ReadOnlySpan<(string, bool)>)
-            [("--table", run.Values(words.Tables).Count > 0), ("--no-rollback", run.Has(words.NoRollback)), ("--no-compare", run.Has(words.NoCompare))])
+            [("--table", run.Values(words.Tables).Count > 0), ("--online", run.Has(words.Online)), ("--offline", run.Has(words.Offline)), ("--no-rollback", run.Has(words.NoRollback)), ("--no-compare", run.Has(words.NoCompare))])
         {
             if (isGiven && to is null)
                 throw run.Misused(FaultPhrases.GoesWith, name, "--to");
         }
 
+        if (run.Has(words.Online) && run.Has(words.Offline))
+            throw run.Misused(FaultPhrases.NotTogether, "--online", "--offline");
         if (run.Has(words.NoCompare) && !run.Has(words.Plan))
             throw run.Misused(FaultPhrases.GoesWith, "--no-compare", "--plan");
 
@@ -84,6 +86,7 @@ internal static class RestoreNoun
             Components = run.Values(words.Components),
             Tables = run.Values(words.Tables),
             IntoProductionConfirmed = run.Has(words.Yes),
+            Offline = run.Has(words.Offline) ? true : run.Has(words.Online) ? false : null,
             NoRollback = run.Has(words.NoRollback),
         };
         RestorePlan? plan = null;
@@ -135,6 +138,10 @@ internal sealed class RestoreWords
     public Choice<bool> NoCompare { get; } = Symbols.Switch("--no-compare", RestorePhrases.NoCompare);
 
     public Choice<bool> NoVerify { get; } = Symbols.Switch("--no-verify", RestorePhrases.NoVerify);
+
+    public Choice<bool> Online { get; } = Symbols.Switch("--online", RestorePhrases.Online);
+
+    public Choice<bool> Offline { get; } = Symbols.Switch("--offline", RestorePhrases.Offline);
 
     public Choice<bool> NoRollback { get; } = Symbols.Switch("--no-rollback", RestorePhrases.NoRollback);
 

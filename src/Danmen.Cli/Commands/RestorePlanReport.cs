@@ -20,6 +20,11 @@ internal static class RestorePlanReport
                 json.WriteBoolean("allowed", plan.IsAllowed);
                 json.WriteBoolean("needs_confirmation", plan.NeedsConfirmation);
                 json.WriteRemarks("refusals", plan.Refusals);
+                json.WriteRemarks("advice", plan.Advice);
+                json.WriteString("mode", RestoreRunReport.ModeOf(plan.IsOffline));
+                json.WriteRemarks("mode_reasons", plan.Mode);
+                RestoreRunReport.WriteSeconds(json, "downtime_seconds", plan.Downtime?.Whole);
+                RestoreRunReport.WriteSeconds(json, "downtime_beside_stop_and_start_seconds", plan.Downtime?.BesideOwn);
                 json.WriteNumber("earlier_runs", plan.EarlierRuns);
                 RunStepReport.WritePlanned(json, plan.Steps);
                 json.WriteStartArray("components");
@@ -59,11 +64,20 @@ internal static class RestorePlanReport
         }
 
         output.WriteLine();
+        foreach (Remark mode in plan.Mode)
+            Item(run, "-", mode.In(run.Language));
+        output.WriteLine();
         PlanLossReport.Tell(run, loss);
         if (plan.IsAllowed)
         {
             RunStepReport.TellPlanned(run, plan.Steps);
             output.WriteLine(run.Paint.Dim("  " + (plan.EarlierRuns > 0 ? run.Text(RestorePhrases.EstimatedFromRuns, plan.EarlierRuns) : run.Text(RestorePhrases.EstimatedFromSizes))));
+            Item(run, "-", plan.Downtime switch
+            {
+                null => run.Text(RestorePhrases.NothingStopped),
+                { Whole: { } whole } known => run.Text(RestorePhrases.DowntimeShould, Amounts.Duration(whole, run.Language), Amounts.Duration(known.BesideOwn, run.Language)),
+                { } known => run.Text(RestorePhrases.DowntimeShouldBeside, Amounts.Duration(known.BesideOwn, run.Language)),
+            });
             output.WriteLine();
         }
 
@@ -81,6 +95,9 @@ internal static class RestorePlanReport
         {
             output.WriteLine(run.Paint.Red(run.Text(RestorePhrases.PlanRefused)));
         }
+
+        foreach (Remark advice in plan.Advice)
+            Item(run, "-", advice.In(run.Language));
     }
 
     /// <summary>One marked line of a list, indented and wrapped.</summary>

@@ -28,6 +28,7 @@ internal static class RestoreRunReport
         json.WriteString("environment", done.Environment);
         json.WriteString("snapshot", done.Snapshot);
         json.WriteString("state", Name(done.State));
+        json.WriteString("mode", ModeOf(done.IsOffline));
         json.WriteMoment("started", done.Started);
         json.WriteMoment("changed", done.Changed);
         if (done.KeepPreviousUntil is { } until)
@@ -50,10 +51,8 @@ internal static class RestoreRunReport
             json.WriteNull("signed_off");
         }
 
-        if (done.Downtime is { } downtime)
-            json.WriteNumber("downtime_seconds", Math.Round(downtime.TotalSeconds, 3));
-        else
-            json.WriteNull("downtime_seconds");
+        WriteSeconds(json, "downtime_seconds", done.Downtime);
+        WriteSeconds(json, "downtime_beside_stop_and_start_seconds", done.DowntimeBesideOwn);
         RunStepReport.Write(json, "steps", done.Steps);
         RunStepReport.Write(json, "back", done.Back);
         json.WriteCheckList(done.Checks);
@@ -79,6 +78,7 @@ internal static class RestoreRunReport
             }
 
             json.WriteEndArray();
+            WrittenReport.Write(json, component.Written);
             json.WriteProblems(component.Problems);
             json.WriteEndObject();
         }
@@ -98,6 +98,23 @@ internal static class RestoreRunReport
             RestorePlanReport.Item(run, "-", run.Text(RestorePhrases.LeftOut, component.Name, string.Join(", ", component.LeftOut)));
     }
 
+    /// <summary>How long the system stood still, where the runbook stops it.</summary>
+    public static void SayDowntime(Invocation run, RestoreRun done)
+    {
+        if (done is { Downtime: { } whole, DowntimeBesideOwn: { } beside })
+            run.Say(RestorePhrases.Downtime, Amounts.Duration(whole, run.Language), Amounts.Duration(beside, run.Language));
+    }
+
+    public static string ModeOf(bool isOffline) => isOffline ? "offline" : "online";
+
+    public static void WriteSeconds(Utf8JsonWriter json, string name, TimeSpan? time)
+    {
+        if (time is { } known)
+            json.WriteNumber(name, Math.Round(known.TotalSeconds, 3));
+        else
+            json.WriteNull(name);
+    }
+
     /// <summary>Why a run failed; "" when it did not.</summary>
     public static string FailureOf(RestoreRun done, Language language) => (language == Language.Japanese ? done.FailureJa : null) ?? done.Failure ?? "";
 
@@ -115,8 +132,7 @@ internal static class RestoreRunReport
                 run.SayLine();
                 Components(run, done);
                 run.SayLine();
-                if (done.Downtime is { } downtime)
-                    run.Say(RestorePhrases.Downtime, Amounts.Duration(downtime, run.Language));
+                SayDowntime(run, done);
                 run.Say(RestorePhrases.SwappedNext, done.Id);
                 break;
             case RunState.SignedOff:
@@ -128,6 +144,7 @@ internal static class RestoreRunReport
                 break;
             case RunState.RolledBack:
                 run.Say(RestorePhrases.RolledBack, done.Id, done.Environment);
+                WrittenReport.Tell(run, done);
                 run.Say(RestorePhrases.RolledBackNext, done.Id);
                 break;
             default:

@@ -39,6 +39,7 @@ internal static class RestoreShowCommand
         head.Add(run.Text(RestorePhrases.RunHead), found.Id);
         head.Add(run.Text(SnapshotPhrases.EnvironmentHead), $"{found.System}/{found.Environment}");
         head.Add(run.Text(RestorePhrases.SnapshotHead), found.Snapshot);
+        head.Add(run.Text(RestorePhrases.ModeHead), run.Text(RestorePhrases.Mode(found.IsOffline)));
         head.Add(run.Text(RestorePhrases.StartedHead), Amounts.Moment(found.Started, run.Time.LocalTimeZone));
         head.Add(run.Text(SnapshotPhrases.StateHead), run.Text(RestorePhrases.State(found.State)));
         head.Write(run.Terminal.Out, run.Terminal.Width, run.Paint);
@@ -64,8 +65,8 @@ internal static class RestoreShowCommand
         }
 
         run.Terminal.Out.WriteLine();
-        if (found.Downtime is { } downtime)
-            run.Say(RestorePhrases.Downtime, Amounts.Duration(downtime, run.Language));
+        WrittenReport.Tell(run, found);
+        RestoreRunReport.SayDowntime(run, found);
         if (found.SignedOff is { } signed)
             run.Say(RestorePhrases.SignedOffBy, signed.By, signed.Host, $"{Amounts.Moment(signed.At, run.Time.LocalTimeZone)} {Printable.Of(signed.Note)}".TrimEnd());
         if (found.Failure is not null)

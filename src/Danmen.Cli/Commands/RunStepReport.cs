@@ -16,8 +16,8 @@ internal static class RunStepReport
         foreach (RunStep step in steps)
         {
             json.WriteStartObject();
-            json.WriteString("step", Name(step.Kind));
-            json.WriteString("state", Name(step.State));
+            json.WriteString("step", StepNames.Of(step.Kind));
+            json.WriteString("state", StepNames.Of(step.State));
             WriteMoment(json, "started", step.Started);
             WriteMoment(json, "ended", step.Ended);
             WriteEstimate(json, step);
@@ -45,7 +45,7 @@ internal static class RunStepReport
         foreach (RunStep step in steps.Where(step => step.State != StepState.Skipped))
         {
             json.WriteStartObject();
-            json.WriteString("step", Name(step.Kind));
+            json.WriteString("step", StepNames.Of(step.Kind));
             WriteEstimate(json, step);
             json.WriteEndObject();
         }
@@ -91,25 +91,4 @@ internal static class RunStepReport
         else
             json.WriteNull(name);
     }
-
-    private static string Name(StepKind step) => step switch
-    {
-        StepKind.Prepare => "prepare",
-        StepKind.Stop => "stop",
-        StepKind.Databases => "databases",
-        StepKind.Files => "files",
-        StepKind.Configuration => "configuration",
-        StepKind.Integrity => "integrity",
-        StepKind.Start => "start",
-        _ => "tests",
-    };
-
-    private static string Name(StepState state) => state switch
-    {
-        StepState.Running => "running",
-        StepState.Done => "done",
-        StepState.Failed => "failed",
-        StepState.Skipped => "skipped",
-        _ => "waiting",
-    };
 }

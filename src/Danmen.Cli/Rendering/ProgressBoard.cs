@@ -9,6 +9,10 @@ internal sealed class ProgressBoard
 {
     private readonly Lock _gate = new();
     private readonly List<ProgressTask> _tasks = [];
+    private List<HostEvent> _told = [];
+
+    /// <summary>The restore run under way, if it is one.</summary>
+    public RunOutline Run { get; } = new();
 
     /// <summary>Adds a task; one of the same name is given again.</summary>
     public ProgressTask Task(string name)
@@ -29,9 +33,10 @@ internal sealed class ProgressBoard
 
     /// <summary>Begins a task anew, in the place of an earlier one of the same name.</summary>
     /// <param name="label">What is done, for people.</param>
-    public ProgressTask Begin(string name, string label)
+    /// <param name="step">It is that step of a run.</param>
+    public ProgressTask Begin(string name, string label, StepKind? step = null)
     {
-        ProgressTask task = new(name) { Label = label };
+        ProgressTask task = new(name) { Label = label, Step = step };
         lock (_gate)
         {
             int at = _tasks.FindIndex(known => known.Name == task.Name);
@@ -49,6 +54,24 @@ internal sealed class ProgressBoard
     {
         lock (_gate)
             _tasks.Find(known => known.Name == Printable.Of(name))?.End(succeeded);
+    }
+
+    /// <summary>Keeps what happened on a host until it is taken.</summary>
+    public void Tell(HostEvent told)
+    {
+        lock (_gate)
+            _told.Add(told);
+    }
+
+    /// <summary>What happened on hosts since it was taken last, in order.</summary>
+    public IReadOnlyList<HostEvent> TakeTold()
+    {
+        lock (_gate)
+        {
+            List<HostEvent> told = _told;
+            _told = [];
+            return told;
+        }
     }
 
     /// <summary>All tasks, in the order in which they began.</summary>
@@ -69,6 +92,7 @@ internal sealed class ProgressTask(string name) : IProgressSink, IComponentProgr
     private long _expectedBytes;
     private long _items;
     private long _bytes;
+    private long _rows;
     private volatile string _doing = "";
 
     /// <summary>As it may be shown.</summary>
@@ -76,6 +100,9 @@ internal sealed class ProgressTask(string name) : IProgressSink, IComponentProgr
 
     /// <summary>What is done, for people; may be empty.</summary>
     public string Label { get; init; } = "";
+
+    /// <summary>It is that step of a run; null for everything else.</summary>
+    public StepKind? Step { get; init; }
 
     /// <summary>Null while it runs.</summary>
     public bool? Succeeded { get; private set; }
@@ -87,6 +114,9 @@ internal sealed class ProgressTask(string name) : IProgressSink, IComponentProgr
     public long Items => Interlocked.Read(ref _items);
 
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Rows among what is done; 0 where there are none.</summary>
+    public long Rows => Interlocked.Read(ref _rows);
 
     /// <summary>What is being done now; may be empty.</summary>
     public string Doing => _doing;
@@ -109,6 +139,8 @@ internal sealed class ProgressTask(string name) : IProgressSink, IComponentProgr
         Interlocked.Add(ref _items, items);
         Interlocked.Add(ref _bytes, bytes);
     }
+
+    public void AdvanceRows(long rows) => Interlocked.Add(ref _rows, rows);
 
     public void Say(string what) => _doing = Printable.Of(what);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Danmen.Snapshots.Contracts;
 
 namespace Danmen.Cli.Rendering;
 
@@ -86,14 +87,32 @@ internal sealed class ProgressDisplay(Terminal terminal, ProgressStyle style, Ti
 
     private void WriteEvents(ProgressEstimates estimates)
     {
-        foreach (ProgressReport report in estimates.Take())
-            JsonOutput.WriteLine(terminal.Error, json => Write(json, report));
+        IReadOnlyList<ProgressReport> reports = estimates.Take();
+        foreach (HostEvent told in estimates.TakeTold())
+            JsonOutput.WriteLine(terminal.Error, json => Write(json, told));
+        foreach (ProgressReport report in reports)
+            JsonOutput.WriteLine(terminal.Error, json => Write(json, report, estimates.Step));
     }
 
-    private void Write(Utf8JsonWriter json, ProgressReport report)
+    private void Write(Utf8JsonWriter json, HostEvent told)
+    {
+        json.WriteString("event", "host");
+        json.WriteMoment("time", time.GetUtcNow());
+        if (told.Step is { } step)
+            json.WriteString("step", StepNames.Of(step));
+        json.WriteString("host", told.Host);
+        json.WriteString("task", told.Task);
+        json.WriteString("state", StepNames.Of(told.State));
+        if (told.Changed is { } changed)
+            json.WriteBoolean("changed", changed);
+    }
+
+    private void Write(Utf8JsonWriter json, ProgressReport report, StepKind? running)
     {
         json.WriteString("event", "progress");
         json.WriteMoment("time", time.GetUtcNow());
+        if ((report.Task.Step ?? running) is { } step)
+            json.WriteString("step", StepNames.Of(step));
         json.WriteString("task", report.Task.Name);
         if (report.Task.Succeeded is { } succeeded)
             json.WriteBoolean("succeeded", succeeded);
@@ -101,10 +120,14 @@ internal sealed class ProgressDisplay(Terminal terminal, ProgressStyle style, Ti
         json.WriteNumber("items_total", report.Task.ExpectedItems);
         json.WriteNumber("bytes_done", report.Task.Bytes);
         json.WriteNumber("bytes_total", report.Task.ExpectedBytes);
+        if (report.Task.Rows > 0)
+            json.WriteNumber("rows_done", report.Task.Rows);
         if (report.PerSecond is { } rate)
             json.WriteNumber(report.AreBytes ? "bytes_per_second" : "items_per_second", Math.Round(rate, 1));
         if (report.Left is { } left)
             json.WriteNumber("seconds_left", Math.Round(left.TotalSeconds, 1));
+        if (report.LeftInAll is { } inAll)
+            json.WriteNumber("run_seconds_left", Math.Round(inAll.TotalSeconds, 1));
         if (report.Task.Doing.Length > 0)
             json.WriteString("doing", report.Task.Doing);
     }

@@ -11,6 +11,8 @@ internal static class ProgressPhrases
 
     public static Phrase Left => new("{0} left", "残り {0}");
 
+    public static Phrase LeftInAll => new("{0} in all", "全体で残り {0}");
+
     public static Phrase Comma => new(", ", "、");
 
     public static Phrase Freezing => new("freezing", "静止中");

@@ -52,6 +52,20 @@ internal static class RestorePhrases
 
     public static Phrase LossElsewhere => new("it lives on other hosts", "他のホストにあります");
 
+    public static Phrase Online => new("Build the new state before the system is stopped, whatever danmen.yaml says (the default)", "danmen.yaml の設定にかかわらず、システムを停止する前に新しい状態を構築する (既定)");
+
+    public static Phrase Offline => new("Stop the system first, and build the new state while it stands still", "先にシステムを停止し、停止中に新しい状態を構築する");
+
+    public static Phrase ModeHead => new("MODE", "方式");
+
+    public static Phrase Mode(bool isOffline) => isOffline ? new("offline", "オフライン") : new("online", "オンライン");
+
+    public static Phrase DowntimeShould => new("The system should stand still for about {0}; {1} of it beside its own stop and start.", "システムの停止時間は約 {0} の見込みです（停止と起動の操作を除くと {1}）。");
+
+    public static Phrase DowntimeShouldBeside => new("The system should stand still for about {0}, beside its own stop and start, which no earlier run tells.", "システムの停止時間は、停止と起動の操作を除いて約 {0} の見込みです。停止と起動の所要時間の記録はまだありません。");
+
+    public static Phrase NothingStopped => new("The runbook stops nothing.", "ランブックに停止するものはありません。");
+
     public static Phrase NoRollback => new("When the swap fails half-way, leave it for 'danmen restore resume' instead of rolling back", "切り替えが途中で失敗しても元に戻さず、'danmen restore resume' に任せる");
 
     public static Phrase ExamplePlan => new("Shows what a restore into 'prod' would do.", "prod への復元で何が行われるかを表示します。");
@@ -88,7 +102,7 @@ internal static class RestorePhrases
 
     public static Phrase SignedOffBy => new("Signed off by {0} on {1}, {2}", "承認: {0}（{1}）{2}");
 
-    public static Phrase Downtime => new("The system stood still for {0}.", "システムの停止時間は {0} でした。");
+    public static Phrase Downtime => new("The system stood still for {0}; {1} of it beside its own stop and start.", "システムの停止時間は {0} でした（停止と起動の操作を除くと {1}）。");
 
     public static Phrase StepHead => new("STEP", "手順");
 
@@ -129,6 +143,18 @@ internal static class RestorePhrases
     public static Phrase RolledBack => new("{1} is as it was before restore run {0}.", "{1} を復元処理 {0} より前の状態に戻しました。");
 
     public static Phrase RolledBackNext => new("What was replaced is kept until 'danmen restore confirm {0}'.", "置き換えられた状態は 'danmen restore confirm {0}' まで保持します。");
+
+    public static Phrase WrittenHeading => new("Written since the system was started with the restored state (kept with what was replaced):", "復元後の状態で起動してからの書き込み（置き換えられた状態に残ります）:");
+
+    public static Phrase WrittenNothing => new("{0}: nothing ({1})", "{0}: なし（{1}）");
+
+    public static Phrase WrittenSomething => new("{0}: it was written to ({1})", "{0}: 書き込みがありました（{1}）");
+
+    public static Phrase WrittenRows => new("{0}: rows: {1} added, {2} changed, {3} removed, in {4} ({5})", "{0}: 追加 {1} 行、変更 {2} 行、削除 {3} 行。対象: {4}（{5}）");
+
+    public static Phrase WrittenFiles => new("{0}: files: {1} new, {2} changed, {3} gone: {4} ({5})", "{0}: 新規 {1} ファイル、変更 {2} ファイル、削除 {3} ファイル。対象: {4}（{5}）");
+
+    public static Phrase WrittenMore => new("{0} and {1} more", "{0} ほか {1} 件");
 
     public static Phrase PlanHeading => new("Restoring snapshot {0} into {1} would:", "断面 {0} を {1} に復元する場合の内容:");
 

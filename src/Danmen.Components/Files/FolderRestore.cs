@@ -83,7 +83,7 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         {
             FolderSurvey survey = FolderSurvey.Of(LivingPaths.FromText(staging.Root), place);
             await CheckAsync(survey, refusals, cancellationToken);
-            foreach (IGrouping<KeptReason, KeptPath> kept in survey.Kept.Where(k => k.Reason != KeptReason.Staging).GroupBy(k => k.Reason)) actions.Add(Describe(kept));
+            foreach (IGrouping<KeptReason, KeptPath> kept in survey.Kept.Where(k => k.Reason != KeptReason.Staging).GroupBy(k => k.Reason)) actions.Add(FolderSurvey.Describe(kept));
             bool whole = !staging.IsInPlace && survey.Pinned.Count == 0;
             actions.Add(!staging.Exists ? FolderRemarks.Move.With(staging.Root)
                 : whole ? FolderRemarks.ExchangeWhole.With(staging.Root)
@@ -137,7 +137,11 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
             differences.AddRange(await FolderSubstitution.LookAsync(folder, place, elsewhere, cancellationToken));
         if (differences.Count == 0 && Inspection is not null) await LookIntoAsync(Inspection, folder, Substituted.Count > 0, differences, cancellationToken);
         if (differences.Count == 0 && Ready.Journal.Stage == FolderStage.Built)
+        {
+            FolderList.Write(Ready.Exchange.BesideRoot, place, FolderList.In(PathName.Decode(Ready.Journal.Staging)));
             await Ready.SaveAsync(Ready.Journal with { NewMark = FolderMark.Of(Ready.Exchange.BesideRoot, place) }, cancellationToken);
+        }
+
         return differences;
     }
 
@@ -173,6 +177,11 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
         };
         return Task.FromResult<IReadOnlyList<CaptureProblem>>(expected is null || expected == MarkOfLiving() ? [] : [CaptureProblem.Of(place.Location, ProblemRemarks.WrittenMeanwhile)]);
     }
+
+    public Task<WrittenSince> WrittenAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Ready.Journal.Stage != FolderStage.Swapped ? WrittenSince.Unknown(WrittenRemarks.NotRecorded.With())
+        : FolderList.Compare(PathName.Decode(Ready.Journal.Root), place, FolderList.In(PathName.Decode(Ready.Journal.Staging)))
+            ?? (Ready.Journal.NewMark is { } mark ? WrittenSince.ByMark(mark != MarkOfLiving()) : WrittenSince.Unknown(WrittenRemarks.NotRecorded.With())));
 
     public async Task RollbackAsync(CancellationToken cancellationToken)
     {
@@ -215,20 +224,6 @@ internal sealed class FolderRestore(FolderPlace place, RestoreContext context) :
     private string MarkOfLiving() => FolderMark.Of(PathName.Decode(Ready.Journal.Root), place);
 
     private static InvalidOperationException NotBuilt() => new("BuildAsync comes first.");
-
-    private static Remark Describe(IGrouping<KeptReason, KeptPath> kept)
-    {
-        string[] first = [.. kept.Take(5).Select(path => LivingPaths.Show(path.Path))];
-        object names = kept.Count() > first.Length ? FolderRemarks.AndMore.With(first, kept.Count() - first.Length) : first;
-        RemarkCode code = kept.Key switch
-        {
-            KeptReason.Mounted => FolderRemarks.LeaveMounted,
-            KeptReason.Socket => FolderRemarks.LeaveSockets,
-            KeptReason.Kept => FolderRemarks.Leave,
-            _ => FolderRemarks.LeaveExcluded,
-        };
-        return code.With([names]);
-    }
 
     private void Use(FolderJournal journal)
     {

@@ -1,3 +1,4 @@
+using Danmen.Faults;
 using Danmen.Snapshots.Folders;
 
 namespace Danmen.Components.Files;
@@ -63,6 +64,21 @@ internal sealed class FolderSurvey
             return false;
         });
         return survey;
+    }
+
+    /// <summary>Tells what of a living folder stays for one reason.</summary>
+    public static Remark Describe(IGrouping<KeptReason, KeptPath> kept)
+    {
+        string[] first = [.. kept.Take(5).Select(path => LivingPaths.Show(path.Path))];
+        object names = kept.Count() > first.Length ? FolderRemarks.AndMore.With(first, kept.Count() - first.Length) : first;
+        RemarkCode code = kept.Key switch
+        {
+            KeptReason.Mounted => FolderRemarks.LeaveMounted,
+            KeptReason.Socket => FolderRemarks.LeaveSockets,
+            KeptReason.Kept => FolderRemarks.Leave,
+            _ => FolderRemarks.LeaveExcluded,
+        };
+        return code.With([names]);
     }
 
     /// <summary>Marks a folder and those above it.</summary>

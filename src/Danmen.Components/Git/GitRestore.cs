@@ -91,6 +91,8 @@ internal sealed class GitRestore(FolderPlace place, RestoreContext context) : IC
 
     public Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken) => Files.InspectAsync(cancellationToken);
 
+    public Task<WrittenSince> WrittenAsync(CancellationToken cancellationToken) => Files.WrittenAsync(cancellationToken);
+
     public async Task RollbackAsync(CancellationToken cancellationToken)
     {
         // What the restore made goes with it; what was there before stays with the living state.

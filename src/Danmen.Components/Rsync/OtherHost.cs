@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Danmen.Faults;
 
@@ -73,6 +74,32 @@ internal sealed class OtherHost(RemotePlace place) : IDisposable
         }
 
         return kept;
+    }
+
+    /// <summary>Tells a state of a folder: equal marks of two moments mean that nobody wrote to its files in between, whatever the folder was called.</summary>
+    /// <remarks>By name, inode, size, time of writing, mode and owner of all that is not a folder; nothing is read. What is not the component's does not count.</remarks>
+    /// <returns>SHA-256, hexadecimal; "" for nothing.</returns>
+    public async Task<string> MarkAsync(ReadOnlyMemory<byte> folder, CancellationToken cancellationToken)
+    {
+        var foreign = new ForeignPaths(place);
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        byte[]? within = null;
+        string[] answer = Encoding.Latin1.GetString(await RunAsync(RemoteScript.Marks(folder), cancellationToken)).Split('\0');
+        for (int at = 0; at + 1 < answer.Length; at += 2)
+        {
+            if (answer[at].Length == 0) continue;
+            char type = answer[at][0];
+            byte[] path = Encoding.Latin1.GetBytes(answer[at][1..]);
+            // find tells what is in a folder behind the folder itself.
+            if (within is not null && path.AsSpan().StartsWith(within)) continue;
+            if (type == 's' || foreign.Takes(path, type == 'd')) within = [.. path, (byte)'/'];
+            else if (type != 'd') files[answer[at]] = answer[at + 1];
+        }
+
+        if (files.Count == 0) return "";
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string name, string facts) in files) hash.AppendData(Encoding.Latin1.GetBytes($"{name}\0{facts}\0"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     public void Dispose() => Ssh.Dispose();

@@ -52,6 +52,12 @@ internal sealed record RemoteJournal
     /// <summary>Relative paths that move over before the exchange, the same.</summary>
     public IReadOnlyList<string> Carries { get => field ?? []; init; }
 
+    /// <summary>Tells the new state as it was compared, see <see cref="OtherHost.MarkAsync"/>; null before, and in journals of an earlier version.</summary>
+    public string? NewMark { get; init; }
+
+    /// <summary>The same of the state that lived, at the exchange.</summary>
+    public string? OldMark { get; init; }
+
     /// <summary>Inode of the state that does not live, before the exchange; 0 for nothing. It tells whether the exchange has happened.</summary>
     public ulong Beside { get; init; }
 }

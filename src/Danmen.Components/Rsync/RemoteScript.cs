@@ -51,6 +51,13 @@ internal static class RemoteScript
         find . -mindepth 1 -printf '%y%P\0'
         """);
 
+    /// <summary>The same with what tells whether somebody wrote to it: for each, ended by NUL, type and path, then inode, size, time of writing, mode and owner. Nothing for no folder.</summary>
+    public static byte[] Marks(ReadOnlyMemory<byte> folder) => Whole($$"""
+        R={{Word(folder.Span)}}
+        [ -d "$R" ] || exit 0
+        cd -- "$R" && find . -mindepth 1 -printf '%y%P\0%i %s %T@ %m %U %G\0'
+        """);
+
     /// <summary>Makes the staging folder, and removes what an earlier push was about to write.</summary>
     public static byte[] Prepare(ReadOnlyMemory<byte> staging) => Whole($$"""
         S={{Word(staging.Span)}}

@@ -94,4 +94,9 @@ internal static class RsyncRemarks
         "rsync.odd_answer",
         "the answer cannot be understood: the login shell must print nothing of its own",
         "応答を解釈できません。ログインシェルが独自の出力をしないようにしてください");
+
+    public static readonly RemarkCode PushedGone = new(
+        "rsync.pushed_gone",
+        "{0}, where the restore pushed the new state, is no longer there",
+        "復元処理が新しい状態を転送した {0} がなくなっています");
 }

@@ -72,7 +72,19 @@ internal sealed class RsyncRestore(RemotePlace place, RestoreContext context) : 
         // Between two states there is nothing whole to compare; what is being swapped was verified before.
         if (Ready.Stage is not (RemoteStage.Building or RemoteStage.Built or RemoteStage.Swapped)) return [];
         bool isLiving = Ready.Stage == RemoteStage.Swapped;
-        return await _tree.CompareAsync(Host, await TransferProgram.FindAsync(cancellationToken), isLiving ? Root : Beside, isLiving, cancellationToken);
+        IReadOnlyList<CaptureProblem> differences = await _tree.CompareAsync(Host, await TransferProgram.FindAsync(cancellationToken), isLiving ? Root : Beside, isLiving, cancellationToken);
+        if (differences.Count == 0 && Ready.Stage == RemoteStage.Built) await SaveAsync(Ready with { NewMark = await Host.MarkAsync(Beside, cancellationToken) }, cancellationToken);
+        return differences;
+    }
+
+    public async Task<IReadOnlyList<Remark>> RecheckAsync(CancellationToken cancellationToken)
+    {
+        if (Ready.Stage is not RemoteStage.Built) return [];
+        RemoteSurvey survey = await Host.SurveyAsync(StagingName, cancellationToken);
+        var reasons = new List<Remark>(Refusals(survey));
+        if (PathName.Encode(survey.Root) != Ready.Root) reasons.Add(FolderRemarks.PlaceChanged.With(place.Location));
+        else if (!survey.HasStaging) reasons.Add(RsyncRemarks.PushedGone.With(RsyncText.Show(Encoding.Latin1.GetString(Staging))));
+        return reasons;
     }
 
     public async Task SwapAsync(CancellationToken cancellationToken)
@@ -80,6 +92,17 @@ internal sealed class RsyncRestore(RemotePlace place, RestoreContext context) : 
         if (Ready.Stage is RemoteStage.Building) throw NotBuilt();
         if (Ready.Stage is RemoteStage.Built or RemoteStage.Carrying or RemoteStage.Exchanging) await ExchangeAsync(back: false, cancellationToken);
         _tree.Remove();
+    }
+
+    public async Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken)
+    {
+        string? expected = Ready.Stage switch
+        {
+            RemoteStage.Swapped => Ready.NewMark,
+            RemoteStage.RolledBack => Ready.OldMark,
+            _ => null,
+        };
+        return expected is null || expected == await Host.MarkAsync(Root, cancellationToken) ? [] : [CaptureProblem.Of(place.Location, ProblemRemarks.WrittenMeanwhile)];
     }
 
     public async Task RollbackAsync(CancellationToken cancellationToken)
@@ -159,7 +182,9 @@ internal sealed class RsyncRestore(RemotePlace place, RestoreContext context) : 
                 RemoteSurvey survey = await Host.SurveyAsync(StagingName, cancellationToken);
                 if (survey.Mount is { } mount) throw new DanmenException(RsyncFaults.SwapBlocked, place.Location, RsyncRemarks.Mounted.With(mount));
                 IReadOnlyList<byte[]> kept = survey.Exists ? await Host.KeptAsync(Root, cancellationToken) : [];
-                await SaveAsync(Ready with { Stage = carrying, Carries = [.. kept.Select(path => PathName.Encode(path))] }, cancellationToken);
+                // Before anything is carried away from it; on the way back it is known already.
+                string? oldMark = back ? Ready.OldMark : await Host.MarkAsync(Root, cancellationToken);
+                await SaveAsync(Ready with { OldMark = oldMark, Stage = carrying, Carries = [.. kept.Select(path => PathName.Encode(path))] }, cancellationToken);
             }
 
             ulong beside = await Host.NumberAsync(RemoteScript.Carry(Root, Staging, Carries, home: false), cancellationToken);

@@ -180,6 +180,9 @@ public interface IComponentRestore : IAsyncDisposable
     /// <returns>What is wrong; empty when all is well.</returns>
     Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<CaptureProblem>>([]);
 
+    /// <summary>Tells, before the old state comes back, what was written to the living one since <see cref="InspectAsync"/> last saw it as it was built. Bounded: nothing is read again in whole that may be long.</summary>
+    async Task<WrittenSince> WrittenAsync(CancellationToken cancellationToken) => WrittenSince.ByMark((await InspectAsync(cancellationToken)).Count > 0);
+
     /// <summary>Brings the old state back; the new one is kept until <see cref="ConfirmAsync"/>. Before a swap it removes what was built.</summary>
     Task RollbackAsync(CancellationToken cancellationToken);
 
@@ -220,6 +223,11 @@ public interface IComponentProgress
 
     /// <summary>Adds to the work that is done.</summary>
     void Advance(long files, long bytes);
+
+    /// <summary>Adds to the rows that are done, where there are rows; they are told beside the bytes.</summary>
+    void AdvanceRows(long rows)
+    {
+    }
 
     /// <summary>Says what is being done now, for example a table's name.</summary>
     void Say(string what);

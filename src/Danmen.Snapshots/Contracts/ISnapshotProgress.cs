@@ -16,6 +16,11 @@ public interface ISnapshotProgress
     /// <param name="succeeded">False when problems were found.</param>
     void End(string component, ProgressStage stage, bool succeeded);
 
+    /// <summary>The steps that a run has before it, in order; in the place of what was said before.</summary>
+    void Plan(IReadOnlyList<ExpectedStep> steps)
+    {
+    }
+
     /// <summary>A step of the runbook changes its state.</summary>
     void Step(StepKind step, StepState state)
     {
@@ -48,6 +53,11 @@ public interface ISnapshotProgress
         }
     }
 }
+
+/// <summary>A step that is to come.</summary>
+/// <param name="Time">How long it should take; null when nobody can say.</param>
+/// <param name="Bytes">What is built and verified in it, as far as that is known; 0 for nothing.</param>
+public sealed record ExpectedStep(StepKind Step, TimeSpan? Time, long Bytes);
 
 /// <summary>What is done with a component; the command line has a word for each.</summary>
 public enum ProgressStage

@@ -74,6 +74,8 @@ internal sealed class ComponentRun : IAsyncDisposable
 
         public void Advance(long files, long bytes) => run._current.Advance(files, bytes);
 
+        public void AdvanceRows(long rows) => run._current.AdvanceRows(rows);
+
         public void Say(string what) => run._current.Say(what);
     }
 }

@@ -41,6 +41,8 @@ internal sealed class DeferredFolder(Func<CancellationToken, Task<Repository>> r
 
         public void Advance(long files, long bytes) => current().Advance(files, bytes);
 
+        public void AdvanceRows(long rows) => current().AdvanceRows(rows);
+
         public void Say(string what) => current().Say(what);
     }
 }

@@ -35,6 +35,10 @@ internal sealed class HostedBatch : IDisposable
 
     public IReadOnlyList<HostDefinition> Hosts => _environment.Hosts;
 
+    /// <summary>In which step of the run a component is built.</summary>
+    /// <param name="placing">In which it is put in place.</param>
+    public StepKind BuildStep(StepKind placing) => Record?.Run.IsOffline == true ? placing : StepKind.Prepare;
+
     /// <summary>What is built before it goes to hosts.</summary>
     public static string StagingOf(string runFolder) => Path.Combine(runFolder, StagingName);
 

@@ -82,20 +82,34 @@ internal sealed class HostedRestore : IComponentRestore
             await EnterAsync(HostedStage.Pushing);
         }
 
-        if (Stage == HostedStage.Pushing) ThrowIfWrong(await _batch.RunAsync(this, HostTask.Push, StepKind.Prepare, cancellationToken));
+        if (Stage == HostedStage.Pushing) ThrowIfWrong(await _batch.RunAsync(this, HostTask.Push, _batch.BuildStep(_kind.Step), cancellationToken));
     }
 
     public async Task<IReadOnlyList<CaptureProblem>> VerifyAsync(CancellationToken cancellationToken)
     {
         if (Stage == HostedStage.Pushing)
         {
-            List<CaptureProblem> differences = ProblemsOf(await _batch.RunAsync(this, HostTask.Compare, StepKind.Prepare, cancellationToken));
+            List<CaptureProblem> differences = ProblemsOf(await _batch.RunAsync(this, HostTask.Compare, _batch.BuildStep(_kind.Step), cancellationToken));
             if (differences.Count > 0) return differences;
             await EnterAsync(HostedStage.Compared);
         }
 
         RemoveStaging();
         return [];
+    }
+
+    /// <summary>Hosts are asked once for all components; what was compared stands beside on each of them.</summary>
+    public async Task<IReadOnlyList<Remark>> RecheckAsync(CancellationToken cancellationToken)
+    {
+        if (Stage is not HostedStage.Compared) return [];
+        try
+        {
+            return [.. ProblemsOf(await _batch.SurveyAsync(cancellationToken)).Select(problem => HostedRemarks.HostSays.With(problem.Subject, problem))];
+        }
+        catch (DanmenException error)
+        {
+            return [HostedRemarks.HostSays.With(string.Join(", ", HostNames), error)];
+        }
     }
 
     public Task SwapAsync(CancellationToken cancellationToken) => Stage is not (HostedStage.Compared or HostedStage.Placing) ? Task.CompletedTask : ChangeAsync(

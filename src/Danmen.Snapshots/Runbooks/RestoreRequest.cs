@@ -26,6 +26,9 @@ public sealed record RestoreRequest
     /// <summary>A person agreed to write into an environment that is marked production.</summary>
     public bool IntoProductionConfirmed { get; init; }
 
+    /// <summary>True: the system is stopped before the new state is built; false: behind it; null: as danmen.yaml says.</summary>
+    public bool? Offline { get; init; }
+
     /// <summary>When a swap fails half-way, leave it so for <c>restore resume</c> instead of rolling back.</summary>
     public bool NoRollback { get; init; }
 }
@@ -48,6 +51,18 @@ public sealed record RestorePlan(
 
     /// <summary>How many earlier runs of the environment the times are from; 0: from what is read alone.</summary>
     public int EarlierRuns { get; init; }
+
+    /// <summary>The system is stopped before the new state is built.</summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>Which of both it is, and why.</summary>
+    public IReadOnlyList<Remark> Mode { get; init; } = [];
+
+    /// <summary>How long the system should stand still; null where the runbook stops nothing.</summary>
+    public ExpectedDowntime? Downtime { get; init; }
+
+    /// <summary>What can be done where room is lacking.</summary>
+    public IReadOnlyList<Remark> Advice { get; init; } = [];
 
     /// <summary>True when nothing speaks against it but perhaps a missing confirmation.</summary>
     public bool IsAllowed => Refusals.Count == 0 && Components.All(component => component.Refusals.Count == 0);

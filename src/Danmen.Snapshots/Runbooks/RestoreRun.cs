@@ -26,6 +26,12 @@ public sealed record RestoreRun
 
     public required IReadOnlyList<RestoreRunComponent> Components { get; init; }
 
+    /// <summary>The system is stopped before the new state is built.</summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>When stopping the system began, the first time; null before, and where the runbook does not stop it.</summary>
+    public DateTimeOffset? StoodSince { get; init; }
+
     /// <summary>What was to be read from the store; 0 for what an earlier version wrote.</summary>
     public long Bytes { get; init; }
 
@@ -44,9 +50,17 @@ public sealed record RestoreRun
     /// <summary>Who accepted the living state; null before.</summary>
     public SignOff? SignedOff { get; init; }
 
-    /// <summary>How long the system stood still: from the beginning of stopping it to the end of starting it; null before, and where the runbook does not stop it.</summary>
+    /// <summary>How long the system stood still: from the beginning of stopping it to the end of starting it, be it on the way back of a run that failed; null before, and where the runbook does not stop it.</summary>
     [JsonIgnore]
-    public TimeSpan? Downtime => (Step(StepKind.Start)?.Ended ?? Step(StepKind.Integrity)?.Ended) - Step(StepKind.Stop)?.Started;
+    public TimeSpan? Downtime => (UpAgain(Steps) ?? UpAgain(Back)) - (StoodSince ?? Find(Steps, StepKind.Stop)?.Started);
+
+    /// <summary><see cref="Downtime"/> without the runbook's own actions that stop and start the system.</summary>
+    [JsonIgnore]
+    public TimeSpan? DowntimeBesideOwn => Downtime is not { } whole ? null : TimeSpan.FromTicks(Math.Max(0, (whole - Own(Steps) - (UpAgain(Steps) is null ? Own(Back) : TimeSpan.Zero)).Ticks));
+
+    /// <summary>When step 6 was over; null before.</summary>
+    [JsonIgnore]
+    internal DateTimeOffset? StartedAgain => UpAgain(Steps);
 
     /// <summary>Questions to answer before <c>restore confirm</c>.</summary>
     public IReadOnlyList<string> Signoff { get => field ?? []; init; }
@@ -57,7 +71,17 @@ public sealed record RestoreRun
     /// <summary>The same in Japanese; null for what an earlier version wrote.</summary>
     public string? FailureJa { get; init; }
 
-    private RunStep? Step(StepKind kind) => Steps.FirstOrDefault(step => step.Kind == kind);
+    private static RunStep? Find(IReadOnlyList<RunStep> steps, StepKind kind) => steps.FirstOrDefault(step => step.Kind == kind);
+
+    /// <summary>When the system was started; where nothing starts it, when it was seen to be whole.</summary>
+    private static DateTimeOffset? UpAgain(IReadOnlyList<RunStep> steps) => Find(steps, StepKind.Start) switch
+    {
+        { State: StepState.Done } start => start.Ended,
+        { State: StepState.Skipped } when Find(steps, StepKind.Integrity) is { State: StepState.Done } seen => seen.Ended,
+        _ => null,
+    };
+
+    private static TimeSpan Own(IReadOnlyList<RunStep> steps) => (Find(steps, StepKind.Stop)?.Elapsed ?? TimeSpan.Zero) + (Find(steps, StepKind.Start)?.Elapsed ?? TimeSpan.Zero);
 }
 
 /// <summary>The sign-off of a run by a person.</summary>
@@ -72,7 +96,7 @@ public enum RunState
     /// <summary>New state is being built and verified beside the living one; nothing living was touched.</summary>
     Building,
 
-    /// <summary>Some components may be swapped and others not: resume or roll back.</summary>
+    /// <summary>Some components may be swapped and others not, or, offline, not be built: resume or roll back.</summary>
     Swapping,
 
     /// <summary>The new state lives, the old one is kept: confirm or roll back.</summary>
@@ -109,6 +133,12 @@ public sealed record RestoreRunComponent
 
     public required ComponentState State { get; init; }
 
+    /// <summary>In which step it is put in place; null for what an earlier version wrote.</summary>
+    public StepKind? Step { get; init; }
+
+    /// <summary>What was to be read of it from the store; 0 for what an earlier version wrote.</summary>
+    public long Bytes { get; init; }
+
     public IReadOnlyList<string> Tables { get => field ?? []; init; }
 
     /// <summary>What of the snapshot was not restored, by the rules between environments.</summary>
@@ -116,6 +146,9 @@ public sealed record RestoreRunComponent
 
     /// <summary>What was substituted in its configuration; never a value.</summary>
     public IReadOnlyList<SubstitutedValue> Substituted { get => field ?? []; init; }
+
+    /// <summary>What was written to it since step 6; null while nothing went back.</summary>
+    public RunWritten? Written { get; init; }
 
     /// <summary>Differences that verification found.</summary>
     public IReadOnlyList<CaptureProblem> Problems { get => field ?? []; init; }

@@ -145,6 +145,7 @@ public sealed class RestoreRuns(
             Environment = environment.Name,
             Snapshot = request.Snapshot.Id,
             State = RunState.Building,
+            IsOffline = planned.Plan.IsOffline,
             Started = now,
             Changed = now,
             Components = [.. planned.Selected.Select(selected => new RestoreRunComponent
@@ -153,6 +154,8 @@ public sealed class RestoreRuns(
                 Kind = selected.Target.Kind,
                 Location = selected.Target.Location,
                 State = ComponentState.Waiting,
+                Step = kinds.Find(selected.Target.Kind)?.Step,
+                Bytes = planned.Plan.Components.FirstOrDefault(component => component.Name == selected.Target.Name)?.BytesToRead ?? 0,
                 Tables = selected.Tables,
             })],
             Bytes = planned.Plan.Bytes,
@@ -224,7 +227,7 @@ public sealed class RestoreRuns(
 
             using var record = new RunRecord(run, _journal, time, progress);
             if (batch is not null) batch.Record = record;
-            var execution = new RunExecution(record, components, environment, executor, checks, progress);
+            var execution = new RunExecution(record, components, environment, executor, checks, new WrittenSurvey(record, time), progress);
             await work(execution);
             return execution.Run;
         }

@@ -6,21 +6,22 @@ using Danmen.Snapshots.Systems;
 namespace Danmen.Snapshots.Runbooks;
 
 /// <summary>Carries a run from step to step. Every state is in the journal before its work begins, so that a kill at any point leaves a run that can go on or back.</summary>
-internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun> components, EnvironmentDefinition environment, IRunbookExecutor executor, CheckEngine checks, ISnapshotProgress progress)
+internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun> components, EnvironmentDefinition environment, IRunbookExecutor executor, CheckEngine checks, WrittenSurvey written, ISnapshotProgress progress)
 {
     public RestoreRun Run => record.Run;
 
-    /// <summary>Builds and verifies what is not yet, all components at once.</summary>
+    /// <summary>Builds and verifies what is not yet, all components at once. Offline nothing yet: that comes behind stopping the system.</summary>
     /// <exception cref="DanmenException">What was built is removed, and nothing living was touched.</exception>
     public async Task BuildAsync(CancellationToken cancellationToken)
     {
+        if (Run.IsOffline) return;
         await record.EnterAsync(RunState.Building, null);
+        progress.Plan(Expected(Run.Steps));
         try
         {
-            await record.StepAsync(StepKind.Prepare, isBack: false, () => Task.WhenAll(
-                components.Where(c => record.StateOf(c) != ComponentState.Verified).Select(component => Task.Run(() => BuildAsync(component, cancellationToken), CancellationToken.None))));
+            await record.StepAsync(StepKind.Prepare, isBack: false, () => BuildAsync(components, cancellationToken));
             // Outside the step, so that it is done again by 'resume' when the step is done.
-            await RecheckAsync(cancellationToken);
+            await RecheckAsync(components, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -34,20 +35,27 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         }
     }
 
-    /// <summary>The steps from stopping the system to testing it. Not cancelled on the way: being between two states is what nobody wants.</summary>
+    /// <summary>The steps from stopping the system to testing it. Not cancelled on the way, since being between two states is what nobody wants, but for what is built offline: that goes back as a failure does.</summary>
     /// <exception cref="DanmenException">RestoreFaults.SwapFailed; rolled back unless the run says otherwise.</exception>
     public async Task CarryOutAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await record.EnterAsync(RunState.Swapping, null);
+        progress.Plan(Expected(Run.Steps));
         try
         {
             await record.StepAsync(StepKind.Stop, isBack: false, () => ActAsync(StepKind.Stop, isBack: false));
             foreach (StepKind placing in RunSteps.Placing)
-                await record.StepAsync(placing, isBack: false, () => PlaceAsync(placing));
+                await record.StepAsync(placing, isBack: false, () => PlaceAsync(placing, cancellationToken));
             await record.StepAsync(StepKind.Integrity, isBack: false, () => InspectAsync(isBack: false));
             await record.StepAsync(StepKind.Start, isBack: false, () => ActAsync(StepKind.Start, isBack: false));
             await record.StepAsync(StepKind.Tests, isBack: false, () => TestAsync(isBack: false));
+        }
+        catch (OperationCanceledException)
+        {
+            await record.EnterAsync(RunState.Swapping, RunRemarks.InterruptedOffline.With());
+            if (!record.NoRollback) await RollBackAsync();
+            throw;
         }
         catch (Exception error) when (IsFailure(error))
         {
@@ -69,7 +77,10 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         IWorded? failure = record.Failure;
         await record.EnterAsync(RunState.RollingBack, failure);
         await record.BeginBackAsync(RunSteps.Back(environment, [.. components.Select(component => component.Step)]));
+        progress.Plan(Expected(Run.Back));
         await record.StepAsync(StepKind.Stop, isBack: true, StopForGoingBackAsync);
+        // Nothing writes any more, and nothing was replaced yet.
+        await written.TellAsync(components);
         foreach (StepKind placing in RunSteps.Placing.Reverse())
             await record.StepAsync(placing, isBack: true, () => PutBackAsync(placing));
         DanmenException? wrong = null;
@@ -102,7 +113,8 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         foreach (ComponentRun component in components)
         {
             if (record.StateOf(component) == ComponentState.Confirmed) continue;
-            await component.StageAsync(ProgressStage.Confirming, async restore => await Done(restore.ConfirmAsync(cancellationToken)));
+            // Of one that was never begun there is nothing.
+            if (record.StateOf(component) != ComponentState.Waiting) await component.StageAsync(ProgressStage.Confirming, async restore => await Done(restore.ConfirmAsync(cancellationToken)));
             await record.SetAsync(component, ComponentState.Confirmed);
         }
 
@@ -117,44 +129,56 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         return true;
     }
 
+    private Task BuildAsync(IEnumerable<ComponentRun> which, CancellationToken cancellationToken) =>
+        Task.WhenAll(which.Where(component => record.StateOf(component) < ComponentState.Verified).Select(component => Task.Run(() => BuildAsync(component, cancellationToken), CancellationToken.None)));
+
     private async Task BuildAsync(ComponentRun component, CancellationToken cancellationToken)
     {
+        StepKind step = Run.IsOffline ? component.Step : StepKind.Prepare;
         await record.SetAsync(component, ComponentState.Building);
         await component.StageAsync(ProgressStage.Building, async restore => await Done(restore.BuildAsync(cancellationToken)));
         await record.SetAsync(component, ComponentState.Built, leftOut: component.Restore.LeftOut);
         IReadOnlyList<CaptureProblem> differences = await component.StageAsync(ProgressStage.Verifying, restore => restore.VerifyAsync(cancellationToken));
-        await NoteAsync(component);
+        await NoteAsync(component, step);
         await record.SetAsync(component, differences.Count == 0 ? ComponentState.Verified : ComponentState.Built, differences);
         if (differences.Count > 0) throw new DanmenException(RestoreFaults.BuiltDiffers, component.Target.Name, Told(differences));
-        await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.BuiltAndVerified.With(component.Target.Name));
+        await record.SayAsync(step, isBack: false, RunRemarks.BuiltAndVerified.With(component.Target.Name));
     }
 
     /// <summary>What the plan found may have changed while the new state was built: the last moment at which stopping costs nothing.</summary>
-    private async Task RecheckAsync(CancellationToken cancellationToken)
+    private async Task RecheckAsync(IEnumerable<ComponentRun> which, CancellationToken cancellationToken)
     {
         var reasons = new List<Remark>();
-        foreach (ComponentRun component in components)
+        foreach (ComponentRun component in which.Where(component => record.StateOf(component) == ComponentState.Verified))
             reasons.AddRange((await component.Restore.RecheckAsync(cancellationToken)).Select(reason => RunRemarks.Differs.With(component.Target.Name, reason)));
-        if (reasons.Count > 0) throw new DanmenException(RestoreFaults.PlanRefused, environment.Name, [RunRemarks.ChangedSincePlan.With(), .. reasons]);
+        if (reasons.Count > 0) throw new DanmenException(RestoreFaults.PlanRefused, environment.Name, Run.IsOffline ? reasons : [RunRemarks.ChangedSincePlan.With(), .. reasons]);
     }
 
-    private async Task NoteAsync(ComponentRun component)
+    private async Task NoteAsync(ComponentRun component, StepKind step)
     {
         const int MostNotes = 20;
         if (component.Restore.Substituted is { Count: > 0 } substituted)
         {
             await record.UpdateAsync(run => run with { Components = [.. run.Components.Select(each => each.Name == component.Target.Name ? each with { Substituted = substituted } : each)] });
-            await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.Substituted.With(component.Target.Name, substituted.Sum(each => each.Count), substituted.DistinctBy(each => each.File).Count()));
+            await record.SayAsync(step, isBack: false, RunRemarks.Substituted.With(component.Target.Name, substituted.Sum(each => each.Count), substituted.DistinctBy(each => each.File).Count()));
         }
 
         IReadOnlyList<CaptureProblem> notes = component.Restore.Notes;
-        foreach (CaptureProblem note in notes.Take(MostNotes)) await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.Noted.With($"{component.Target.Name}: {note.Subject}", note), isProblem: true);
-        if (notes.Count > MostNotes) await record.SayAsync(StepKind.Prepare, isBack: false, RunRemarks.MoreNoted.With(component.Target.Name, notes.Count - MostNotes), isProblem: true);
+        foreach (CaptureProblem note in notes.Take(MostNotes)) await record.SayAsync(step, isBack: false, RunRemarks.Noted.With($"{component.Target.Name}: {note.Subject}", note), isProblem: true);
+        if (notes.Count > MostNotes) await record.SayAsync(step, isBack: false, RunRemarks.MoreNoted.With(component.Target.Name, notes.Count - MostNotes), isProblem: true);
     }
 
-    private async Task PlaceAsync(StepKind step)
+    private async Task PlaceAsync(StepKind step, CancellationToken cancellationToken)
     {
-        foreach (ComponentRun component in components.Where(component => component.Step == step && record.StateOf(component) != ComponentState.Swapped))
+        ComponentRun[] due = [.. components.Where(component => component.Step == step && record.StateOf(component) != ComponentState.Swapped)];
+        if (Run.IsOffline)
+        {
+            await BuildAsync(due, cancellationToken);
+            await RecheckAsync(due, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        foreach (ComponentRun component in due)
         {
             await record.SetAsync(component, ComponentState.Swapping);
             await component.StageAsync(ProgressStage.Swapping, async restore => await Done(restore.SwapAsync(CancellationToken.None)));
@@ -165,7 +189,7 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
 
     private async Task PutBackAsync(StepKind step)
     {
-        foreach (ComponentRun component in components.Reverse().Where(component => component.Step == step && record.StateOf(component) != ComponentState.RolledBack))
+        foreach (ComponentRun component in components.Reverse().Where(component => component.Step == step && record.StateOf(component) is not (ComponentState.RolledBack or ComponentState.Waiting)))
         {
             await record.SetAsync(component, ComponentState.RollingBack);
             await component.StageAsync(ProgressStage.RollingBack, async restore => await Done(restore.RollbackAsync(CancellationToken.None)));
@@ -178,7 +202,8 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
     private async Task<DanmenException?> InspectAsync(bool isBack)
     {
         DanmenException? fault = null;
-        foreach (ComponentRun component in components)
+        // Of one that was never begun nothing was touched.
+        foreach (ComponentRun component in components.Where(component => record.StateOf(component) != ComponentState.Waiting))
         {
             IReadOnlyList<CaptureProblem> problems = await component.StageAsync(ProgressStage.Inspecting, restore => restore.InspectAsync(CancellationToken.None));
             if (problems.Count == 0)
@@ -208,7 +233,7 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         {
             await ActAsync(StepKind.Stop, isBack: true);
         }
-        catch (DanmenException error) when (components.All(component => record.StateOf(component) == ComponentState.Verified))
+        catch (DanmenException error) when (components.All(component => record.StateOf(component) <= ComponentState.Verified))
         {
             await record.SayAsync(StepKind.Stop, isBack: true, error, isProblem: true);
         }
@@ -272,6 +297,10 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
         if (failed.Length > 0)
             throw new DanmenException(RestoreFaults.CheckFailed, string.Join(", ", failed.Select(result => result.Name)), [.. failed.Select(result => RunRemarks.CheckFailed.With(result.Name, (object?)result.Message ?? ""))]);
     }
+
+    /// <summary>What is left of the steps; of what builds, the components that are not built yet.</summary>
+    private IReadOnlyList<ExpectedStep> Expected(IReadOnlyList<RunStep> steps) =>
+        [.. steps.Where(step => step.State is not (StepState.Done or StepState.Skipped)).Select(step => new ExpectedStep(step.Kind, step.Estimate, Run.Components.Where(component => component.State < ComponentState.Verified && (Run.IsOffline ? component.Step == step.Kind : step.Kind == StepKind.Prepare)).Sum(component => component.Bytes)))];
 
     /// <summary>The first few of what differs, and how many more.</summary>
     internal static Remark[] Told(IReadOnlyList<CaptureProblem> differences)

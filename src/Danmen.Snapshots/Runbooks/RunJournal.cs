@@ -79,7 +79,7 @@ internal sealed class RunJournal(string systemFolder)
     {
         foreach (JournalledRun run in await ListAsync(cancellationToken))
         {
-            if (run.Run.Environment != environment || run.Run.State == RunState.Building) continue;
+            if (run.Run.Environment != environment || run.Run.State == RunState.Building || run.Run is { State: RunState.Swapping, IsOffline: true }) continue;
             ReadOnlyMemory<byte> staging = LivingPaths.FromText(HostedBatch.StagingOf(FolderOf(run.Run.Id)));
             if (LivingPaths.Find(staging) is not null) LivingPaths.Remove(staging);
         }

@@ -53,12 +53,25 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         }
 
         refusals.AddRange(SharedRoom.Refusals(needs).Select(reason => new Refusal(RestoreFaults.PlanRefused, reason)));
+        IReadOnlyList<Remark> advice = RunMode.Advise([.. needs.Select(each => each.Need)], components.Any(component => component.Refusals.Any(refusal => refusal.Code == HostedRemarks.TooLittleRoom)));
+        var plan = new RestorePlan(request.Snapshot.Id, environment.Name, components, [.. refusals.Select(refusal => refusal.Reason)], environment.Production && !request.IntoProductionConfirmed)
+        {
+            IsOffline = RunMode.IsOffline(request, environment),
+            // Hosts tell their room themselves.
+            Mode = RunMode.Describe(request, environment, [.. components.Where(component => needs.All(each => each.Component != component.Name) && (batch is null || kinds.Find(component.Kind)?.LivesOnHosts != true)).Select(component => component.Name)], advice.Count > 0),
+            Advice = advice,
+        };
+        return new PlannedRun(Estimated(plan, environment, selected), selected, refusals, fault);
+    }
 
-        var plan = new RestorePlan(request.Snapshot.Id, environment.Name, components, [.. refusals.Select(refusal => refusal.Reason)], environment.Production && !request.IntoProductionConfirmed);
+    private RestorePlan Estimated(RestorePlan plan, EnvironmentDefinition environment, IReadOnlyList<SelectedComponent> selected)
+    {
+        StepKind StepOf(string kind) => kinds.Find(kind)?.Step ?? StepKind.Files;
         IReadOnlyList<RestoreRun> telling = StepEstimates.Telling(runs, environment.Name);
-        IReadOnlyList<RunStep> steps = RunSteps.Forward(environment, [.. selected.Select(component => kinds.Find(component.Target.Kind)?.Step ?? StepKind.Files)]);
-        plan = plan with { Steps = StepEstimates.Of(steps, telling, plan.Bytes), EarlierRuns = telling.Count };
-        return new PlannedRun(plan, selected, refusals, fault);
+        IReadOnlyList<RunStep> steps = RunSteps.Forward(environment, [.. selected.Select(component => StepOf(component.Target.Kind))], plan.IsOffline);
+        Dictionary<StepKind, long>? built = plan.IsOffline ? plan.Components.GroupBy(component => StepOf(component.Kind)).ToDictionary(step => step.Key, step => step.Sum(component => component.BytesToRead)) : null;
+        steps = StepEstimates.Of(steps, telling, plan.Bytes, built);
+        return plan with { Steps = steps, EarlierRuns = telling.Count, Downtime = ExpectedDowntime.Of(steps) };
     }
 
     private async Task<(PlannedComponent Planned, RoomNeed? Need)> PlanAsync(
@@ -99,11 +112,11 @@ internal sealed record PlannedRun(RestorePlan Plan, IReadOnlyList<SelectedCompon
     /// <exception cref="DanmenException">The first reason why it must not run.</exception>
     public void ThrowIfRefused()
     {
-        if (Refusals.Count > 0) throw new DanmenException(Refusals[0].Code, Plan.Environment, [.. Refusals.Select(refusal => refusal.Reason)]);
+        if (Refusals.Count > 0) throw new DanmenException(Refusals[0].Code, Plan.Environment, [.. Refusals.Select(refusal => refusal.Reason), .. Plan.Advice]);
         // As it is: a server that is away is no refusal to the run itself.
         if (Fault is not null) ExceptionDispatchInfo.Throw(Fault);
         foreach (PlannedComponent component in Plan.Components)
-            if (component.Refusals.Count > 0) throw new DanmenException(RestoreFaults.PlanRefused, component.Name, component.Refusals);
+            if (component.Refusals.Count > 0) throw new DanmenException(RestoreFaults.PlanRefused, component.Name, [.. component.Refusals, .. Plan.Advice]);
         if (Plan.NeedsConfirmation) throw new DanmenException(RestoreFaults.NeedsConfirmation, Plan.Environment);
     }
 }

@@ -35,7 +35,13 @@ internal sealed class RunRecord(JournalledRun journalled, RunJournal journal, Ti
     public async Task StepAsync(StepKind kind, bool isBack, Func<Task> work)
     {
         if (Steps(isBack).FirstOrDefault(step => step.Kind == kind) is not { State: not (StepState.Done or StepState.Skipped) }) return;
-        await ChangeAsync(kind, isBack, step => step with { State = StepState.Running, Started = time.GetUtcNow(), Ended = null });
+        DateTimeOffset now = time.GetUtcNow();
+        await UpdateAsync(run =>
+        {
+            RestoreRun begun = Changed(run, kind, isBack, step => step with { State = StepState.Running, Started = now, Ended = null });
+            // Done again, it has stood still since the first time.
+            return kind == StepKind.Stop && !isBack ? begun with { StoodSince = run.StoodSince ?? now } : begun;
+        });
         progress.Step(kind, StepState.Running);
         try
         {
@@ -87,11 +93,13 @@ internal sealed class RunRecord(JournalledRun journalled, RunJournal journal, Ti
 
     private StepLine Line(IWorded what, bool isProblem) => new(time.GetUtcNow(), what.English, what.Japanese, isProblem);
 
-    private Task ChangeAsync(StepKind kind, bool isBack, Func<RunStep, RunStep> change) => UpdateAsync(run =>
+    private Task ChangeAsync(StepKind kind, bool isBack, Func<RunStep, RunStep> change) => UpdateAsync(run => Changed(run, kind, isBack, change));
+
+    private static RestoreRun Changed(RestoreRun run, StepKind kind, bool isBack, Func<RunStep, RunStep> change)
     {
         RunStep[] steps = [.. (isBack ? run.Back : run.Steps).Select(step => step.Kind == kind ? change(step) : step)];
         return isBack ? run with { Back = steps } : run with { Steps = steps };
-    });
+    }
 
     private sealed record KeptText(string English, string Japanese) : IWorded;
 }

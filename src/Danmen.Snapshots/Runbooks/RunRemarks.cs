@@ -170,6 +170,11 @@ internal static class RunRemarks
         "interrupted; nothing living was touched",
         "中断しました。稼働中の状態は変更していません");
 
+    public static readonly RemarkCode InterruptedOffline = new(
+        "restore.interrupted_offline",
+        "interrupted while the system stood still",
+        "システムの停止中に中断しました");
+
     public static readonly RemarkCode OldStateLives = new(
         "restore.old_state_lives",
         "the state before the restore lives; what was replaced is kept until 'danmen restore confirm {0}'",

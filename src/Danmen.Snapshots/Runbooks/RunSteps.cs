@@ -17,7 +17,9 @@ internal static class RunSteps
 
     /// <summary>The steps of a run; those without work are skipped.</summary>
     /// <param name="placed">In which step each component is put in place.</param>
-    public static IReadOnlyList<RunStep> Forward(EnvironmentDefinition environment, IReadOnlyCollection<StepKind> placed) => Of(s_forward, environment, placed);
+    /// <param name="isOffline">What is put in place is built in the same step.</param>
+    public static IReadOnlyList<RunStep> Forward(EnvironmentDefinition environment, IReadOnlyCollection<StepKind> placed, bool isOffline) =>
+        [.. Of(s_forward, environment, placed).Select(step => isOffline && step.Kind == StepKind.Prepare ? step with { State = StepState.Skipped } : step)];
 
     /// <summary>The steps that bring the state before back; those without work are skipped.</summary>
     public static IReadOnlyList<RunStep> Back(EnvironmentDefinition environment, IReadOnlyCollection<StepKind> placed) => Of(s_back, environment, placed);

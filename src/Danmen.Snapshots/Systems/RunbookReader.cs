@@ -36,6 +36,9 @@ internal sealed class RunbookReader(YamlSource source, string folder, IReadOnlyL
                     if (result.Executor != RunbookExecutor.Ansible) throw source.Fault(SystemFaults.InvalidValue, entry.KeyNode, entry.Path, HostRemarks.AnsibleAlone.With());
                     result = result with { AnsibleCollection = Collection(entry) };
                     break;
+                case "offline":
+                    result = result with { Offline = source.Flag(entry.Value, entry.Path) };
+                    break;
                 case "stop":
                     result = result with { Stop = Actions(entry, result.Executor) };
                     break;
@@ -49,7 +52,7 @@ internal sealed class RunbookReader(YamlSource source, string folder, IReadOnlyL
                     result = result with { Signoff = source.TextList(entry.Value, entry.Path) };
                     break;
                 default:
-                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("executor, ansible, stop, start, keep_previous, signoff"));
+                    throw source.Fault(SystemFaults.UnknownKey, entry.KeyNode, entry.Path, SystemRemarks.KnownAre.With("executor, ansible, offline, stop, start, keep_previous, signoff"));
             }
         }
 

@@ -159,6 +159,9 @@ public sealed record RunbookDefinition
     /// <summary>Absolute path of the team's own copy of the Ansible collection; null for the one that Danmen brings.</summary>
     public string? AnsibleCollection { get; init; }
 
+    /// <summary>The system is stopped before the new state is built, unless a restore is asked for otherwise.</summary>
+    public bool Offline { get; init; }
+
     /// <summary>What stops the system, in order, before the swap.</summary>
     public IReadOnlyList<HostAction> Stop { get; init; } = [];
 

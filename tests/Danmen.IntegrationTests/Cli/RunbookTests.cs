@@ -104,6 +104,103 @@ public sealed class RunbookTests
         Assert.Equal(["shop.db", "uploads"], Directory.EnumerateFileSystemEntries(shop.At("live")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("stop", false)]
+    [InlineData("build", true)]
+    [InlineData("build", false)]
+    public async Task Offline_run_killed_before_it_is_in_place_goes_on_or_starts_the_system_again(string where, bool resume)
+    {
+        using SmallShop shop = await OpenWithSettingsAsync();
+        string whole = await shop.ContentAsync();
+        await shop.SnapshotAsync();
+        await shop.DamageAsync();
+        string before = await shop.ContentAsync();
+        const string Once = "{ test -e killed || { touch killed; kill -9 $PPID; }; }";
+        Runbook(shop, $"offline: true, stop: [\"touch stopped && {(where == "stop" ? Once : "true")}\"], start: [\"rm -f stopped\"]");
+        if (where == "build") Validate(shop, "test -d {} && " + Once);
+        await shop.Danmen.ExitsAsync(128 + 9, "restore", "latest", "--to", "prod");
+        JsonElement run = await LatestAsync(shop);
+        Assert.Equal(("swapping", "offline", true), (run.GetProperty("state").GetString(), run.GetProperty("mode").GetString(), File.Exists(shop.At("state", "stopped"))));
+        string id = run.GetProperty("id").GetString()!;
+        await shop.Danmen.ExitsAsync(0, resume ? ["restore", "resume", id] : ["restore", "rollback", id, "--yes"]);
+        Assert.Equal((resume ? whole : before, false), (await shop.ContentAsync(), File.Exists(shop.At("state", "stopped"))));
+        await shop.Danmen.ExitsAsync(0, "restore", "confirm", id, "--yes");
+        Assert.Equal(resume ? whole : before, await shop.ContentAsync());
+        Assert.Equal(["settings", "shop.db", "uploads"], Directory.EnumerateFileSystemEntries(shop.At("live")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Offline_run_that_is_interrupted_while_it_builds_goes_back_and_starts_the_system_again()
+    {
+        using SmallShop shop = await OpenWithSettingsAsync();
+        await shop.SnapshotAsync();
+        await shop.DamageAsync();
+        string before = await shop.ContentAsync();
+        Runbook(shop, "stop: [\"touch stopped\"], start: [\"rm -f stopped\"]");
+        // It ends with the interruption, not with its sleep.
+        Validate(shop, "test -d {} && { kill -INT $PPID; sleep 600; }");
+        await shop.Danmen.ExitsAsync(130, "restore", "latest", "--to", "prod", "--offline");
+        JsonElement run = await LatestAsync(shop);
+        Assert.Equal(("rolled_back", before, false), (run.GetProperty("state").GetString(), await shop.ContentAsync(), File.Exists(shop.At("state", "stopped"))));
+        Assert.True(run.GetProperty("downtime_seconds").GetDouble() >= 0);
+        await shop.Danmen.ExitsAsync(0, "restore", "confirm", run.GetProperty("id").GetString()!, "--yes");
+        Assert.Equal(before, await shop.ContentAsync());
+    }
+
+    [Fact]
+    public async Task Plan_tells_online_or_offline_why_and_the_downtime_that_is_to_be_expected()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        await shop.SnapshotAsync();
+        Runbook(shop, "offline: true, stop: [\"true\"], start: [\"true\"]");
+        JsonElement plan = await shop.Danmen.JsonAsync(0, "restore", "latest", "--to", "prod", "--plan", "--no-compare");
+        Assert.Equal(("offline", "restore.mode_offline"), (plan.GetProperty("mode").GetString(), plan.GetProperty("mode_reasons")[0].GetProperty("code").GetString()));
+        Assert.DoesNotContain(plan.GetProperty("steps").EnumerateArray(), step => step.GetProperty("step").GetString() == "prepare");
+        // How long its own commands take, nobody knows yet.
+        Assert.Equal(JsonValueKind.Null, plan.GetProperty("downtime_seconds").ValueKind);
+        Assert.True(plan.GetProperty("downtime_beside_stop_and_start_seconds").GetDouble() > 0);
+        Assert.Contains("offline ('offline' of the runbook)", await shop.Danmen.SaysAsync("restore", "latest", "--to", "prod", "--plan", "--no-compare"), StringComparison.Ordinal);
+
+        // What is asked for counts.
+        await shop.Danmen.ExitsAsync(2, "restore", "latest", "--to", "prod", "--online", "--offline");
+        JsonElement run = await shop.Danmen.JsonAsync(0, "restore", "latest", "--to", "prod", "--online");
+        Assert.Equal(("online", "done"), (run.GetProperty("mode").GetString(), run.GetProperty("steps")[0].GetProperty("state").GetString()));
+        await shop.Danmen.ExitsAsync(0, "restore", "confirm", run.GetProperty("id").GetString()!, "--yes");
+        plan = await shop.Danmen.JsonAsync(0, "restore", "latest", "--to", "prod", "--plan", "--no-compare", "--online");
+        Assert.Equal(("online", JsonValueKind.Number), (plan.GetProperty("mode").GetString(), plan.GetProperty("downtime_seconds").ValueKind));
+    }
+
+    [Fact]
+    public async Task Rollback_of_a_finished_run_says_what_was_written_since_by_name_and_number()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        await shop.SnapshotAsync();
+        await shop.DamageAsync();
+        string before = await shop.ContentAsync();
+        Runbook(shop, "stop: [\"true\"], start: [\"true\"]");
+        await shop.Danmen.ExitsAsync(0, "restore", "latest", "--to", "prod");
+        string id = (await LatestAsync(shop)).GetProperty("id").GetString()!;
+        Assert.All((await LatestAsync(shop)).GetProperty("components").EnumerateArray(), component => Assert.Equal(JsonValueKind.Null, component.GetProperty("written").ValueKind));
+        await shop.SqlAsync("INSERT INTO orders VALUES (9001, 'secret-value'), (9002, 'secret-value'); DELETE FROM orders WHERE id = 3; CREATE TABLE made (a);");
+        await File.WriteAllTextAsync(Path.Combine(shop.Uploads, "photo0.txt"), "secret-value", DanmenProgram.Token);
+        File.Delete(Path.Combine(shop.Uploads, "photo1.txt"));
+        await File.WriteAllTextAsync(Path.Combine(shop.Uploads, "new\n\"写真🙂\".txt"), "x", DanmenProgram.Token);
+
+        ProgramResult said = await shop.Danmen.ExitsAsync(0, "restore", "rollback", id, "--yes");
+        Assert.Equal(before, await shop.ContentAsync());
+        Assert.Contains("files: 1 new, 1 changed, 1 gone", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-value", said.Output + said.Error, StringComparison.Ordinal);
+        JsonElement[] components = [.. (await LatestAsync(shop)).GetProperty("components").EnumerateArray()];
+        JsonElement files = components.Single(each => each.GetProperty("name").GetString() == "uploads").GetProperty("written"), rows = components.Single(each => each.GetProperty("name").GetString() == "db").GetProperty("written");
+        Assert.Equal((true, "files", 3), (files.GetProperty("is_written").GetBoolean(), files.GetProperty("unit").GetString(), files.GetProperty("parts").GetInt32()));
+        Assert.Equal(["photo0.txt", "photo1.txt"], files.GetProperty("first").EnumerateArray().Select(each => each.GetProperty("name").GetString()).Where(name => name!.StartsWith("photo", StringComparison.Ordinal)));
+        Assert.Equal((true, "rows", 1), (rows.GetProperty("is_written").GetBoolean(), rows.GetProperty("unit").GetString(), rows.GetProperty("added").GetInt32()));
+        JsonElement made = rows.GetProperty("first").EnumerateArray().Single(each => each.GetProperty("name").GetString() == "made");
+        Assert.True(made.GetProperty("replaced").GetBoolean());
+        Assert.Contains("files: 1 new", await shop.Danmen.SaysAsync("restore", "show", id), StringComparison.Ordinal);
+        await shop.Danmen.ExitsAsync(0, "restore", "confirm", id, "--yes");
+    }
+
     [Fact]
     public async Task Results_of_checks_are_kept_with_the_run_and_those_that_are_not_critical_stop_nothing()
     {
@@ -168,6 +265,19 @@ public sealed class RunbookTests
         Assert.Equal(whole, await shop.ContentAsync());
         Assert.Contains("[DM-RESTORE-008]", (await shop.Danmen.ExitsAsync(4, "restore", "rollback", id, "--yes")).Error, StringComparison.Ordinal);
     }
+
+    private static async Task<SmallShop> OpenWithSettingsAsync()
+    {
+        // Its folder is made by the shop, and where that lies is known to it alone.
+        SmallShop shop = await SmallShop.OpenAsync();
+        string settings = shop.At("live", "settings");
+        Directory.CreateDirectory(settings);
+        await File.WriteAllTextAsync(Path.Combine(settings, "app.json"), "{}", DanmenProgram.Token);
+        shop.Configure(text => text.Replace("    components:\n", $"    components:\n      settings:\n        config: {settings}\n", StringComparison.Ordinal));
+        return shop;
+    }
+
+    private static void Validate(SmallShop shop, string command) => shop.Configure(text => text.Replace("      settings:\n", $"      settings:\n        validate: \"{command}\"\n", StringComparison.Ordinal));
 
     private static void Runbook(SmallShop shop, string keys) => shop.Configure(text => $"{text.TrimEnd()}\n    runbook: {{ {keys} }}\n");
 

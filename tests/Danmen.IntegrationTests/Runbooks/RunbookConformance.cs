@@ -52,6 +52,67 @@ public abstract class RunbookConformance
     }
 
     [Fact]
+    public async Task Run_offline_stops_the_system_before_anything_is_built_and_is_undone()
+    {
+        await using RunbookShop shop = await OpenAsync(ShopOptions.None);
+        string whole = await shop.ContentAsync();
+        await shop.DamageAsync();
+        string damaged = await shop.ContentAsync();
+        shop.OnStop(async () =>
+        {
+            Assert.Empty(await shop.LeftAsync());
+            return HttpStatusCode.OK;
+        });
+        JsonElement run = await shop.Danmen.JsonAsync(0, "restore", "latest", "--to", "prod", "--offline");
+        Assert.Equal(("swapped", "offline"), (run.GetProperty("state").GetString(), run.GetProperty("mode").GetString()));
+        JsonElement[] steps = [.. run.GetProperty("steps").EnumerateArray()];
+        Assert.Equal("skipped", steps.Single(step => step.GetProperty("step").GetString() == "prepare").GetProperty("state").GetString());
+        // What each of them built, its own log says.
+        foreach (JsonElement step in steps.Where(step => step.GetProperty("step").GetString() is "files" or "configuration"))
+            Assert.Contains(step.GetProperty("log").EnumerateArray(), line => line.GetProperty("text").GetString()!.Contains("verified", StringComparison.Ordinal)); // a line is text
+        Assert.InRange(run.GetProperty("downtime_beside_stop_and_start_seconds").GetDouble(), 0, run.GetProperty("downtime_seconds").GetDouble());
+        Assert.Equal((whole, true), (await shop.ContentAsync(), shop.IsUp));
+        Assert.Empty(shop.Staged());
+
+        string id = run.GetProperty("id").GetString()!; // in the golden list
+        await shop.Danmen.ExitsAsync(0, "restore", "rollback", id, "--yes");
+        Assert.Equal((damaged, "rolled_back", true), (await shop.ContentAsync(), (await shop.RunAsync()).GetProperty("state").GetString(), shop.IsUp));
+        await EndAsync(shop, damaged);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    [Trait("Run", "Soak")]
+    public async Task Run_killed_while_it_builds_offline_goes_on_or_back(bool resume, bool onlyConfiguration)
+    {
+        await using RunbookShop shop = await OpenAsync(ShopOptions.None);
+        string whole = await shop.ContentAsync();
+        await shop.DamageAsync();
+        string damaged = await shop.ContentAsync();
+        shop.Configure(text =>
+        {
+            string settings = text.Split('\n').Single(line => line.Contains("config:", StringComparison.Ordinal));
+            // The command's parent is the run, and what is before configuration is in place by then.
+            return text.Replace(settings, settings + "\n        validate: \"test -d {} && { test -e killed || { touch killed; kill -9 $PPID; }; }\"", StringComparison.Ordinal);
+        });
+        await shop.Danmen.ExitsAsync(128 + 9, ["restore", "latest", "--to", "prod", "--offline", .. onlyConfiguration ? (string[])["--component", "settings"] : []]);
+        JsonElement run = await shop.RunAsync();
+        Assert.Equal(("swapping", false), (run.GetProperty("state").GetString(), shop.IsUp));
+        string id = run.GetProperty("id").GetString()!; // in the golden list
+        await shop.Danmen.ExitsAsync(0, resume ? ["restore", "resume", id] : ["restore", "rollback", id, "--yes"]);
+        Assert.True(shop.IsUp);
+        Assert.Equal(resume ? "swapped" : "rolled_back", (await shop.RunAsync()).GetProperty("state").GetString());
+        string content = await shop.ContentAsync();
+        if (!onlyConfiguration) Assert.Equal(resume ? whole : damaged, content);
+        else Assert.Equal(resume, content != damaged);
+        Assert.Empty(shop.Staged());
+        await EndAsync(shop, content);
+    }
+
+    [Fact]
     [Trait("Run", "Soak")]
     public async Task State_before_goes_with_the_sign_off()
     {

@@ -179,8 +179,33 @@ internal sealed class DatabaseRestore(PostgresOptions options, RestoreContext co
                 problems.Add(CaptureProblem.Of(Journal.Target, ProblemRemarks.OtherThere));
             else if (!isBack)
                 await LivingInspection.RunAsync(Door, Journal.Target, await RecordAsync(cancellationToken), problems, cancellationToken);
+            // The system is not started yet: what is counted from now on is its own.
+            if (problems.Count == 0 && Journal.Stage == RestoreStage.Swapped) await SaveAsync(Journal with { Counters = await CountersAsync(cancellationToken) }, cancellationToken);
         });
         return problems;
+    }
+
+    public async Task<WrittenSince> WrittenAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage != RestoreStage.Swapped) return WrittenSince.Unknown(WrittenRemarks.NotRecorded.With());
+        var written = WrittenSince.Unknown(PostgresRemarks.OtherDatabase.With());
+        await GuardAsync(async () =>
+        {
+            await using var admin = await AdminAsync(cancellationToken);
+            var swap = new DatabaseSwap(admin, context.Time);
+            if (await swap.OidAsync(Journal.Target, cancellationToken) != Journal.NewOid) return;
+            // A session tells what it wrote when it ends; going back ends them all.
+            await swap.EndSessionsAsync(Journal.Target, cancellationToken);
+            written = WriteCounters.Compare(Journal.Counters, await CountersAsync(cancellationToken));
+        });
+        return written;
+    }
+
+    private async Task<WriteCounters?> CountersAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await Door.OpenAsync(Journal.Target, cancellationToken);
+        var encoding = connection.PostgresParameters["server_encoding"];
+        return await WriteCounters.ReadAsync(connection, (schema, table) => NameEncoding.Shown(encoding, schema, table), cancellationToken);
     }
 
     public async Task RollbackAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Danmen.Components.Postgres.Loading;
 /// <summary>Exchanges, fences and drops databases, from a session on another one.</summary>
 internal sealed class DatabaseSwap(NpgsqlConnection admin, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20), s_sessionsEnd = TimeSpan.FromSeconds(5);
 
     public async Task<uint> OidAsync(string database, CancellationToken cancellationToken) =>
         checked((uint)await admin.ScalarAsync<long>($"SELECT oid::bigint FROM pg_database WHERE datname = {SqlText.Literal(database)}", cancellationToken));
@@ -30,6 +30,19 @@ internal sealed class DatabaseSwap(NpgsqlConnection admin, TimeProvider time)
             if (time.GetElapsedTime(begun) > Patience) throw new DanmenException(PostgresFaults.SwapBlocked, database, PostgresRemarks.SessionsStay.With());
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
+    }
+
+    /// <summary>Ends every session, and waits a little for them; whoever comes anew is let in.</summary>
+    public async Task EndSessionsAsync(string database, CancellationToken cancellationToken)
+    {
+        var name = SqlText.Literal(database);
+        var pids = await admin.QueryAsync($"SELECT pid FROM pg_stat_activity WHERE datname = {name} AND pid <> pg_backend_pid()", row => row.GetInt32(0), cancellationToken);
+        if (pids.Count == 0) return;
+        var list = string.Join(',', pids.Select(pid => pid.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        await admin.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid IN ({list}) AND datname = {name}", cancellationToken);
+        var begun = time.GetTimestamp();
+        while (await admin.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid IN ({list}) AND datname = {name})", cancellationToken) && time.GetElapsedTime(begun) < s_sessionsEnd)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
     }
 
     public Task AllowAsync(string database, bool allowed, CancellationToken cancellationToken) =>

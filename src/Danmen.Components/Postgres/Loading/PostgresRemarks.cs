@@ -306,4 +306,9 @@ internal static class PostgresRemarks
         "postgres.orphans",
         "{0} rows of {1} would refer to rows of {2} that are not there",
         "{1} の {0} 行が、{2} にない行を参照することになります");
+
+    public static readonly RemarkCode OtherTable = new(
+        "postgres.other_table",
+        "table {0} has come or gone since the restore began",
+        "復元を開始した後に、テーブル {0} が作成または削除されました");
 }

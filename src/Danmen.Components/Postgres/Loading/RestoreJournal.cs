@@ -59,6 +59,9 @@ internal sealed record RestoreJournal
     /// <summary>What the new one does not have of the snapshot, by the rules between environments.</summary>
     public IReadOnlyList<string> LeftOut { get => field ?? []; init; }
 
+    /// <summary>What the server had counted when what lives was last seen to be what was built; null before, and where it does not count.</summary>
+    public WriteCounters? Counters { get; init; }
+
     /// <summary>What the new one and the old one are, from the swap on: the rules between environments know production's databases by it.</summary>
     public IReadOnlyList<DatabaseIdentity> Identities { get => field ?? []; init; }
 }

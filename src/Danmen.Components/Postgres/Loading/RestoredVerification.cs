@@ -99,6 +99,7 @@ internal sealed class RestoredVerification(ServerDoor door, IStoredFolder stored
         }
 
         progress.Advance(1, 0);
+        progress.AdvanceRows(tally.Rows);
         return (tally.Rows, tally.Sum);
     }
 

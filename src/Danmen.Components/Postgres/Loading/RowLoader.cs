@@ -75,6 +75,8 @@ internal sealed class RowLoader(ServerDoor door, IStoredFolder stored, IComponen
                         await copy.BaseStream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                         progress.Advance(0, read);
                     }
+
+                    progress.AdvanceRows(part.Rows);
                 }
             }
             catch (Exception e) when (e is not PostgresException)

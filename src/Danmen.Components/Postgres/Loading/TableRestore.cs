@@ -1,3 +1,4 @@
+using System.Globalization;
 using Danmen.Components.Postgres.Extracting;
 using Danmen.Components.Records;
 using Danmen.Faults;
@@ -98,6 +99,27 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
         });
     }
 
+    public async Task<IReadOnlyList<Remark>> RecheckAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage is not TableStage.Built) return [];
+        var selection = await SelectionAsync(cancellationToken);
+        return await GuardAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            var reasons = new List<Remark>();
+            if (await new TableExchange(connection, _scratch, selection, context.Progress).MarkAsync(cancellationToken) is null) reasons.Add(PostgresRemarks.BuiltGone.With(_scratch));
+            foreach (var table in selection.Tables)
+            {
+                var living = await LivingTable.FindAsync(connection, table, cancellationToken);
+                // What was there is to be exchanged, what was not is made: neither may have come or gone.
+                if (living is null != Journal.Created.Contains(new RelationName(table.Schema, table.Name))) reasons.Add(PostgresRemarks.OtherTable.With(selection.Record.Database.Shown(table.Schema, table.Name)));
+                else if (living is not null) reasons.AddRange(living.Refusals(selection.Record.Database, table));
+            }
+
+            return (IReadOnlyList<Remark>)reasons;
+        });
+    }
+
     public async Task SwapAsync(CancellationToken cancellationToken)
     {
         if (Journal.Stage is not (TableStage.Built or TableStage.Swapping)) return;
@@ -116,6 +138,75 @@ internal sealed class TableRestore(PostgresOptions options, RestoreContext conte
 
             await SaveAsync(Journal with { Stage = TableStage.Swapped }, cancellationToken);
             return 0;
+        });
+    }
+
+    /// <summary>Rows were compared in the transaction that exchanged them; its mark tells which state lives.</summary>
+    public async Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken)
+    {
+        var selection = await SelectionAsync(cancellationToken);
+        return await GuardAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            var problems = new List<CaptureProblem>();
+            var isBack = Journal.Stage == TableStage.RolledBack;
+            var mark = await new TableExchange(connection, _scratch, selection, context.Progress).MarkAsync(cancellationToken);
+            // What never lived is gone, and its mark with it.
+            if (isBack ? mark is not (null or TableExchange.RolledBack) : mark != TableExchange.Swapped) problems.Add(CaptureProblem.Of(_scratch, ProblemRemarks.OtherThere));
+            foreach (var table in selection.Tables)
+            {
+                if (isBack && Journal.Created.Contains(new RelationName(table.Schema, table.Name))) continue;
+                var name = selection.Record.Database.Shown(table.Schema, table.Name);
+                if (await LivingTable.FindAsync(connection, table, cancellationToken) is not { } living) problems.Add(CaptureProblem.Of(name, ProblemRemarks.Missing));
+                else if (!isBack) problems.AddRange((await LivingInspection.InvalidIndexesAsync(connection, living.Oid, cancellationToken)).Select(index => CaptureProblem.Of(index, ProblemRemarks.IndexInvalid)));
+            }
+
+            return (IReadOnlyList<CaptureProblem>)problems;
+        });
+    }
+
+    /// <summary>Rows are read again, for as long as whoever asks waits: they are those of single tables.</summary>
+    public async Task<WrittenSince> WrittenAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.Stage != TableStage.Swapped) return WrittenSince.Unknown(WrittenRemarks.NotRecorded.With());
+        var selection = await SelectionAsync(cancellationToken);
+        return await GuardAsync(async () =>
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            var parts = new List<WrittenPart>();
+            // Rows that went through a root may have found other leaves.
+            foreach (var group in selection.Tables.GroupBy(table => table.Root ?? new RelationName(table.Schema, table.Name)))
+            {
+                long rows = 0, before = 0;
+                ulong sum = 0, sumBefore = 0;
+                bool hasAll = true, isSummed = true;
+                foreach (var table in group)
+                {
+                    before += table.Rows;
+                    sumBefore += ulong.Parse(table.RowSum, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                    var living = await LivingTable.FindAsync(connection, table, cancellationToken);
+                    if (living is null)
+                    {
+                        hasAll = false;
+                    }
+                    else if (living.HasTypesOf(table))
+                    {
+                        var (found, itsSum) = await RestoredVerification.TallyAsync(connection, table with { Condition = null }, table.Schema, table.Name, selection.Record.Database.Encoding, context.Progress, cancellationToken);
+                        rows += found;
+                        sum += itsSum;
+                    }
+                    else
+                    {
+                        isSummed = false;
+                        rows += await connection.ScalarAsync<long>($"SELECT count(*) FROM ONLY {SqlText.Name(table.Schema, table.Name)}", cancellationToken);
+                    }
+                }
+
+                if (rows != before || !hasAll || !isSummed || sum != sumBefore)
+                    parts.Add(new WrittenPart(selection.Record.Database.Shown(group.Key.Schema, group.Key.Name), Math.Max(0, rows - before), 0, Math.Max(0, before - rows)) { IsReplaced = !hasAll || !isSummed });
+            }
+
+            return WrittenSince.Of(parts, inRows: true, WrittenRemarks.ByRows.With());
         });
     }
 

@@ -79,4 +79,9 @@ internal static class SqliteRemarks
         "sqlite.process_has_it",
         "process {0} has it open",
         "プロセス {0} が開いています");
+
+    public static readonly RemarkCode BuiltGone = new(
+        "sqlite.built_gone",
+        "{0}, which the restore wrote, is no longer there",
+        "復元処理が書き込んだ {0} がなくなっています");
 }

@@ -82,12 +82,23 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
         string path = FileNode.Find(Journal.Target)?.Identity == Journal.New ? Journal.Target : Journal.Beside;
         try
         {
-            return await new BuiltVerification(record).RunAsync(path, cancellationToken);
+            IReadOnlyList<CaptureProblem> differences = await new BuiltVerification(record).RunAsync(path, cancellationToken);
+            if (differences.Count == 0 && Journal.Stage == SwapStage.Built) await SaveAsync(Journal with { NewMark = SqliteMark.Of(path, path) }, cancellationToken);
+            return differences;
         }
         catch (SqliteException error)
         {
             throw SqliteErrors.Wrap(error, path);
         }
+    }
+
+    public Task<IReadOnlyList<Remark>> RecheckAsync(CancellationToken cancellationToken)
+    {
+        var reasons = new List<Remark>();
+        if (Journal.Stage is not SwapStage.Built) return Task.FromResult<IReadOnlyList<Remark>>(reasons);
+        if (RealPath(location) != Journal.Target || FileNode.Find(Journal.Target)?.Identity != Journal.Old) reasons.Add(SqliteRemarks.OtherFileThanBegan.With());
+        if (FileNode.Find(Journal.Beside)?.Identity != Journal.New) reasons.Add(SqliteRemarks.BuiltGone.With(Journal.Beside));
+        return Task.FromResult<IReadOnlyList<Remark>>(reasons);
     }
 
     public async Task SwapAsync(CancellationToken cancellationToken)
@@ -98,13 +109,32 @@ internal sealed class SqliteRestore(string location, RestoreContext context) : I
         await SaveAsync(Journal with { Stage = SwapStage.Swapping }, cancellationToken);
         OnStep?.Invoke("journal");
         await Task.Run(() => new FileExchange(Journal, PatienceSeconds, OnStep).Forward(), CancellationToken.None);
-        await SaveAsync(Journal with { Stage = SwapStage.Swapped }, cancellationToken);
+        await SaveAsync(Journal with { Stage = SwapStage.Swapped, OldMark = SqliteMark.Of(Journal.Beside, Journal.OldKept) }, cancellationToken);
     }
 
     public Task<IReadOnlyList<CaptureProblem>> InspectAsync(CancellationToken cancellationToken)
     {
-        string? expected = Journal.Stage == SwapStage.RolledBack ? Journal.Old : Journal.New;
-        return Task.FromResult<IReadOnlyList<CaptureProblem>>(FileNode.Find(Journal.Target)?.Identity == expected ? [] : [CaptureProblem.Of(Journal.Target, ProblemRemarks.OtherThere)]);
+        (string? identity, string? mark) = Journal.Stage == SwapStage.RolledBack ? (Journal.Old, Journal.OldMark) : (Journal.New, Journal.NewMark);
+        return Task.FromResult<IReadOnlyList<CaptureProblem>>(
+            FileNode.Find(Journal.Target)?.Identity != identity ? [CaptureProblem.Of(Journal.Target, ProblemRemarks.OtherThere)]
+            : mark is not null && mark != SqliteMark.Of(Journal.Target, Journal.Target) ? [CaptureProblem.Of(Journal.Target, ProblemRemarks.WrittenMeanwhile)]
+            : []);
+    }
+
+    public async Task<WrittenSince> WrittenAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.NewMark is null) return WrittenSince.Unknown(WrittenRemarks.NotRecorded.With());
+        if ((await InspectAsync(cancellationToken)).Count == 0) return WrittenSince.ByMark(isWritten: false);
+        DatabaseRecord record = await RecordAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => WrittenRows.Of(Journal.Target, record, PatienceSeconds, cancellationToken), cancellationToken);
+        }
+        catch (SqliteException)
+        {
+            // That it was written to is known all the same.
+            return WrittenSince.ByMark(isWritten: true);
+        }
     }
 
     public async Task RollbackAsync(CancellationToken cancellationToken)

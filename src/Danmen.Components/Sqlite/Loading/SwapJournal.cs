@@ -44,6 +44,12 @@ internal sealed record SwapJournal
     /// <summary>The same of the restored file; null before it exists.</summary>
     public string? New { get; init; }
 
+    /// <summary><see cref="SqliteMark"/> of the restored file, once it is verified; null before, and in journals of an earlier version.</summary>
+    public string? NewMark { get; init; }
+
+    /// <summary>The same of the file that lived before, once the new one lives.</summary>
+    public string? OldMark { get; init; }
+
     /// <summary>True when a rollback began before the new one ever lived: then it goes at once.</summary>
     public bool NeverLived { get; init; }
 

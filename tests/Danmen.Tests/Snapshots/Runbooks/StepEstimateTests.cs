@@ -33,6 +33,36 @@ public sealed class StepEstimateTests
     }
 
     [Fact]
+    public void Offline_run_builds_in_the_steps_that_put_in_place_at_the_speed_at_which_others_prepared()
+    {
+        Dictionary<StepKind, long> built = new() { [StepKind.Databases] = 1000, [StepKind.Files] = 500 };
+        RunStep[] steps = [New(StepKind.Prepare, StepState.Skipped), New(StepKind.Stop), New(StepKind.Databases), New(StepKind.Files), New(StepKind.Integrity)];
+        // 0.1 s a byte, and a rename behind it.
+        Assert.Equal([null, 2, 101, 51, 1], StepEstimates.Of(steps, [Run(100, 10, 2)], 1500, built).Select(step => step.Estimate?.TotalSeconds));
+
+        RestoreRun offline = Run(300, 10, 4) with
+        {
+            IsOffline = true,
+            Steps = [New(StepKind.Prepare, StepState.Skipped), Done(StepKind.Stop, 4), Done(StepKind.Databases, 30)],
+            Components = [new RestoreRunComponent { Name = "db", Kind = "postgres", Location = "", State = ComponentState.Swapped, Step = StepKind.Databases, Bytes = 300 }],
+        };
+        Assert.Equal(100, StepEstimates.Of(steps, [offline], 1500, built)[2].Estimate?.TotalSeconds);
+        // What it took there is no rename's time.
+        Assert.Equal(1, StepEstimates.Of(steps, [offline], 1500)[2].Estimate?.TotalSeconds);
+    }
+
+    [Fact]
+    public void Downtime_to_expect_is_that_of_steps_1_to_6_and_without_the_systems_own_commands()
+    {
+        RunStep[] steps = [For(StepKind.Prepare, 100), For(StepKind.Stop, 5), For(StepKind.Databases, 1), For(StepKind.Configuration, 2), For(StepKind.Integrity, 3), For(StepKind.Start, 7), For(StepKind.Tests, 50)];
+        Assert.Equal(new ExpectedDowntime(TimeSpan.FromSeconds(18), TimeSpan.FromSeconds(6)), ExpectedDowntime.Of(steps));
+        steps[1] = New(StepKind.Stop);
+        Assert.Equal(new ExpectedDowntime(null, TimeSpan.FromSeconds(6)), ExpectedDowntime.Of(steps));
+        steps[1] = New(StepKind.Stop, StepState.Skipped);
+        Assert.Null(ExpectedDowntime.Of(steps));
+    }
+
+    [Fact]
     public void Only_runs_of_the_environment_that_came_to_their_end_tell_and_only_the_last_five()
     {
         RestoreRun good = Run(100, 10, 2);
@@ -47,6 +77,8 @@ public sealed class StepEstimateTests
     }
 
     private static RunStep New(StepKind kind, StepState state = StepState.Waiting) => new() { Kind = kind, State = state };
+
+    private static RunStep For(StepKind kind, double seconds) => new() { Kind = kind, State = StepState.Waiting, Estimate = TimeSpan.FromSeconds(seconds) };
 
     private static RestoreRun Run(long bytes, double prepare, double stop) => new()
     {
