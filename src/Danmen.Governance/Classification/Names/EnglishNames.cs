@@ -7,6 +7,9 @@ internal static class EnglishNames
 {
     private const int Longest = 20;
 
+    // What goes on behind it is read again from there: the bound keeps that from taking for ever.
+    private const int LongestWord = 40;
+
     /// <summary>Judges up to three capitalised words from here.</summary>
     /// <param name="length">Bytes of the name.</param>
     public static Grade Read(ReadOnlySpan<byte> text, out int length)
@@ -57,7 +60,7 @@ internal static class EnglishNames
         if (text.IsEmpty || text[0] is < (byte)'A' or > (byte)'Z')
             return 0;
         int at = 1;
-        while (at < text.Length && (ByteKinds.IsLetter(text[at]) || (text[at] is (byte)'\'' or (byte)'-' && at + 1 < text.Length && ByteKinds.IsLetter(text[at + 1])))) at++;
+        while (at < text.Length && at < LongestWord && (ByteKinds.IsLetter(text[at]) || (text[at] is (byte)'\'' or (byte)'-' && at + 1 < text.Length && ByteKinds.IsLetter(text[at + 1])))) at++;
         return at;
     }
 }

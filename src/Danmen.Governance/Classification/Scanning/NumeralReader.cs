@@ -66,6 +66,9 @@ internal sealed class NumeralReader
         return new Numeral(_digits.AsSpan(0, Math.Min(total, DetectorSet.MostDigits)), shape, groups == 1 ? Joint.None : Joint);
     }
 
+    /// <summary>Forgets the digits of the last number.</summary>
+    public void Clear() => Array.Clear(_digits);
+
     /// <summary>The mark that stands here, and its width in bytes. Hyphens are whatever looks like one and stands between digits.</summary>
     public static Joint JointAt(ReadOnlySpan<byte> text, int at, out int width)
     {

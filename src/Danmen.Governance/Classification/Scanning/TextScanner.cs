@@ -28,5 +28,9 @@ internal sealed class TextScanner(DetectorSet detectors)
     }
 
     /// <summary>Overwrites what the buffers still hold of the texts.</summary>
-    public void Clear() => _folding.Clear();
+    public void Clear()
+    {
+        _folding.Clear();
+        _numeral.Clear();
+    }
 }

@@ -102,6 +102,24 @@ public sealed class NameTests
         }
     }
 
+    [Theory]
+    [InlineData("A'")]
+    [InlineData("Aa ")]
+    [InlineData("山")]
+    [InlineData("山 ")]
+    [InlineData("山ア")]
+    [InlineData("ア ")]
+    [InlineData("ﾞ")]
+    [InlineData("1 A ")]
+    [InlineData("東京都")]
+    [InlineData("東京都千代田区")]
+    public void Two_megabytes_of_the_same_are_gone_through_in_one_go(string piece)
+    {
+        List<Finding> findings = [];
+        new TextScanner(s_all).Scan(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 2_000_000 / piece.Length))), ulong.MaxValue, findings);
+        Assert.All(findings, each => Assert.True(each.Length < 1000));
+    }
+
     private static string Katakana(string text)
     {
         Span<byte> word = stackalloc byte[60];
