@@ -85,7 +85,6 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
             await record.StepAsync(placing, isBack: true, () => PutBackAsync(placing));
         DanmenException? wrong = null;
         await record.StepAsync(StepKind.Integrity, isBack: true, async () => wrong = await InspectAsync(isBack: true));
-        await record.EnterAsync(RunState.RolledBack, failure);
         try
         {
             await record.StepAsync(StepKind.Start, isBack: true, () => ActAsync(StepKind.Start, isBack: true));
@@ -96,9 +95,10 @@ internal sealed class RunExecution(RunRecord record, IReadOnlyList<ComponentRun>
             wrong ??= error;
         }
 
+        // Only now: whoever is killed before must be able to go on, or the system would stay down.
+        await record.EnterAsync(RunState.RolledBack, wrong ?? failure);
         // The old state lives by then: that it was written to, does not start or fails its checks, is told, and the run stays as it is.
         if (wrong is null) return;
-        await record.EnterAsync(RunState.RolledBack, wrong);
         throw new DanmenException(wrong.Code, wrong.Subject, [.. wrong.Reasons, RunRemarks.OldStateLives.With(Run.Id)], wrong);
     }
 
