@@ -25,7 +25,7 @@ internal static class PlanLoss
         // What may not be restored is not read either: a target that is production's is not even looked at.
         string[] here = plan.Refusals.Count > 0 ? [] : [.. plan.Components.Where(component => !(hasOthers && workspace.Kinds.Find(component.Kind)?.LivesOnHosts == true)).Select(component => component.Name)];
         if (here.Length == 0)
-            return Unknown(plan.Refusals.Count > 0 ? RestorePhrases.PlanRefused : RestorePhrases.LossElsewhere);
+            return Unknown(plan.Refusals.Count > 0 ? RestorePhrases.LossRefused : RestorePhrases.LossElsewhere);
         using CancellationTokenSource late = new(Limit, run.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, run.CancellationToken);
         try

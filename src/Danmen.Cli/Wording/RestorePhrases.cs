@@ -48,6 +48,8 @@ internal static class RestorePhrases
 
     public static Phrase LossSkipped => new("it was left out with --no-compare", "--no-compare が指定されました");
 
+    public static Phrase LossRefused => new("where a restore is refused, nothing is read", "実行できない復元では、何も読み取りません");
+
     public static Phrase LossTooSlow => new("it took longer than {0} seconds; 'danmen snapshot diff {1} live:{2}' takes its time", "{0} 秒で終わりませんでした。'danmen snapshot diff {1} live:{2}' で時間をかけて比較できます");
 
     public static Phrase LossElsewhere => new("it lives on other hosts", "他のホストにあります");

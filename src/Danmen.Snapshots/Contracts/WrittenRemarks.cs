@@ -8,6 +8,9 @@ public static class WrittenRemarks
     public static readonly RemarkCode ByMark = new(
         "written.by_mark", "by size and time of writing of all that it holds; what was written is not known", "全体のサイズと更新日時から判断。書き込みの内容は不明");
 
+    public static readonly RemarkCode ByMarkNothing = new(
+        "written.by_mark_nothing", "by size and time of writing of all that it holds", "全体のサイズと更新日時から判断");
+
     public static readonly RemarkCode ByFiles = new(
         "written.by_files", "by name, size, time of writing, owner and mode of each file; none was read", "各ファイルの名前、サイズ、更新日時、所有者、モードから判断。内容は読んでいません");
 

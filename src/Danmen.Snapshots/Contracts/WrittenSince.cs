@@ -26,7 +26,7 @@ public sealed record WrittenSince(bool? IsWritten, Remark How)
     public IReadOnlyList<WrittenPart> First { get; init; } = [];
 
     /// <summary>A mark over all of it tells that, and nothing more.</summary>
-    public static WrittenSince ByMark(bool isWritten) => new(isWritten, WrittenRemarks.ByMark.With());
+    public static WrittenSince ByMark(bool isWritten) => new(isWritten, (isWritten ? WrittenRemarks.ByMark : WrittenRemarks.ByMarkNothing).With());
 
     public static WrittenSince Unknown(object why) => new(null, WrittenRemarks.Unknown.With(why));
 

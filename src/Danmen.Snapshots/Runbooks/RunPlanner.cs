@@ -24,7 +24,7 @@ internal sealed class RunPlanner(SystemDefinition system, ComponentKinds kinds, 
         if (holdsProduction && !environment.Production)
             refusals.Add(new Refusal(RestoreFaults.ProductionIntoOther, RunRemarks.ProductionIntoOther.With(request.Snapshot.ShortId, environment.Name)));
         RestoreRun? unconfirmed = runs.FirstOrDefault(run => run.Environment == environment.Name && run.State is RunState.Swapped or RunState.RolledBack);
-        if (unconfirmed is not null) refusals.Add(new Refusal(RestoreFaults.Unconfirmed, RunRemarks.Unconfirmed.With(unconfirmed.Id, RunWords.AnyOf(unconfirmed.State))));
+        if (unconfirmed is not null) refusals.Add(new Refusal(RestoreFaults.Unconfirmed, (unconfirmed.State == RunState.RolledBack ? RunRemarks.UnconfirmedBack : RunRemarks.Unconfirmed).With(unconfirmed.Id, RunWords.AnyOf(unconfirmed.State))));
         if (selected.Count == 0) refusals.Add(new Refusal(RestoreFaults.PlanRefused, RunRemarks.NothingToRestore.With()));
 
         var components = new List<PlannedComponent>();

@@ -150,6 +150,11 @@ internal static class RunRemarks
         "restore run {0} of the environment is {1}: accept it with 'danmen restore confirm {0}', or go back with 'danmen restore rollback {0}'",
         "環境の復元処理 {0} は{1}です。'danmen restore confirm {0}' で確定するか、'danmen restore rollback {0}' で元に戻してください");
 
+    public static readonly RemarkCode UnconfirmedBack = new(
+        "restore.unconfirmed_back",
+        "restore run {0} of the environment is {1}, and keeps what it had brought: 'danmen restore confirm {0}' accepts the state before and removes that",
+        "環境の復元処理 {0} は{1}で、復元した状態を保持しています。'danmen restore confirm {0}' で以前の状態を確定し、保持している状態を削除してください");
+
     public static readonly RemarkCode CheckPassed = new(
         "restore.check_passed",
         "{0}: passed",

@@ -51,6 +51,25 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public async Task Run_that_was_rolled_back_is_in_the_way_until_confirmed_and_nobody_is_told_to_roll_it_back_again()
+    {
+        using SmallShop shop = await SmallShop.OpenAsync();
+        await shop.SnapshotAsync();
+        await shop.Danmen.ExitsAsync(0, "restore", "latest", "--to", "prod", "--yes");
+        string id = (await shop.Danmen.JsonAsync(0, "restore", "list")).GetProperty("runs")[0].GetProperty("id").GetString()!; // in the golden list
+        Assert.Contains("restore rollback " + id, Joined((await shop.Danmen.ExitsAsync(4, "restore", "latest", "--to", "prod", "--plan")).Output), StringComparison.Ordinal);
+        ProgramResult back = await shop.Danmen.ExitsAsync(0, "restore", "rollback", id, "--yes");
+        Assert.Contains("nothing (by size", Joined(back.Output), StringComparison.Ordinal);
+        Assert.DoesNotContain("not known", back.Output, StringComparison.Ordinal);
+        string refused = Joined((await shop.Danmen.ExitsAsync(4, "restore", "latest", "--to", "prod", "--plan")).Output);
+        Assert.Contains("restore confirm " + id, refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("restore rollback", refused, StringComparison.Ordinal);
+        Assert.Contains("where a restore is refused, nothing is read", refused, StringComparison.Ordinal);
+
+        static string Joined(string text) => Regex.Replace(text, @"\s+", " ");
+    }
+
+    [Fact]
     public async Task Plan_exits_4_with_the_reasons_of_every_component()
     {
         using SmallShop shop = await SmallShop.OpenAsync();
