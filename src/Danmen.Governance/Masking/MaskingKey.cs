@@ -16,7 +16,8 @@ internal sealed class MaskingKey : IDisposable
     public MaskingKey(ReadOnlySpan<byte> secret)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(secret.Length, LeastBytes);
-        _secret = HKDF.Extract(HashAlgorithmName.SHA256, secret.ToArray(), "danmen masking key 1"u8.ToArray());
+        _secret = new byte[SHA256.HashSizeInBytes];
+        HKDF.Extract(HashAlgorithmName.SHA256, secret, "danmen masking key 1"u8, _secret);
     }
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_secret);

@@ -7,8 +7,8 @@ namespace Danmen.Governance.Masking.Transformers;
 /// <summary>Digits for digits and letters for letters, every mark where it was; a permutation of all values of the same form.</summary>
 internal sealed class FormatPreservingMask : FieldMask
 {
-    // Small domains are tables of their size: a column with more forms than this is not one of numbers.
-    private const int MostForms = 256, MostBytes = 64;
+    // Small domains are tables of up to a million numbers. What is forgotten is made anew, and the same: what a value becomes must not hang on the values before it.
+    private const int MostForms = 32, MostBytes = 64;
 
     private readonly MaskSettings _settings;
     private readonly Dictionary<string, DomainPermutation?> _permutations = new(StringComparer.Ordinal);
@@ -79,7 +79,7 @@ internal sealed class FormatPreservingMask : FieldMask
     private DomainPermutation? PermutationOf(ReadOnlySpan<char> form)
     {
         if (_byForm.TryGetValue(form, out DomainPermutation? known)) return known;
-        if (_permutations.Count == MostForms) return null;
+        if (_permutations.Count == MostForms) _permutations.Clear();
         string named = form.ToString();
         UInt128 size = 1;
         foreach (char kind in named)

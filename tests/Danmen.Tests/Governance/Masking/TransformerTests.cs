@@ -116,6 +116,16 @@ public sealed class TransformerTests : IDisposable
     }
 
     [Fact]
+    public void What_a_value_becomes_does_not_hang_on_the_forms_before_it()
+    {
+        FieldMask mask = Make("format-preserving");
+        string[] forms = [.. Enumerable.Range(0, 300).Select(i => new string('-', i % 20) + (i / 20).ToString("D2", CultureInfo.InvariantCulture) + new string('/', i / 20))];
+        Assert.Equal(300, forms.Distinct().Count());
+        Assert.All(forms, form => Assert.Equal(Text(Make("format-preserving"), form), Text(mask, form)));
+        Assert.Equal(Text(Make("format-preserving"), forms[0]), Text(mask, forms[0]));
+    }
+
+    [Fact]
     public void No_masked_card_could_be_live() => Gen.Long[0, 9_999_999_999_999_998].Sample(number =>
     {
         string value = number.ToString("D16", CultureInfo.InvariantCulture), grouped = $"{value[..4]}-{value[4..8]}-{value[8..12]}-{value[12..]}";
