@@ -146,12 +146,7 @@ public sealed partial class ByHandTests(PostgresServer server, SshServer ssh) : 
         return Task().Matches(ended.Output).Count(task => task.Groups[2].Value.Contains("\nchanged: ", StringComparison.Ordinal) && (except is null || !task.Groups[1].Value.Contains(except, StringComparison.Ordinal)));
     }
 
-    private static string Collections()
-    {
-        DirectoryInfo? at = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at!.FullName, "Danmen.slnx"))) at = at.Parent; // the tests run within a checkout
-        return Path.Combine(at.FullName, "deploy", "ansible");
-    }
+    private static string Collections() => Checkout.At("deploy", "ansible");
 
     // Its heading, and what each host said.
     [GeneratedRegex(@"TASK \[([^\]]*)\] \**((?:\n(?!TASK|PLAY).*)*)")]

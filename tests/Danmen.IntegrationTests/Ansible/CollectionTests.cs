@@ -1,4 +1,5 @@
 using Danmen.Testing.Programs;
+using Danmen.Testing;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Ansible;
@@ -12,9 +13,7 @@ public sealed class CollectionTests
     public async Task Linter_finds_nothing_at_its_strictest()
     {
         ExternalProgram.Require("ansible-lint");
-        DirectoryInfo? at = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at!.FullName, "Danmen.slnx"))) at = at.Parent; // the tests run within a checkout
-        string collections = Path.Combine(at.FullName, "deploy", "ansible");
+        string collections = Checkout.At("deploy", "ansible");
         ProgramResult result = await ExternalProgram.RunAsync(
             "env", [$"ANSIBLE_COLLECTIONS_PATHS={collections}", $"ANSIBLE_COLLECTIONS_PATH={collections}", "ansible-lint", "--offline", "--nocolor", "-q", "--profile", "production", Path.Combine(collections, "ansible_collections", "danmen", "restore")], null, Token);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);

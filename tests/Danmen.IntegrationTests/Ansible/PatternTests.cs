@@ -27,13 +27,11 @@ public sealed class PatternTests
         for (int i = 0; i < Lists; i++) Ask([.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => Pattern(random))]);
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.At("asked.json"), asked.ToJsonString(), Token);
-        DirectoryInfo? at = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at!.FullName, "Danmen.slnx"))) at = at.Parent; // the tests run within a checkout
         ProgramResult answered = await ExternalProgram.RunAsync(
             "python3",
             [
                 "-B", "-c", "import sys, json; sys.path.insert(0, sys.argv[1]); import patterns; print(''.join('1' if patterns.Patterns(each[0]).take(each[1].encode(), each[2]) else '0' for each in json.load(open(sys.argv[2]))))",
-                Path.Combine(at.FullName, "deploy", "ansible", "ansible_collections", "danmen", "restore", "plugins", "module_utils"), folder.At("asked.json"),
+                Checkout.At("deploy", "ansible", "ansible_collections", "danmen", "restore", "plugins", "module_utils"), folder.At("asked.json"),
             ],
             null, Token);
         string answers = answered.MustSucceed().Output.Trim();

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Danmen.IntegrationTests.Azure;
 
-/// <summary>Azurite of the tests' own (eng/services/azurite-up.sh), started by the first test that asks and stopped behind the last.</summary>
+/// <summary>Azurite of the tests' own (eng/test-servers/azurite-up.sh), started by the first test that asks and stopped behind the last.</summary>
 public sealed class Azurite : IAsyncLifetime
 {
     /// <summary>Of the backends with small limits.</summary>
@@ -32,7 +32,7 @@ public sealed class Azurite : IAsyncLifetime
 
     public string KeyFile { get; private set; } = "";
 
-    private static string Scripts { get; } = Path.Combine(Root(), "eng", "services");
+    private static string Scripts { get; } = Checkout.At("eng", "test-servers");
 
     private string Key => File.ReadAllText(KeyFile).Trim();
 
@@ -105,13 +105,6 @@ public sealed class Azurite : IAsyncLifetime
         if (_folder is null) return;
         (await ExternalProgram.RunAsync("bash", [Path.Combine(Scripts, "azurite-down.sh"), _folder.Path], null, CancellationToken.None)).MustSucceed();
         _folder.Dispose();
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? at = new(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Danmen.slnx"))) at = at.Parent;
-        return at?.FullName ?? throw new InvalidOperationException("not within a checkout");
     }
 
     private sealed class NoSecrets : ISecretReader

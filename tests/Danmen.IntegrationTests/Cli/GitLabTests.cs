@@ -6,6 +6,7 @@ using System.Text.Json;
 using Danmen.IntegrationTests.Git;
 using Danmen.Testing.GitLab;
 using Danmen.Testing.Programs;
+using Danmen.Testing;
 using Xunit;
 
 namespace Danmen.IntegrationTests.Cli;
@@ -217,7 +218,7 @@ public sealed class GitLabTests
     public async Task Job_of_the_manual_runs_as_it_stands(string language)
     {
         using SmallShop shop = await OpenAsync();
-        string page = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", language, "gitlab.md"), DanmenProgram.Token);
+        string page = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs", language, "gitlab.md"), DanmenProgram.Token);
         string job = page[page.IndexOf("danmen-release:", StringComparison.Ordinal)..];
         job = job[..job.IndexOf("```", StringComparison.Ordinal)];
         string[] script = [.. job.Split('\n').SkipWhile(line => line.Trim() != "script:").Skip(1).Where(line => line.StartsWith("    - ", StringComparison.Ordinal)).Select(line => line[6..])];
@@ -238,13 +239,6 @@ public sealed class GitLabTests
         using Process process = program.Start(["tag", "from-release", "prod", .. more]);
         await process.StandardInput.WriteAsync(body);
         return await DanmenProgram.EndOfAsync(process);
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo at = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "Danmen.slnx"))) at = at.Parent!; // the tests lie in the checkout
-        return at.FullName;
     }
 
     internal static async Task<SmallShop> OpenAsync()

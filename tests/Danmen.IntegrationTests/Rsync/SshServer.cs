@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Danmen.IntegrationTests.Rsync;
 
-/// <summary>A real sshd of the tests' own (eng/services/sshd-up.sh), started by the first test that asks and stopped behind the last.</summary>
+/// <summary>A real sshd of the tests' own (eng/test-servers/sshd-up.sh), started by the first test that asks and stopped behind the last.</summary>
 public sealed class SshServer : IAsyncLifetime
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -25,7 +25,7 @@ public sealed class SshServer : IAsyncLifetime
     /// <summary>Type and key, as known_hosts has it behind the host.</summary>
     public string HostKey => string.Join(' ', File.ReadAllText(_folder!.At("host_key.pub")).Split(' ').Take(2)).Trim(); // the same
 
-    private static string Scripts { get; } = Path.Combine(Root(), "eng", "services");
+    private static string Scripts { get; } = Checkout.At("eng", "test-servers");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -65,12 +65,5 @@ public sealed class SshServer : IAsyncLifetime
         if (_folder is null) return;
         (await ExternalProgram.RunAsync("bash", [Path.Combine(Scripts, "sshd-down.sh"), _folder.Path], null, CancellationToken.None)).MustSucceed();
         _folder.Dispose();
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? at = new(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Danmen.slnx"))) at = at.Parent;
-        return at?.FullName ?? throw new InvalidOperationException("not within a checkout");
     }
 }

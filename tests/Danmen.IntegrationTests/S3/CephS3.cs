@@ -130,12 +130,7 @@ internal sealed class CephS3
         return new CephS3(up.Output.Split('\n').Where(line => line.StartsWith("export ", StringComparison.Ordinal)).Select(line => line["export ".Length..].Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]), CephS3Life.Folder);
     }
 
-    private static string Script(string name)
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Danmen.slnx"))) folder = Path.GetDirectoryName(folder);
-        return Path.Combine(folder!, "eng", "services", name); // never null: tests run in a checkout
-    }
+    private static string Script(string name) => Checkout.At("eng", "test-servers", name);
 }
 
 /// <summary>Ends the server with the run.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Danmen.Testing;
 
 namespace Danmen.Tests.Architecture;
 
@@ -6,7 +7,7 @@ namespace Danmen.Tests.Architecture;
 internal static class SourceTree
 {
     /// <summary>The folder of Danmen.slnx.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Checkout.Root;
 
     /// <summary>The built assemblies of src/.</summary>
     public static IReadOnlyList<string> Assemblies { get; } =
@@ -31,15 +32,4 @@ internal static class SourceTree
     private static IEnumerable<string> Walk(string folder, HashSet<string> ignored) =>
         Directory.EnumerateFiles(folder).Where(file => !ignored.Contains(Path.GetFileName(file)))
             .Concat(Directory.EnumerateDirectories(folder).Where(each => !ignored.Contains(Path.GetFileName(each))).SelectMany(each => Walk(each, ignored)));
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Danmen.slnx")))
-                return at.FullName;
-        }
-
-        throw new InvalidOperationException("The tests do not run inside a checkout.");
-    }
 }
